@@ -1,0 +1,48 @@
+/** Who does something. Core code takes an actor and never a request, so pages, the API, jobs and tests call the same functions. */
+export type Role = "admin" | "manager" | "trainer";
+
+export interface UserActor {
+  kind: "user";
+  userId: number;
+  role: Role;
+  /** The catalogue person this user is, when they take appointments themselves. */
+  staffId: number | null;
+}
+
+export interface ClientActor {
+  kind: "client";
+  clientId: number;
+}
+
+/** A job, a command line or a vendor's event; the name says which. */
+export interface SystemActor {
+  kind: "system";
+  name: string;
+}
+
+/** Somebody on the public pages without an account. */
+export interface GuestActor {
+  kind: "guest";
+}
+
+export type Actor = UserActor | ClientActor | SystemActor | GuestActor;
+
+export const guest: GuestActor = { kind: "guest" };
+
+export function systemActor(name: string): SystemActor {
+  return { kind: "system", name };
+}
+
+/** A short reference for histories: `user:3`, `client:9`, `system:yclients`, `guest`. No personal data. */
+export function actorRef(actor: Actor): string {
+  switch (actor.kind) {
+    case "user":
+      return `user:${actor.userId}`;
+    case "client":
+      return `client:${actor.clientId}`;
+    case "system":
+      return `system:${actor.name}`;
+    case "guest":
+      return "guest";
+  }
+}
