@@ -1,0 +1,84 @@
+import { execFile, spawn, type ChildProcess, type SpawnOptions } from "node:child_process";
+import { createServer } from "node:net";
+import { promisify } from "node:util";
+
+export const run = promisify(execFile);
+
+/** A TCP port that nobody listens on at this moment. */
+export function findFreePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      if (address === null || typeof address === "string") return reject(new Error("no port was given"));
+      probe.close(() => resolve(address.port));
+    });
+  });
+}
+
+const started = new Set<ChildProcess>();
+
+// Whatever ends this process, nothing it started may outlive it.
+process.once("exit", () => {
+  for (const child of started) child.kill("SIGKILL");
+});
+
+/** Starts a child that is killed at the latest when this process exits. Its last output is kept for error messages. */
+export function startProcess(
+  command: string,
+  args: string[],
+  options: SpawnOptions = {},
+): { child: ChildProcess; output: () => string; exited: Promise<number | null> } {
+  const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"], ...options });
+  started.add(child);
+  let kept = "";
+  const keep = (chunk: Buffer) => {
+    kept = (kept + chunk.toString("utf8")).slice(-20_000);
+  };
+  child.stdout?.on("data", keep);
+  child.stderr?.on("data", keep);
+  const exited = new Promise<number | null>((resolve) => {
+    child.once("error", (error) => {
+      kept += `\n${error.message}`;
+      started.delete(child);
+      resolve(-1);
+    });
+    child.once("exit", (code) => {
+      started.delete(child);
+      resolve(code);
+    });
+  });
+  return { child, output: () => kept, exited };
+}
+
+/** Asks politely, then insists after `graceMs`. Resolves once the process is gone. */
+export async function stopProcess(
+  running: { child: ChildProcess; exited: Promise<unknown> },
+  { signal = "SIGTERM", graceMs = 10_000 }: { signal?: NodeJS.Signals; graceMs?: number } = {},
+): Promise<void> {
+  if (running.child.exitCode !== null || running.child.signalCode !== null) return;
+  running.child.kill(signal);
+  const timer = setTimeout(() => running.child.kill("SIGKILL"), graceMs);
+  await running.exited;
+  clearTimeout(timer);
+}
+
+/** Calls `check` until it succeeds; throws its last error, with `explain()` appended, after `timeoutMs`. */
+export async function waitUntil(
+  check: () => Promise<void>,
+  { timeoutMs, everyMs = 50, explain }: { timeoutMs: number; everyMs?: number; explain?: () => string },
+): Promise<void> {
+  const end = Date.now() + timeoutMs;
+  for (;;) {
+    try {
+      return await check();
+    } catch (error) {
+      if (Date.now() > end) {
+        const reason = error instanceof Error ? error.message : String(error);
+        throw new Error(`${reason}${explain ? `\n${explain()}` : ""}`);
+      }
+    }
+    await new Promise((resolve) => setTimeout(resolve, everyMs));
+  }
+}
