@@ -1,0 +1,179 @@
+import { z } from "zod";
+
+/** A setting is missing or wrong; the message is one line that names the variable. */
+export class EnvError extends Error {
+  override readonly name = "EnvError";
+}
+
+const flag = z
+  .enum(["0", "1", "true", "false", "on", "off", "yes", "no"])
+  .transform((value) => ["1", "true", "on", "yes"].includes(value));
+const port = z.coerce.number().int().min(0).max(65535);
+const secret = z.string().min(16, "must have at least 16 characters");
+const integration = z.enum(["off", "simulated", "live"]);
+const httpUrl = z.url({ protocol: /^https?$/ });
+
+/** Values that stand in examples and tutorials; a production start with one of them is refused. */
+const WELL_KNOWN_SECRETS = [
+  "change-me-change-me",
+  "development-session-secret",
+  "secret-secret-secret",
+  "0123456789abcdef",
+];
+const DEVELOPMENT_SECRET = "development-session-secret";
+
+const variables = z.object({
+  NODE_ENV: z.enum(["development", "test", "production"]).default("production"),
+  DEMO: flag.default(false),
+  HOST: z.string().default("0.0.0.0"),
+  PORT: port.default(3000),
+  PUBLIC_URL: httpUrl.optional(),
+  TRUSTED_PROXIES: z.string().default(""),
+  SESSION_SECRET: secret.optional(),
+  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+  SHUTDOWN_GRACE_SECONDS: z.coerce.number().int().min(1).max(300).default(15),
+  BODY_LIMIT_KB: z.coerce.number().int().min(16).max(16384).default(1024),
+
+  DATA_DIR: z.string().default("data"),
+  DATABASE_URL: z.string().optional(),
+  DATABASE_POOL: z.coerce.number().int().min(1).max(100).default(10),
+  MULTI_HOST: flag.default(false),
+  REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
+  JOBS_CONCURRENCY: z.coerce.number().int().min(1).max(100).default(8),
+  JOBS_IN_WEB: z.enum(["auto", "on", "off"]).default("auto"),
+
+  RATE_LIMITS: z.enum(["on", "off"]).default("on"),
+  RATE_LOGIN_PER_ACCOUNT: z.coerce.number().int().min(1).default(10),
+  RATE_LOGIN_PER_ADDRESS: z.coerce.number().int().min(1).default(100),
+  RATE_BOOKINGS_PER_ADDRESS: z.coerce.number().int().min(1).default(30),
+  RATE_API_PER_MINUTE: z.coerce.number().int().min(1).default(600),
+
+  YCLIENTS: integration.default("simulated"),
+  YCLIENTS_BASE_URL: httpUrl.default("https://api.yclients.com"),
+  YCLIENTS_ACCEPT: z.string().default("application/vnd.yclients.v2+json"),
+  YCLIENTS_COMPANY_ID: z.string().regex(/^\d+$/, "must be a number").default("4564"),
+  YCLIENTS_API_TOKEN: z.string().min(1).optional(),
+  YCLIENTS_USER_TOKEN: z.string().min(1).optional(),
+  YCLIENTS_WEBHOOK_SECRET: secret.optional(),
+
+  MAIL: integration.default("simulated"),
+  MAIL_FROM: z.string().default("Kartoteka <booking@localhost>"),
+  SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+
+  SIMULATORS_PORT: port.default(0),
+  SIMULATORS_URL: httpUrl.optional(),
+});
+
+type Variables = z.infer<typeof variables>;
+
+/** The settings of one process, grouped and frozen. Only this module reads the environment. */
+export type Env = ReturnType<typeof group>;
+
+/**
+ * Reads and checks the environment once.
+ * @throws EnvError with one readable line naming the first wrong variable.
+ */
+export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
+  const given = Object.fromEntries(
+    Object.entries(source).filter(([, value]) => value !== undefined && value !== ""),
+  );
+  const parsed = variables.safeParse(given);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw new EnvError(`${String(issue?.path[0])}: ${issue?.message ?? "is wrong"}. See .env.example.`);
+  }
+  return deepFreeze(group(check(parsed.data)));
+}
+
+function check(v: Variables): Variables {
+  const strict = v.NODE_ENV === "production" && !v.DEMO;
+  if (strict && !v.SESSION_SECRET)
+    throw new EnvError("SESSION_SECRET: must be set in production (32 random characters). See .env.example.");
+  if (strict && v.SESSION_SECRET && isWellKnown(v.SESSION_SECRET)) {
+    throw new EnvError(
+      "SESSION_SECRET: this value is published in examples; choose a random one. See .env.example.",
+    );
+  }
+  const isPostgres = /^postgres(ql)?:\/\//.test(v.DATABASE_URL ?? "");
+  if (
+    v.DATABASE_URL &&
+    !isPostgres &&
+    /^[a-z]+:\/\//.test(v.DATABASE_URL) &&
+    !/^(file|sqlite):/.test(v.DATABASE_URL)
+  ) {
+    throw new EnvError("DATABASE_URL: must be postgres://… or the path of an SQLite file. See .env.example.");
+  }
+  if (v.MULTI_HOST && !isPostgres)
+    throw new EnvError(
+      "MULTI_HOST: several hosts need PostgreSQL in DATABASE_URL; an SQLite file lives on one host.",
+    );
+  if (v.MULTI_HOST && !v.REDIS_URL) throw new EnvError("MULTI_HOST: several hosts need REDIS_URL.");
+  if (v.YCLIENTS === "live") {
+    for (const name of ["YCLIENTS_API_TOKEN", "YCLIENTS_USER_TOKEN", "YCLIENTS_WEBHOOK_SECRET"] as const) {
+      if (!v[name]) throw new EnvError(`${name}: must be set when YCLIENTS=live. See .env.example.`);
+    }
+  }
+  if (v.MAIL === "live" && !v.SMTP_URL)
+    throw new EnvError("SMTP_URL: must be set when MAIL=live. See .env.example.");
+  return v;
+}
+
+function isWellKnown(value: string): boolean {
+  return WELL_KNOWN_SECRETS.includes(value) || /^(.)\1+$/.test(value);
+}
+
+function group(v: Variables) {
+  return {
+    mode: v.NODE_ENV,
+    demo: v.DEMO,
+    web: {
+      host: v.HOST,
+      port: v.PORT,
+      publicUrl: v.PUBLIC_URL?.replace(/\/$/, "") ?? `http://localhost:${v.PORT}`,
+      /** Addresses or CIDR ranges whose `X-Forwarded-*` headers are believed. */
+      trustedProxies: v.TRUSTED_PROXIES.split(",").map((part) => part.trim()).filter(Boolean),
+      bodyLimitBytes: v.BODY_LIMIT_KB * 1024,
+      shutdownGraceMs: v.SHUTDOWN_GRACE_SECONDS * 1000,
+    },
+    sessionSecret: v.SESSION_SECRET ?? DEVELOPMENT_SECRET,
+    logLevel: v.LOG_LEVEL,
+    dataDir: v.DATA_DIR,
+    database: { url: v.DATABASE_URL ?? `${v.DATA_DIR}/kartoteka.sqlite`, poolSize: v.DATABASE_POOL },
+    redisUrl: v.REDIS_URL ?? null,
+    jobs: {
+      concurrency: v.JOBS_CONCURRENCY,
+      /** Whether the web process also runs jobs: by default only when there is no Redis to hand them to. */
+      inWeb: v.JOBS_IN_WEB === "auto" ? v.REDIS_URL === undefined : v.JOBS_IN_WEB === "on",
+    },
+    rates: {
+      enabled: v.RATE_LIMITS === "on",
+      loginPerAccount: v.RATE_LOGIN_PER_ACCOUNT,
+      loginPerAddress: v.RATE_LOGIN_PER_ADDRESS,
+      bookingsPerAddress: v.RATE_BOOKINGS_PER_ADDRESS,
+      apiPerMinute: v.RATE_API_PER_MINUTE,
+    },
+    yclients: {
+      mode: v.YCLIENTS,
+      baseUrl: v.YCLIENTS_BASE_URL,
+      accept: v.YCLIENTS_ACCEPT,
+      companyId: v.YCLIENTS_COMPANY_ID,
+      partnerToken: v.YCLIENTS_API_TOKEN ?? "simulated-partner-token",
+      userToken: v.YCLIENTS_USER_TOKEN ?? "simulated-user-token",
+      webhookSecret: v.YCLIENTS_WEBHOOK_SECRET ?? "simulated-webhook-secret",
+    },
+    mail: { mode: v.MAIL, from: v.MAIL_FROM, smtpUrl: v.SMTP_URL ?? null },
+    simulators: {
+      port: v.SIMULATORS_PORT,
+      /** Where simulators of another process answer; unset: this process starts its own. */
+      url: v.SIMULATORS_URL ?? null,
+    },
+  }; // prettier-ignore
+}
+
+function deepFreeze<T>(value: T): T {
+  if (value && typeof value === "object" && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    Object.values(value).forEach(deepFreeze);
+  }
+  return value;
+}
