@@ -24,18 +24,15 @@ const unitTests = [
  * The same database tests run as two projects, one per engine: the column kit picks its dialect once per process
  * from DATABASE_URL, so one process can never hold both (see tests/support/databases.ts).
  */
-function integrationProject(dialect: "sqlite" | "postgres", order: number) {
+function integrationProject({ name, order, env }: { name: string; order: number; env: Record<string, string> }) {
   return {
     resolve: { alias },
     test: {
-      name: `integration-${dialect}`,
+      name,
       include: databaseTests,
       environment: "node" as const,
       pool: "forks" as const,
-      env: {
-        TEST_DIALECT: dialect,
-        DATABASE_URL: dialect === "postgres" ? "postgres://chosen-per-test" : "file:chosen-per-test.sqlite",
-      },
+      env,
       globalSetup: ["tests/support/outside-world.ts"],
       testTimeout: 20_000,
       hookTimeout: 60_000,
@@ -64,8 +61,18 @@ export default defineConfig({
           sequence: { groupOrder: 0 },
         },
       },
-      integrationProject("sqlite", 1),
-      integrationProject("postgres", 2),
+      integrationProject({ name: "integration-sqlite", order: 1, env: { DATABASE_URL: "file:chosen-per-test" } }),
+      integrationProject({
+        name: "integration-postgres",
+        order: 2,
+        env: { DATABASE_URL: "postgres://chosen-per-test" },
+      }),
+      // A pool of one connection: a `db` used where the open `tx` was meant hangs here, and is found.
+      integrationProject({
+        name: "integration-pool-of-one",
+        order: 3,
+        env: { DATABASE_URL: "postgres://chosen-per-test", TEST_POOL_SIZE: "1" },
+      }),
       {
         resolve: { alias },
         test: {
@@ -78,7 +85,7 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 180_000,
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 4 },
         },
       },
       {
@@ -93,7 +100,7 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 300_000,
           hookTimeout: 180_000,
-          sequence: { groupOrder: 4 },
+          sequence: { groupOrder: 5 },
         },
       },
     ],

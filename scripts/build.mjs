@@ -1,0 +1,46 @@
+// `npm run build`: the pages (client and server, Remix on Vite) and the process entries of workers/.
+import { existsSync, readdirSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { root } from "./setup/root.mjs";
+import { run } from "./setup/run.mjs";
+
+const require = createRequire(join(root, "package.json"));
+// Vite's own esbuild: the copy at the top of node_modules belongs to another tool and is years older.
+const esbuild = createRequire(require.resolve("vite/package.json"))("esbuild");
+
+/** Bundles every workers/*.ts into build/workers/*.js. Packages stay outside, so native addons and their files work. */
+async function buildWorkers() {
+  const folder = join(root, "workers");
+  const entries = readdirSync(folder).filter((name) => /^[a-z-]+\.ts$/.test(name) && name !== "dev.ts");
+  if (entries.length === 0) return;
+  rmSync(join(root, "build/workers"), { recursive: true, force: true });
+  await esbuild.build({
+    absWorkingDir: root,
+    entryPoints: entries.map((name) => `workers/${name}`),
+    outdir: "build/workers",
+    bundle: true,
+    splitting: true,
+    chunkNames: "chunks/[name]-[hash]",
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    packages: "external",
+    // The page bundle is made by Vite and read at run time: never pulled in here.
+    external: ["*/build/server/index.js", "../server/index.js"],
+    alias: { "~": join(root, "app"), "~drizzle": join(root, "drizzle") },
+    tsconfig: join(root, "tsconfig.json"),
+    sourcemap: true,
+    define: { "process.env.NODE_ENV": '"production"', "import.meta.env.DEV": "false", "import.meta.env.PROD": "true" },
+    logLevel: "warning",
+  });
+}
+
+const started = Date.now();
+if (existsSync(join(root, "vite.config.ts"))) {
+  const remix = join(root, "node_modules/.bin/remix");
+  const code = await run(remix, ["vite:build", "--logLevel", "warn"], { env: { ...process.env, NODE_ENV: "production" } });
+  if (code !== 0) process.exit(code);
+}
+await buildWorkers();
+console.log(`Built in ${((Date.now() - started) / 1000).toFixed(1)} s`);
