@@ -1,0 +1,9 @@
+import type { Messages } from "../catalogue";
+import { common } from "./common";
+import { staff } from "./staff";
+
+/** English, shaped like Russian: a missing or extra word does not compile. */
+export const en: Messages = {
+  common,
+  staff,
+};
