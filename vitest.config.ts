@@ -9,7 +9,11 @@ const alias = [
   { find: /^~\//, replacement: `${at("./app")}/` },
 ];
 
-const databaseTests = ["app/**/*.db.test.{ts,tsx}", "drizzle/**/*.db.test.ts", "tests/integration/**/*.test.ts"];
+const databaseTests = [
+  "app/**/*.db.test.{ts,tsx}",
+  "drizzle/**/*.db.test.ts",
+  "tests/integration/**/*.test.ts",
+];
 const unitTests = [
   "app/**/*.test.{ts,tsx}",
   "drizzle/**/*.test.ts",
@@ -24,7 +28,15 @@ const unitTests = [
  * The same database tests run as two projects, one per engine: the column kit picks its dialect once per process
  * from DATABASE_URL, so one process can never hold both (see tests/support/databases.ts).
  */
-function integrationProject({ name, order, env }: { name: string; order: number; env: Record<string, string> }) {
+function integrationProject({
+  name,
+  order,
+  env,
+}: {
+  name: string;
+  order: number;
+  env: Record<string, string>;
+}) {
   return {
     resolve: { alias },
     test: {
@@ -61,7 +73,11 @@ export default defineConfig({
           sequence: { groupOrder: 0 },
         },
       },
-      integrationProject({ name: "integration-sqlite", order: 1, env: { DATABASE_URL: "file:chosen-per-test" } }),
+      integrationProject({
+        name: "integration-sqlite",
+        order: 1,
+        env: { DATABASE_URL: "file:chosen-per-test" },
+      }),
       integrationProject({
         name: "integration-postgres",
         order: 2,

@@ -31,7 +31,11 @@ async function buildWorkers() {
     alias: { "~": join(root, "app"), "~drizzle": join(root, "drizzle") },
     tsconfig: join(root, "tsconfig.json"),
     sourcemap: true,
-    define: { "process.env.NODE_ENV": '"production"', "import.meta.env.DEV": "false", "import.meta.env.PROD": "true" },
+    define: {
+      "process.env.NODE_ENV": '"production"',
+      "import.meta.env.DEV": "false",
+      "import.meta.env.PROD": "true",
+    },
     logLevel: "warning",
   });
 }
@@ -39,7 +43,9 @@ async function buildWorkers() {
 const started = Date.now();
 if (existsSync(join(root, "vite.config.ts"))) {
   const remix = join(root, "node_modules/.bin/remix");
-  const code = await run(remix, ["vite:build", "--logLevel", "warn"], { env: { ...process.env, NODE_ENV: "production" } });
+  const code = await run(remix, ["vite:build", "--logLevel", "warn"], {
+    env: { ...process.env, NODE_ENV: "production" },
+  });
   if (code !== 0) process.exit(code);
 }
 await buildWorkers();

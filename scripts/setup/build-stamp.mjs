@@ -31,7 +31,11 @@ function hashInputs() {
   for (const input of inputs) {
     for (const path of filesUnder(input)) {
       if (/\.test\.tsx?$/.test(path)) continue;
-      hash.update(path).update("\0").update(readFileSync(join(root, path))).update("\0");
+      hash
+        .update(path)
+        .update("\0")
+        .update(readFileSync(join(root, path)))
+        .update("\0");
     }
   }
   return hash.digest("hex");

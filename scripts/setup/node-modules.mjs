@@ -29,11 +29,15 @@ async function npmCi() {
   if (process.stdout.isTTY) args.push("--progress=true");
   const env = { ...process.env, NODE_ENV: "development" };
   if ((await run("npm", args, { env })) === 0) return;
-  console.log("npm ci failed; better-sqlite3 may need a compiler. Trying apt-get install build-essential python3 …");
+  console.log(
+    "npm ci failed; better-sqlite3 may need a compiler. Trying apt-get install build-essential python3 …",
+  );
   if (await installDebianPackages(["build-essential", "python3"])) {
     if ((await run("npm", args, { env })) === 0) return;
   }
-  console.error("Не удалось установить зависимости: см. сообщение npm выше (компилятор: apt-get install build-essential python3).");
+  console.error(
+    "Не удалось установить зависимости: см. сообщение npm выше (компилятор: apt-get install build-essential python3).",
+  );
   console.error("The dependencies could not be installed: see npm's message above.");
   process.exit(1);
 }
@@ -41,13 +45,17 @@ async function npmCi() {
 /** Installs the dependencies when they are missing or older than package-lock.json. Does nothing otherwise. */
 export async function ensureNodeModules() {
   if (!isInstalled()) {
-    console.log("Устанавливаю зависимости (npm ci), минута-другая… / Installing dependencies, a minute or two…");
+    console.log(
+      "Устанавливаю зависимости (npm ci), минута-другая… / Installing dependencies, a minute or two…",
+    );
     await npmCi();
   }
   if (nativePartsLoad()) return;
   console.log("Собираю better-sqlite3 под эту версию Node… / Building better-sqlite3 for this Node…");
   await run("npm", ["rebuild", "better-sqlite3"], { show: "errors" });
   if (nativePartsLoad()) return;
-  console.error("better-sqlite3 не загружается в этой версии Node. / better-sqlite3 does not load in this Node.");
+  console.error(
+    "better-sqlite3 не загружается в этой версии Node. / better-sqlite3 does not load in this Node.",
+  );
   process.exit(1);
 }

@@ -12,7 +12,11 @@ import { root } from "./root.mjs";
 export function run(command, args, { env = process.env, show = "all" } = {}) {
   return new Promise((resolve) => {
     const quiet = show === "errors";
-    const child = spawn(command, args, { cwd: root, env, stdio: quiet ? ["ignore", "pipe", "pipe"] : "inherit" });
+    const child = spawn(command, args, {
+      cwd: root,
+      env,
+      stdio: quiet ? ["ignore", "pipe", "pipe"] : "inherit",
+    });
     let kept = "";
     const keep = (chunk) => {
       kept = (kept + chunk.toString("utf8")).slice(-8_000);

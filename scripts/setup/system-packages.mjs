@@ -4,7 +4,8 @@ import { delimiter, join } from "node:path";
 import { run } from "./run.mjs";
 
 const searchPath = ["/usr/bin", "/usr/local/bin", "/usr/sbin", ...(process.env.PATH ?? "").split(delimiter)];
-const onPath = (...names) => names.some((name) => searchPath.some((folder) => existsSync(join(folder, name))));
+const onPath = (...names) =>
+  names.some((name) => searchPath.some((folder) => existsSync(join(folder, name))));
 
 function hasPostgres() {
   const debian = "/usr/lib/postgresql";
@@ -14,7 +15,12 @@ function hasPostgres() {
 
 /** What the tests need beside Node, by Debian package; `covers` says what is skipped without it. */
 const needs = [
-  { debian: "postgresql", title: "PostgreSQL", present: hasPostgres, covers: "integration tests on PostgreSQL, the many-hosts mode" },
+  {
+    debian: "postgresql",
+    title: "PostgreSQL",
+    present: hasPostgres,
+    covers: "integration tests on PostgreSQL, the many-hosts mode",
+  },
   {
     debian: "redis-server",
     title: "Redis",
@@ -33,7 +39,8 @@ const needs = [
 function aptPrefix() {
   if (!onPath("apt-get")) return null;
   if (process.getuid?.() === 0) return [];
-  if (onPath("sudo") && spawnSync("sudo", ["-n", "true"], { stdio: "ignore" }).status === 0) return ["sudo", "-n"];
+  if (onPath("sudo") && spawnSync("sudo", ["-n", "true"], { stdio: "ignore" }).status === 0)
+    return ["sudo", "-n"];
   return null;
 }
 
@@ -61,7 +68,9 @@ export async function ensureSystemPackages() {
   const missing = needs.filter((need) => !need.present());
   if (missing.length === 0) return [];
   const packages = missing.map((need) => need.debian);
-  console.log(`Missing: ${missing.map((need) => need.title).join(", ")}. Trying apt-get install ${packages.join(" ")} …`);
+  console.log(
+    `Missing: ${missing.map((need) => need.title).join(", ")}. Trying apt-get install ${packages.join(" ")} …`,
+  );
   for (const name of packages) {
     if (!(await installDebianPackages([name]))) console.log(`Could not install ${name} here.`);
   }

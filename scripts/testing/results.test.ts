@@ -18,7 +18,11 @@ const test = (status: string) => ({ status, fullName: `a ${status} test` });
 describe("what npm test counts", () => {
   it("adds up passed, failed and skipped tests", () => {
     const report = reportOf([
-      { name: "a.test.ts", status: "failed", assertionResults: [test("passed"), test("failed"), test("pending")] },
+      {
+        name: "a.test.ts",
+        status: "failed",
+        assertionResults: [test("passed"), test("failed"), test("pending")],
+      },
     ]);
     expect(readResults(report, 1)).toMatchObject({ passed: 1, failed: 1, skipped: 1 });
   });

@@ -33,7 +33,9 @@ if (unknown !== undefined) {
 const chosen = stages.filter((stage) => !values.only || values.only.includes(stage.name));
 const strict = process.env.CI === "true";
 const reports = mkdtempSync(join(tmpdir(), "kartoteka-reports-"));
-const stops: (() => Promise<void>)[] = [() => Promise.resolve(rmSync(reports, { recursive: true, force: true }))];
+const stops: (() => Promise<void>)[] = [
+  () => Promise.resolve(rmSync(reports, { recursive: true, force: true })),
+];
 
 /** What stays running is what this file started, whichever way it ends. */
 async function stopEverything(): Promise<void> {
@@ -113,11 +115,15 @@ for (const stage of chosen) {
 await stopEverything();
 
 function hasTests(folder: string): boolean {
-  return existsSync(folder) && readdirSync(folder, { recursive: true }).some((name) => String(name).endsWith(".test.ts"));
+  return (
+    existsSync(folder) &&
+    readdirSync(folder, { recursive: true }).some((name) => String(name).endsWith(".test.ts"))
+  );
 }
 
 const missing = JSON.parse(process.env.KARTOTEKA_MISSING ?? "[]") as string[];
-if (missing.length > 0) console.log(`\nNot everything could run:\n${missing.map((line) => `  - ${line}`).join("\n")}`);
+if (missing.length > 0)
+  console.log(`\nNot everything could run:\n${missing.map((line) => `  - ${line}`).join("\n")}`);
 if (skippedTitles.length > 0) {
   const shown = skippedTitles.slice(0, 20).map((title) => `  - ${title}`);
   const rest = skippedTitles.length - shown.length;

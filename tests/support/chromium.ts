@@ -19,7 +19,8 @@ export function findChromium(): string | null {
 /** Starts the installed Chromium without a window. Throws when there is none; ask `findChromium` first. */
 export async function launchChromium(): Promise<Browser> {
   const executablePath = findChromium();
-  if (executablePath === null) throw new Error("Chromium is not installed (Debian: apt-get install chromium)");
+  if (executablePath === null)
+    throw new Error("Chromium is not installed (Debian: apt-get install chromium)");
   return chromium.launch({
     executablePath,
     headless: true,

@@ -1,5 +1,15 @@
 import { createHash, randomBytes } from "node:crypto";
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe } from "vitest";
@@ -22,7 +32,8 @@ export interface OpenTestDatabase {
 /** Why PostgreSQL tests cannot run here; null when they can. */
 export function postgresAbsence(): string | null {
   if (process.env.TEST_POSTGRES_URL) return null;
-  if (process.env.CI === "true") throw new Error("CI=true, but there is no PostgreSQL (TEST_POSTGRES_URL is empty)");
+  if (process.env.CI === "true")
+    throw new Error("CI=true, but there is no PostgreSQL (TEST_POSTGRES_URL is empty)");
   return "PostgreSQL is not installed";
 }
 
@@ -47,11 +58,18 @@ export function eachDatabase(define: (open: OpenTestDatabase) => void): void {
       return fresh.url;
     };
     const at = async (where: string, options?: OpenOptions) => {
-      const db = await openDatabase(where, { poolSize: Number(process.env.TEST_POOL_SIZE ?? 10), ...options });
+      const db = await openDatabase(where, {
+        poolSize: Number(process.env.TEST_POOL_SIZE ?? 10),
+        ...options,
+      });
       opened.push(db);
       return db;
     };
-    const open = Object.assign(async (options?: OpenOptions) => at(await url(), options), { url, at, dialect });
+    const open = Object.assign(async (options?: OpenOptions) => at(await url(), options), {
+      url,
+      at,
+      dialect,
+    });
 
     afterEach(async () => {
       // A test may have closed one itself; that is not its failure.
@@ -80,13 +98,17 @@ let sqliteTemplate: Promise<string> | undefined;
 
 /** Migrated once per process; a test gets a copy of the file, which costs a millisecond. */
 async function makeSqliteTemplate(): Promise<string> {
-  const ready = join(tmpdir(), `kartoteka-template-${migrationsFingerprint()}.sqlite`);
+  const cache = join(process.cwd(), "node_modules/.cache/kartoteka");
+  const ready = join(cache, `template-${migrationsFingerprint()}.sqlite`);
   if (existsSync(ready)) return ready;
-  const folder = mkdtempSync(join(tmpdir(), "kartoteka-template-"));
+  mkdirSync(cache, { recursive: true });
+  const folder = mkdtempSync(join(cache, "making-"));
   const file = join(folder, "template.sqlite");
   await migrateDatabase(file);
   if (existsSync(`${file}-wal`) && statSync(`${file}-wal`).size > 0) {
-    throw new Error("The migrated template still has a write-ahead log: migrateDatabase left a connection open");
+    throw new Error(
+      "The migrated template still has a write-ahead log: migrateDatabase left a connection open",
+    );
   }
   // Another worker may have been first; a rename replaces its file with an equal one at once.
   renameSync(file, ready);
@@ -135,6 +157,9 @@ async function createPostgresDatabase(): Promise<FreshDatabase> {
   return {
     url: databaseUrl(server, name),
     remove: () =>
-      withConnection(server, async (client) => void (await client.query(`drop database "${name}" with (force)`))),
+      withConnection(
+        server,
+        async (client) => void (await client.query(`drop database "${name}" with (force)`)),
+      ),
   };
 }

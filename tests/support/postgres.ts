@@ -19,7 +19,8 @@ export function findPostgres(): string | null {
     ...(process.env.PATH ?? "").split(delimiter),
   ];
   return (
-    folders.find((folder) => existsSync(join(folder, "initdb")) && existsSync(join(folder, "postgres"))) ?? null
+    folders.find((folder) => existsSync(join(folder, "initdb")) && existsSync(join(folder, "postgres"))) ??
+    null
   );
 }
 
@@ -71,7 +72,11 @@ export async function startPostgres(): Promise<PostgresServer> {
     autovacuum: "off",
     timezone: "UTC",
   };
-  const args = ["-D", data, ...Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`])];
+  const args = [
+    "-D",
+    data,
+    ...Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]),
+  ];
   const server = startProcess(join(bin, "postgres"), args, as);
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
   const stop = async () => {

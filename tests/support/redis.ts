@@ -17,7 +17,10 @@ export type RedisServer = {
 /** The redis-server (or valkey-server) binary; null when there is none. */
 export function findRedis(): string | null {
   const folders = ["/usr/bin", "/usr/sbin", "/usr/local/bin", ...(process.env.PATH ?? "").split(delimiter)];
-  const candidates = folders.flatMap((folder) => [join(folder, "redis-server"), join(folder, "valkey-server")]);
+  const candidates = folders.flatMap((folder) => [
+    join(folder, "redis-server"),
+    join(folder, "valkey-server"),
+  ]);
   return candidates.find((file) => existsSync(file)) ?? null;
 }
 
