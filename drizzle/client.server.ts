@@ -1,4 +1,6 @@
 import type { SqliteRemoteDatabase } from "drizzle-orm/sqlite-proxy";
+import type { SQLiteTable } from "drizzle-orm/sqlite-core";
+import type { BulkInsert } from "./bulk-insert.server";
 import { dialect as chosenDialect, dialectOf, type Dialect } from "./columns";
 import { openPostgres } from "./postgres.server";
 import { openSqlite } from "./sqlite.server";
@@ -22,6 +24,8 @@ export interface Tx extends Queryable {
   afterCommit(fn: () => void): void;
   /** Marks a topic as changed: its version rises with the commit and listeners everywhere are told. */
   touch(topic: Topic): void;
+  /** Inserts many rows at the engine's own speed: their ids in the order of the rows, null where a row was skipped as a duplicate. */
+  insertMany<T extends SQLiteTable>(insert: BulkInsert<T>): Promise<(number | null)[]>;
 }
 
 export interface Db extends Queryable {

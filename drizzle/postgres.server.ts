@@ -1,5 +1,6 @@
 import pg from "pg";
 import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
+import { bulkInsert, type RunRaw } from "./bulk-insert.server";
 import { ChangeFeed } from "./change-feed.server";
 import type { Db, OpenOptions, Queryable, Topic, Tx } from "./client.server";
 import { isRetryable } from "./errors";
@@ -137,10 +138,15 @@ function transactionHandle(scope: Scope, client: pg.PoolClient): Tx {
       return typeof value === "function" ? (value.bind(target) as unknown) : value;
     },
   });
+  const raw: RunRaw = async (text, values) => {
+    refuseClosedScope(scope);
+    return (await client.query({ text, values, rowMode: "array" })).rows as unknown[][];
+  };
   return Object.assign(narrow(drizzle(guarded, { casing: "snake_case" })), {
     afterCommit: (fn: () => void) => void scope.afterCommit.push(fn),
     touch: (topic: Topic) => void scope.touched.add(topic),
-  });
+    insertMany: (insert) => bulkInsert(raw, insert),
+  } satisfies Omit<Tx, keyof Queryable>);
 }
 
 /** Only the part of drizzle's surface that both engines share, typed as SQLite's: see `columns/index.ts`. */

@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import Database from "better-sqlite3";
 import { sql } from "drizzle-orm";
 import { drizzle, type SqliteRemoteDatabase } from "drizzle-orm/sqlite-proxy";
+import { bulkInsert, type RunRaw } from "./bulk-insert.server";
 import { ChangeFeed } from "./change-feed.server";
 import type { Db, Queryable, Topic, Tx } from "./client.server";
 import { isRetryable } from "./errors";
@@ -194,10 +195,15 @@ function transactionHandle(scope: Scope, statements: Statements): Tx {
     undefined,
     { casing: "snake_case" },
   );
+  const raw: RunRaw = async (text, params) => {
+    refuseClosedScope(scope);
+    return statements.get(text).all(...params) as unknown[][];
+  };
   return Object.assign(narrow(inside), {
     afterCommit: (fn: () => void) => void scope.afterCommit.push(fn),
     touch: (topic: Topic) => void scope.touched.add(topic),
-  });
+    insertMany: (insert) => bulkInsert(raw, insert),
+  } satisfies Omit<Tx, keyof Queryable>);
 }
 
 function bumpVersions(tx: Queryable, topics: Topic[]) {
