@@ -1,0 +1,204 @@
+import { z } from "zod";
+
+/**
+ * The wire of YClients (RU/KZ) and Altegio (international), one backend family.
+ * Sources: developers.yclients.com API Blueprint, 2024-09; developer.alteg.io b2b-v1, 2026; a live probe, 2026-08.
+ *
+ * Read tolerantly: ids come as text or number, flags as 0, "0", false or "false", prices as 1300 or "1300.00",
+ * and PHP writes an empty object as []. Keys this file does not name are kept out.
+ */
+
+/** An id as decimal text; refuses what cannot be one. */
+export const wireId = z
+  .union([
+    z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER),
+    z
+      .string()
+      .trim()
+      .regex(/^\d{1,20}$/),
+  ])
+  .transform(String);
+
+/** Null for the many ways this wire says "none": null, missing, "", 0, "0", [], false. */
+export const wireIdOrNull = lenient(
+  wireId.transform((id) => (/^0+$/.test(id) ? null : id)),
+  null,
+);
+
+/** Text; numbers become text, absence and empty arrays become "". */
+export const wireText = lenient(z.union([z.string(), z.number().transform(String)]), "");
+
+/** A finite number, also from "1300.00"; null when absent or not a number. */
+export const wireNumber = lenient(
+  z
+    .union([
+      z.number(),
+      z
+        .string()
+        .trim()
+        .regex(/^-?\d+(\.\d+)?$/)
+        .transform(Number),
+    ])
+    .refine(Number.isFinite),
+  null,
+);
+
+/** 1, "1", true and "true" are yes; everything else is no. */
+export const wireFlag = z
+  .unknown()
+  .transform((value) => value === true || value === 1 || value === "1" || value === "true");
+
+/** An object, or null when it is absent or came as the empty array. */
+export function objectOrNull<T extends z.ZodType>(schema: T) {
+  return z.preprocess((value) => (isEmptyObject(value) ? null : value), schema.nullable());
+}
+
+/** A list; absence and an empty object become []. */
+export function listOf<T extends z.ZodType>(schema: T) {
+  return z.preprocess(
+    (value) => (Array.isArray(value) ? value : isEmptyObject(value) ? [] : value),
+    z.array(schema),
+  );
+}
+
+function isEmptyObject(value: unknown): boolean {
+  if (value === null || value === undefined || value === "" || value === false) return true;
+  if (Array.isArray(value)) return value.length === 0;
+  return typeof value === "object" && Object.keys(value).length === 0;
+}
+
+/** A field of little weight: when it is missing or odd, the fallback stands in and the record survives. */
+function lenient<T extends z.ZodType, F extends string | null>(schema: T, fallback: F) {
+  return z.unknown().transform((value): z.output<T> | F => {
+    const parsed = schema.safeParse(value);
+    return parsed.success ? parsed.data : fallback;
+  });
+}
+
+/**
+ * A line of a record. `cost` is the line's total after `discount` (percent) by the docs; `cost_per_unit` and `amount`
+ * exist beside it; `cost_to_pay` also leaves out deposits, so it is what is still owed, not what the visit is worth.
+ */
+export const wireRecordLine = z.object({
+  id: wireId,
+  title: wireText,
+  cost: wireNumber,
+  cost_to_pay: wireNumber,
+  cost_per_unit: wireNumber,
+  first_cost: wireNumber,
+  discount: wireNumber,
+  amount: wireNumber,
+});
+
+export const wireRecordClient = z.object({
+  id: wireIdOrNull,
+  name: wireText,
+  surname: wireText,
+  patronymic: wireText,
+  display_name: wireText,
+  phone: wireText,
+  email: wireText,
+});
+
+/** An appointment, from `GET /record/{company}/{record}`, `GET /records/{company}` and a webhook's `data`. */
+export const wireRecord = z.object({
+  id: wireId,
+  company_id: wireIdOrNull,
+  staff_id: wireIdOrNull,
+  staff: objectOrNull(z.object({ id: wireIdOrNull, name: wireText })),
+  services: listOf(wireRecordLine),
+  client: objectOrNull(wireRecordClient),
+  /** Wall clock of the branch, `YYYY-MM-DD HH:MM:SS`; Altegio's newer examples show ISO here. */
+  date: wireText,
+  /** ISO with an offset that production has seen wrong; read only when `date` is missing. */
+  datetime: wireText,
+  create_date: wireText,
+  last_change_date: wireText,
+  comment: wireText,
+  /** Of this record: 2 confirmed, 1 came, 0 waiting, -1 did not come. */
+  attendance: wireNumber,
+  /** Of the whole visit, which several records may share. */
+  visit_attendance: wireNumber,
+  seance_length: wireNumber,
+  length: wireNumber,
+  deleted: wireFlag,
+  api_id: wireText,
+});
+
+export const wireCompany = z.object({
+  id: wireId,
+  title: wireText,
+  /** An IANA name in YClients' samples, "0" in others, a number of hours at Altegio. */
+  timezone: wireText,
+  timezone_name: wireText,
+});
+
+export const wireServiceCategory = z.object({ id: wireId, title: wireText, weight: wireNumber });
+
+export const wireService = z.object({
+  id: wireId,
+  title: wireText,
+  category_id: wireIdOrNull,
+  price_min: wireNumber,
+  price_max: wireNumber,
+  active: wireFlag,
+  /** Seconds; newer shape only. The length by person stands in `staff`. */
+  duration: wireNumber,
+  staff: listOf(z.object({ id: wireId, seance_length: wireNumber })),
+});
+
+export const wireStaff = z.object({
+  id: wireId,
+  name: wireText,
+  specialization: wireText,
+  fired: wireFlag,
+  /** 1 = deleted. */
+  status: wireFlag,
+  /** 1 = not bookable online. */
+  hidden: wireFlag,
+});
+
+/** `GET|POST /hooks_settings/{company}`. A POST replaces everything, other vendors' addresses included. */
+export const wireHooksSettings = z.object({
+  urls: listOf(z.string()),
+  active: wireFlag,
+  salon: wireFlag,
+  service_category: wireFlag,
+  service: wireFlag,
+  good: wireFlag,
+  master: wireFlag,
+  client: wireFlag,
+  record: wireFlag,
+  goods_operations_sale: wireFlag,
+  goods_operations_receipt: wireFlag,
+  goods_operations_consumable: wireFlag,
+  goods_operations_stolen: wireFlag,
+  goods_operations_move: wireFlag,
+  finances_operation: wireFlag,
+  self_sending: wireFlag,
+});
+
+/** The answer's frame. `success: false` also comes with HTTP 200. */
+export const wireEnvelope = z.object({
+  success: z.unknown().transform((value) => value !== false && value !== 0 && value !== "false"),
+  data: z.unknown(),
+  meta: objectOrNull(z.record(z.string(), z.unknown())),
+});
+
+/** What a webhook says. `data` is a hint only: nobody signs it, and the client's phone is often missing there. */
+export const wireWebhook = z.object({
+  company_id: wireId,
+  resource: z.string().regex(/^[a-z_]{1,40}$/),
+  resource_id: wireId,
+  status: z.enum(["create", "update", "delete"]),
+  data: z.unknown().optional(),
+});
+
+export type WireRecord = z.output<typeof wireRecord>;
+export type WireRecordLine = z.output<typeof wireRecordLine>;
+export type WireRecordClient = z.output<typeof wireRecordClient>;
+export type WireCompany = z.output<typeof wireCompany>;
+export type WireService = z.output<typeof wireService>;
+export type WireServiceCategory = z.output<typeof wireServiceCategory>;
+export type WireStaff = z.output<typeof wireStaff>;
+export type WireHooksSettings = z.output<typeof wireHooksSettings>;
