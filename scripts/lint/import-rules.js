@@ -29,11 +29,12 @@ const vendors = (message) => ban("^~/integrations(/|$)", message);
 const features = (message, options) => ban("^~/features(/|$)", message, options);
 const pages = ban("^~/ui(/|$)", "Only routes and components draw. Server code returns data, not markup.");
 // A pattern that allows types lets them pass every other pattern it overlaps with: `server` stays clear of the others.
-const server = ban(
-  "^(\\.|~/(lib|i18n|ui|features|jobs)/).*\\.server$",
-  "This runs in the browser too: take the server's types with `import type` and its data through the loader.",
-  { typesAllowed: true },
-);
+const server = (folders) =>
+  ban(
+    `^(\\.|~/(${folders})/).*\\.server$`,
+    "This runs in the browser too: take the server's types with `import type` and its data through the loader.",
+    { typesAllowed: true },
+  );
 const queue = ban(
   "^(bullmq)$",
   "Work is enqueued with enqueue(tx, job, payload) of ~/jobs/enqueue; only app/jobs and workers know the queue's library.",
@@ -96,7 +97,7 @@ export const importRules = [
         "ui is domain-free. A component that knows a noun belongs to features/<noun>/components.",
       ),
       drizzle(),
-      server,
+      server("lib|i18n|ui"),
     ],
   ),
   zone(
@@ -127,7 +128,14 @@ export const importRules = [
   zone(["app/features/**/*.server.{ts,tsx}"], [routes, drivers, queue, pages, featuresNeverKnowVendors]),
   zone(
     ["app/features/**/*.{ts,tsx}"],
-    [routes, drivers, queue, featuresNeverKnowVendors, drizzle({ typesAllowed: true }), server],
+    [
+      routes,
+      drivers,
+      queue,
+      featuresNeverKnowVendors,
+      drizzle({ typesAllowed: true }),
+      server("lib|i18n|ui|features|jobs"),
+    ],
     ["app/features/**/*.server.{ts,tsx}"],
   ),
   zone(

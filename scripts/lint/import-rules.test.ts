@@ -11,7 +11,7 @@ const eslint = new ESLint({
       languageOptions: { parser: tseslint.parser as never },
       plugins: { "@typescript-eslint": tseslint.plugin as never },
     },
-    ...(importRules as never[]),
+    ...importRules,
   ],
 });
 
