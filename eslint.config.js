@@ -15,6 +15,7 @@ const nodeGlobals = {
   clearInterval: "readonly",
   fetch: "readonly",
   AbortController: "readonly",
+  AbortSignal: "readonly",
   performance: "readonly",
 };
 

@@ -1,6 +1,13 @@
 import { spawn } from "node:child_process";
 import { root } from "./root.mjs";
 
+const running = new Set();
+
+// What is still at work when this process ends (Ctrl-C during npm ci) ends with it.
+process.once("exit", () => {
+  for (const child of running) child.kill("SIGTERM");
+});
+
 /**
  * Runs a command in the repository to its end.
  * @param {string} command
@@ -17,6 +24,7 @@ export function run(command, args, { env = process.env, show = "all" } = {}) {
       env,
       stdio: quiet ? ["ignore", "pipe", "pipe"] : "inherit",
     });
+    running.add(child);
     let kept = "";
     const keep = (chunk) => {
       kept = (kept + chunk.toString("utf8")).slice(-8_000);
@@ -28,6 +36,7 @@ export function run(command, args, { env = process.env, show = "all" } = {}) {
       resolve(127);
     });
     child.once("close", (code) => {
+      running.delete(child);
       if (code !== 0 && quiet) console.error(kept.trim());
       resolve(code ?? 1);
     });

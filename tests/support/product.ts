@@ -167,7 +167,7 @@ function part(kind: ProcessKind, entry: string, env: Record<string, string>, rea
       ];
       const mine = startProcess(process.execPath, args, {
         cwd: root,
-        env: { PATH: process.env.PATH, TZ: process.env.TZ, ...env },
+        env: { NODE_ENV: "production", PATH: process.env.PATH, TZ: process.env.TZ, ...env },
         stdio: ["ignore", "pipe", "pipe", "ipc"],
       });
       running = mine;
