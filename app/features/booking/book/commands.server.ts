@@ -1,0 +1,146 @@
+import { and, count, eq, inArray } from "drizzle-orm";
+import { bookings, clients } from "~drizzle/schema";
+import type { Tx } from "~drizzle/client.server";
+import { isOverlapViolation } from "~drizzle/errors";
+import { requireCan } from "~/features/accounts/policy";
+import { findOrCreateClient } from "~/features/clients/commands.server";
+import { sendBookingConfirmation } from "~/features/notifications/jobs";
+import { enqueue } from "~/jobs/enqueue";
+import type { Actor } from "~/lib/actor";
+import { AppError } from "~/lib/app-error";
+import type { Core } from "~/lib/core";
+import { ok, refuse, type Result } from "~/lib/result";
+import { addDays, dayOf } from "~/lib/zoned-time";
+import { judgeStart, type ClosedReason } from "../availability/model";
+import { loadAvailability, type Availability, type Candidate } from "../availability/queries.server";
+import { insertVisit, lockCalendarDays, type BookingRow } from "../commands.server";
+import type { BookingSource } from "../model";
+
+/** Who the visit is for: somebody we know, or the contacts that were typed. */
+export type Visitor =
+  | { kind: "known"; clientId: number }
+  | { kind: "contact"; name: string; phoneRaw: string; email: string | null; locale: string };
+
+export interface BookingRequest {
+  serviceId: number;
+  /** Whoever is least busy that day when `any`. */
+  staffId: number | "any";
+  startsAt: Date;
+  visitor: Visitor;
+  notes: string;
+  source: BookingSource;
+}
+
+/** Why an hour could not be had. `service` and `staff`: no longer offered; the rest is the availability model's reason. */
+export type BookingRefusal = { reason: "service" | "staff" | ClosedReason };
+
+/**
+ * Books a visit: locks the day, looks again, decides with the same model that offered the hour, writes. Whoever comes second is refused
+ * and should be shown fresh times. Nothing outside is called; the letter leaves through the outbox.
+ * @throws AppError `forbidden`, `not_found` (unknown client)
+ */
+export async function bookVisit(core: Core, actor: Actor, request: BookingRequest): Promise<Result<BookingRow, BookingRefusal>> {
+  if (actor.kind === "user") requireCan(actor, "bookings:write", { staffId: request.staffId === "any" ? null : request.staffId });
+  try {
+    return await core.db.transaction((tx) => bookInside(tx, core, actor, request));
+  } catch (error) {
+    // The fence behind the lock: somebody wrote past it. The hour is taken all the same.
+    if (isOverlapViolation(error)) return refuse({ reason: "booked" });
+    throw error;
+  }
+}
+
+async function bookInside(tx: Tx, core: Core, actor: Actor, request: BookingRequest): Promise<Result<BookingRow, BookingRefusal>> {
+  const now = core.clock.now();
+  const forStaff = actor.kind === "user";
+  const ask = async () => {
+    const day = dayOf(request.startsAt, "UTC");
+    return loadAvailability(tx, { ...request, now, forStaff, days: { from: addDays(day, -1), until: addDays(day, 1) } });
+  };
+  const before = await ask();
+  if (!before) return refuse({ reason: request.staffId === "any" ? "service" : "staff" });
+  await lockCandidates(tx, before, request.startsAt);
+  const availability = await ask();
+  if (!availability) return refuse({ reason: "staff" });
+  const verdict = judgeStart(availability.question, request.startsAt);
+  if (verdict.closed) return refuse({ reason: verdict.closed.reason });
+
+  const person = await leastBusy(tx, availability, verdict.people as number[], request.startsAt);
+  const clientId = await resolveVisitor(tx, core, actor, request, availability);
+  const { service, location } = availability;
+  const booking = await insertVisit(
+    tx,
+    { core, actor },
+    {
+      clientId,
+      staffId: person.id,
+      serviceId: service.id,
+      serviceName: service.name,
+      locationId: location.id,
+      source: request.source,
+      status: "confirmed",
+      startsAt: request.startsAt,
+      endsAt: new Date(request.startsAt.getTime() + person.durationMin * 60_000),
+      priceMinor: person.priceMinor,
+      currency: service.currency,
+      notes: request.notes,
+    },
+    { zone: location.zone, buffers: { beforeMin: service.bufferBeforeMin, afterMin: service.bufferAfterMin } },
+  );
+  await enqueue(tx, core.clock, sendBookingConfirmation, { bookingId: booking.id });
+  return ok(booking);
+}
+
+async function lockCandidates(tx: Tx, { candidates, service, location }: Availability, startsAt: Date): Promise<void> {
+  const longest = Math.max(...[...candidates.values()].map(({ durationMin }) => durationMin));
+  await lockCalendarDays(tx, {
+    staffIds: [...candidates.keys()],
+    zone: location.zone,
+    from: new Date(startsAt.getTime() - service.bufferBeforeMin * 60_000),
+    until: new Date(startsAt.getTime() + (longest + service.bufferAfterMin) * 60_000),
+  });
+}
+
+/** Of several people who are free: the one with the fewest visits that day; the owner's order decides a tie. */
+async function leastBusy(tx: Tx, { candidates, location }: Availability, free: number[], startsAt: Date): Promise<Candidate> {
+  const ids = free.length > 1 ? free : free.slice(0, 1);
+  const load = new Map<number, number>();
+  if (ids.length > 1) {
+    const rows = await tx
+      .select({ staffId: bookings.staffId, visits: count() })
+      .from(bookings)
+      .where(and(inArray(bookings.staffId, ids), eq(bookings.localDay, dayOf(startsAt, location.zone)), eq(bookings.blocks, true)))
+      .groupBy(bookings.staffId);
+    for (const { staffId, visits } of rows) load.set(staffId, visits);
+  }
+  const [best] = [...ids].sort((a, b) => (load.get(a) ?? 0) - (load.get(b) ?? 0) || ids.indexOf(a) - ids.indexOf(b));
+  const person = best === undefined ? undefined : candidates.get(best);
+  if (!person) throw new AppError("internal", "a free person is not among the candidates");
+  return person;
+}
+
+async function resolveVisitor(
+  tx: Tx,
+  core: Core,
+  actor: Actor,
+  { visitor, source }: BookingRequest,
+  { location }: Availability,
+): Promise<number> {
+  if (visitor.kind === "known") {
+    if (actor.kind === "client" && actor.clientId !== visitor.clientId) throw new AppError("forbidden");
+    const [client] = await tx.select({ id: clients.id }).from(clients).where(eq(clients.id, visitor.clientId)).limit(1);
+    if (!client) throw new AppError("not_found");
+    return client.id;
+  }
+  const { clientId } = await findOrCreateClient(tx, {
+    clock: core.clock,
+    actor,
+    name: visitor.name,
+    phoneRaw: visitor.phoneRaw,
+    email: visitor.email,
+    locale: visitor.locale,
+    source,
+    region: location.country,
+  });
+  return clientId;
+}

@@ -1,0 +1,57 @@
+import type { BOOKING_SOURCES, BOOKING_STATUSES } from "~drizzle/schema/booking";
+
+export type BookingStatus = (typeof BOOKING_STATUSES)[number];
+export type BookingSource = (typeof BOOKING_SOURCES)[number];
+
+/** Statuses in which a visit takes the person's time. A completed one does until its end: it may have been marked early. */
+const BLOCKING: readonly BookingStatus[] = ["hold", "pending", "confirmed", "completed"];
+
+/** Statuses that await the visit. */
+export const OPEN_STATUSES = ["pending", "confirmed"] as const satisfies readonly BookingStatus[];
+
+export function isBlocking(status: BookingStatus): boolean {
+  return BLOCKING.includes(status);
+}
+
+/**
+ * The life of a visit, one for all sources. What people may do is narrower than what a vendor may report: a vendor's record is a fact
+ * and takes any status, people move along these arrows.
+ */
+const TRANSITIONS: Record<BookingStatus, readonly BookingStatus[]> = {
+  hold: ["pending", "confirmed", "expired", "cancelled"],
+  pending: ["confirmed", "cancelled", "completed", "no_show"],
+  confirmed: ["completed", "no_show", "cancelled"],
+  completed: ["confirmed", "no_show"],
+  no_show: ["confirmed", "completed"],
+  cancelled: ["confirmed"],
+  expired: [],
+};
+
+/** Whether a person may move a visit from one status to another. */
+export function canMove(from: BookingStatus, to: BookingStatus): boolean {
+  return TRANSITIONS[from].includes(to);
+}
+
+/** The statuses staff may choose next. A visit that lies ahead cannot have taken place or been missed yet. */
+export function nextStatuses(from: BookingStatus, startsAt: Date, now: Date): BookingStatus[] {
+  const ahead = startsAt.getTime() > now.getTime();
+  return TRANSITIONS[from].filter((to) => !ahead || (to !== "completed" && to !== "no_show"));
+}
+
+/** Consonants and digits that cannot be mistaken for one another, read out or typed back. */
+const REFERENCE_ALPHABET = "BCDFGHJKMNPQRSTVWXZ23456789";
+const REFERENCE_LENGTH = 6;
+
+/** A booking's short code, e.g. `K7QXM4`. `random` gives bytes; the code is a name, not a secret. */
+export function makeReference(random: (bytes: number) => Uint8Array): string {
+  const bytes = random(REFERENCE_LENGTH);
+  return Array.from(bytes, (byte) => REFERENCE_ALPHABET[byte % REFERENCE_ALPHABET.length]).join("");
+}
+
+/** The visit's time with its buffers: what other bookings must keep clear of. */
+export function busySpan(span: { startsAt: Date; endsAt: Date }, buffers: { beforeMin: number; afterMin: number }) {
+  return {
+    busyFrom: new Date(span.startsAt.getTime() - buffers.beforeMin * 60_000),
+    busyUntil: new Date(span.endsAt.getTime() + buffers.afterMin * 60_000),
+  };
+}

@@ -1,0 +1,10 @@
+import { z } from "zod";
+import { isDay } from "~/lib/zoned-time";
+
+export const dayText = z.string().refine(isDay, "not_a_day");
+
+/** A start as it travels in addresses and forms: an instant with its offset. */
+export const startText = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
+
+/** Who will be served: an id, or whoever is free. */
+export const staffChoice = z.union([z.literal("any"), z.coerce.number().int().positive().max(2_147_483_647)]);

@@ -1,0 +1,167 @@
+import { and, asc, eq, inArray, isNull, sql } from "drizzle-orm";
+import { locations, serviceCategories, services, staff, staffServices } from "~drizzle/schema";
+import type { Queryable } from "~drizzle/client.server";
+
+/** A service as the public pages show it; prices are minor units. */
+export interface OfferedService {
+  id: number;
+  name: string;
+  description: string;
+  durationMin: number;
+  /** Lowest price among the people who do it. */
+  priceFromMinor: number;
+  /** True when somebody asks more than the lowest price. */
+  priceVaries: boolean;
+  currency: string;
+  staffCount: number;
+}
+
+export interface OfferedCategory {
+  id: number;
+  name: string;
+  services: OfferedService[];
+}
+
+const isOffered = and(isNull(services.archivedAt), eq(services.isOnline, true));
+const isWorking = and(isNull(staff.archivedAt), eq(staff.isBookable, true));
+
+/** What clients may book: services that are online and that at least one bookable person does. Two queries, whatever the size. */
+export async function listOfferedServices(db: Queryable): Promise<OfferedCategory[]> {
+  const [rows, offers] = await Promise.all([
+    db
+      .select({ service: services, categoryName: serviceCategories.name })
+      .from(services)
+      .innerJoin(serviceCategories, eq(serviceCategories.id, services.categoryId))
+      .where(isOffered)
+      .orderBy(asc(serviceCategories.position), asc(serviceCategories.id), asc(services.position), asc(services.id)),
+    db
+      .select({ serviceId: staffServices.serviceId, priceMinor: staffServices.priceMinor })
+      .from(staffServices)
+      .innerJoin(staff, eq(staff.id, staffServices.staffId))
+      .where(isWorking),
+  ]);
+  const prices = new Map<number, typeof offers>();
+  for (const offer of offers) prices.set(offer.serviceId, [...(prices.get(offer.serviceId) ?? []), offer]);
+  const categories = new Map<number, OfferedCategory>();
+  for (const { service, categoryName } of rows) {
+    const asked = (prices.get(service.id) ?? []).map(({ priceMinor }) => priceMinor ?? service.priceMinor);
+    if (asked.length === 0) continue;
+    const category = categories.get(service.categoryId) ?? { id: service.categoryId, name: categoryName, services: [] };
+    categories.set(service.categoryId, category);
+    const lowest = Math.min(...asked);
+    category.services.push({
+      id: service.id,
+      name: service.name,
+      description: service.description,
+      durationMin: service.durationMin,
+      priceFromMinor: lowest,
+      priceVaries: asked.some((price) => price > lowest),
+      currency: service.currency,
+      staffCount: asked.length,
+    });
+  }
+  return [...categories.values()];
+}
+
+/** Somebody who does a service, with their own price and length where these differ. */
+export interface ServicePerson {
+  id: number;
+  name: string;
+  title: string;
+  priceMinor: number;
+  durationMin: number;
+}
+
+/** Bookable people who do a service, in the owner's order. */
+export async function listServicePeople(db: Queryable, serviceId: number): Promise<ServicePerson[]> {
+  return db
+    .select({
+      id: staff.id,
+      name: staff.name,
+      title: staff.title,
+      priceMinor: sql<number>`coalesce(${staffServices.priceMinor}, ${services.priceMinor})`.mapWith(Number),
+      durationMin: sql<number>`coalesce(${staffServices.durationMin}, ${services.durationMin})`.mapWith(Number),
+    })
+    .from(staffServices)
+    .innerJoin(staff, eq(staff.id, staffServices.staffId))
+    .innerJoin(services, eq(services.id, staffServices.serviceId))
+    .where(and(eq(staffServices.serviceId, serviceId), isWorking))
+    .orderBy(asc(staff.position), asc(staff.id));
+}
+
+/** One service, archived or not; null when there is none. */
+export async function getService(db: Queryable, id: number) {
+  const [row] = await db.select().from(services).where(eq(services.id, id)).limit(1);
+  return row ?? null;
+}
+
+/** The service if clients may book it now. */
+export async function getOfferedService(db: Queryable, id: number) {
+  const [row] = await db
+    .select({ service: services, categoryName: serviceCategories.name })
+    .from(services)
+    .innerJoin(serviceCategories, eq(serviceCategories.id, services.categoryId))
+    .where(and(eq(services.id, id), isOffered))
+    .limit(1);
+  return row ? { ...row.service, categoryName: row.categoryName } : null;
+}
+
+export async function listCategories(db: Queryable) {
+  return db.select().from(serviceCategories).orderBy(asc(serviceCategories.position), asc(serviceCategories.id));
+}
+
+/** Every service for the settings page, archived ones last. */
+export async function listServices(db: Queryable) {
+  return db
+    .select({ service: services, categoryName: serviceCategories.name })
+    .from(services)
+    .innerJoin(serviceCategories, eq(serviceCategories.id, services.categoryId))
+    .orderBy(asc(serviceCategories.position), asc(serviceCategories.id), asc(services.position), asc(services.id));
+}
+
+export async function listStaff(db: Queryable, { archived = false }: { archived?: boolean } = {}) {
+  const all = db
+    .select({ person: staff, locationName: locations.name, zone: locations.zone })
+    .from(staff)
+    .innerJoin(locations, eq(locations.id, staff.locationId))
+    .orderBy(asc(staff.position), asc(staff.id));
+  const rows = await all;
+  return archived ? rows : rows.filter(({ person }) => person.archivedAt === null);
+}
+
+export async function getPerson(db: Queryable, id: number) {
+  const [row] = await db
+    .select({ person: staff, location: locations })
+    .from(staff)
+    .innerJoin(locations, eq(locations.id, staff.locationId))
+    .where(eq(staff.id, id))
+    .limit(1);
+  return row ?? null;
+}
+
+/** What one person does. */
+export async function listPersonServices(db: Queryable, staffId: number) {
+  return db.select().from(staffServices).where(eq(staffServices.staffId, staffId));
+}
+
+export async function listLocations(db: Queryable) {
+  return db.select().from(locations).orderBy(asc(locations.id));
+}
+
+export async function getLocation(db: Queryable, id: number) {
+  const [row] = await db.select().from(locations).where(eq(locations.id, id)).limit(1);
+  return row ?? null;
+}
+
+/** The location whose zone and currency stand for the business where none is named: the first. */
+export async function getMainLocation(db: Queryable) {
+  const [row] = await db.select().from(locations).orderBy(asc(locations.id)).limit(1);
+  return row ?? null;
+}
+
+/** Names of services by id, for pages that show many. */
+export async function serviceNames(db: Queryable, ids: number[]): Promise<Map<number, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db.select({ id: services.id, name: services.name }).from(services).where(inArray(services.id, ids));
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}

@@ -1,0 +1,25 @@
+import type { Core } from "~/lib/core";
+import type { Log } from "~/lib/log.server";
+import type { Vendors } from "~/jobs/vendors";
+import type { LiveFeed } from "./live.server";
+
+/** What every loader and action receives as `context`, built anew for each request. */
+export interface RequestContext {
+  core: Core;
+  vendors: Vendors;
+  /** Stands in the log line and in every error answer. */
+  requestId: string;
+  /** The only inline scripts that run carry this; it never passes through a loader's data. */
+  nonce: string;
+  /** The caller's address, taken from `X-Forwarded-For` only behind a trusted proxy. */
+  clientIp: string;
+  log: Log;
+  live: LiveFeed;
+  /** Fires when the process is asked to stop; open streams end then. */
+  stopping: AbortSignal;
+}
+
+declare module "@remix-run/node" {
+  // Remix asks for this merge: https://remix.run/docs/en/main/guides/api-development
+  interface AppLoadContext extends RequestContext {}
+}
