@@ -1,0 +1,20 @@
+import { describe, expect, it } from "vitest";
+import { answerAppearanceChange, readAppearance } from "./appearance.server";
+
+const asking = (cookie: string) => new Request("http://studio.test/", { headers: { cookie } });
+
+describe("the look a visitor chose", () => {
+  it("comes from cookies and falls back to the system's", () => {
+    expect(readAppearance(asking("theme=dark; density=compact"))).toEqual({ theme: "dark", density: "compact" });
+    expect(readAppearance(asking("theme=pink; density="))).toEqual({ theme: "system", density: "comfortable" });
+  });
+
+  it("is kept by the form, and only values that exist", async () => {
+    const body = new URLSearchParams({ theme: "light", density: "huge", returnTo: "/crm" });
+    const answer = await answerAppearanceChange(new Request("http://studio.test/appearance", { method: "POST", body }));
+    expect(answer.status).toBe(303);
+    expect(answer.headers.get("location")).toBe("/crm");
+    expect(answer.headers.getSetCookie()).toHaveLength(1);
+    expect(answer.headers.get("set-cookie")).toContain("theme=light");
+  });
+});

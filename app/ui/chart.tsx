@@ -1,0 +1,64 @@
+import { type ReactNode, useEffect, useRef, useState } from "react";
+import { useMessages } from "~/i18n/context";
+
+type ChartProps = {
+  /** What the picture says, in one sentence. */
+  label: string;
+  height?: number;
+  /** The width drawn on the server, before the real one is known. */
+  serverWidth?: number;
+  /** The same figures as a table, for those who cannot see the picture or want the numbers. */
+  table?: { head: readonly ReactNode[]; rows: readonly (readonly ReactNode[])[] };
+  children: (size: { width: number; height: number }) => ReactNode;
+};
+
+/** The frame of a picture: a fixed size on the server, its container's width in the browser, a table behind it. */
+export function Chart({ label, height = 220, serverWidth = 640, table, children }: ChartProps) {
+  const m = useMessages();
+  const box = useRef<HTMLDivElement>(null);
+  const [width, setWidth] = useState(serverWidth);
+  useEffect(() => {
+    const element = box.current;
+    if (!element) return undefined;
+    const observer = new ResizeObserver(([entry]) => {
+      const next = Math.floor(entry?.contentRect.width ?? 0);
+      if (next > 0) setWidth(next);
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+  return (
+    <figure>
+      <div ref={box} className="chart" role="img" aria-label={label}>
+        <div aria-hidden="true">{children({ width, height })}</div>
+      </div>
+      {table ? (
+        <details className="chart-data">
+          <summary className="link">{m.common.chart.table}</summary>
+          <table className="mt-2 w-full">
+            <thead>
+              <tr>
+                {table.head.map((cell, index) => (
+                  <th key={index} scope="col" className={index === 0 ? "text-left font-medium" : "text-right font-medium"}>
+                    {cell}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {table.rows.map((row, at) => (
+                <tr key={at} className="border-t border-line">
+                  {row.map((cell, index) => (
+                    <td key={index} className={index === 0 ? "py-1" : "py-1 text-right"}>
+                      {cell}
+                    </td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </details>
+      ) : null}
+    </figure>
+  );
+}

@@ -1,0 +1,107 @@
+import type { ReactNode } from "react";
+import { useMessages } from "~/i18n/context";
+import { LanguageSwitch } from "./language-switch";
+import { useLinkArea } from "./link-area";
+
+export type PublicFrameProps = {
+  brand: { name: string; imageUrl?: string | null };
+  /** On later steps the way back, with what was chosen, takes the brand's place. */
+  back?: { href: string; label: ReactNode };
+  /** How far along: `done` of `total` segments are filled. */
+  progress?: { done: number; total: number };
+  /** The bar under the thumb; see `PublicBar`. */
+  bar?: ReactNode;
+  footer?: ReactNode;
+  children: ReactNode;
+};
+
+/** What a client sees: one column, the business's name, one question at a time. */
+export function PublicFrame({ brand, back, progress, bar, footer, children }: PublicFrameProps) {
+  const m = useMessages();
+  const follow = useLinkArea();
+  return (
+    // One handler serves the links below; they stay plain links for keyboards and for pages without scripts.
+    // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions
+    <div className="public-frame" onClick={follow}>
+      <a href="#content" className="skip-link">
+        {m.common.skipToContent}
+      </a>
+      <header className="public-head public-column">
+        <div className="public-brand-row">
+          {back ? <BackLink {...back} /> : <PublicBrand {...brand} />}
+          <LanguageSwitch />
+        </div>
+        {progress ? <Steps {...progress} /> : null}
+      </header>
+      <main id="content" tabIndex={-1} className="public-main public-column">
+        {children}
+      </main>
+      {footer ? <footer className="public-foot public-column">{footer}</footer> : null}
+      {bar}
+    </div>
+  );
+}
+
+type PublicBarProps = {
+  /** What is being bought, so far. */
+  summary?: ReactNode;
+  total?: ReactNode;
+  /** The one button. Inside a form the bar may stand in the form: it sticks to the bottom wherever it is. */
+  children: ReactNode;
+};
+
+/** The bar that stays under the thumb: what was chosen, the total, one button. */
+export function PublicBar({ summary, total, children }: PublicBarProps) {
+  return (
+    <div className="public-bar">
+      <div className="public-column">
+        {summary || total ? (
+          <div className="public-sum">
+            <span>{summary}</span>
+            <span>{total}</span>
+          </div>
+        ) : null}
+        {children}
+      </div>
+    </div>
+  );
+}
+
+function PublicBrand({ name, imageUrl }: PublicFrameProps["brand"]) {
+  return (
+    <span className="brand">
+      {imageUrl ? (
+        <img src={imageUrl} alt="" width="28" height="28" />
+      ) : (
+        <span className="brand-mark" aria-hidden="true">
+          {Array.from(name.replace(/[^\p{L}\p{N}]/gu, ""))[0] ?? ""}
+        </span>
+      )}
+      <span>{name}</span>
+    </span>
+  );
+}
+
+function BackLink({ href, label }: NonNullable<PublicFrameProps["back"]>) {
+  const m = useMessages();
+  return (
+    <a href={href} className="public-back">
+      <svg viewBox="0 0 20 20" fill="none" stroke="currentColor" strokeWidth="1.7" strokeLinecap="round" aria-hidden="true">
+        <path d="M12 5 7 10l5 5" strokeLinejoin="round" />
+      </svg>
+      <span className="sr-only">{m.common.back}: </span>
+      <span>{label}</span>
+    </a>
+  );
+}
+
+function Steps({ done, total }: NonNullable<PublicFrameProps["progress"]>) {
+  const m = useMessages();
+  return (
+    <div className="steps" role="img" aria-label={m.common.step({ n: done, of: total })}>
+      {Array.from({ length: total }, (_, index) => (
+        <span key={index} data-done={index < done ? "" : undefined} />
+      ))}
+    </div>
+  );
+}
