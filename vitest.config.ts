@@ -22,6 +22,7 @@ const unitTests = [
   "tests/oracle/**/*.test.ts",
   "tests/contracts/**/*.test.ts",
   "tests/support/**/*.test.ts",
+  "tests/bench/**/*.test.ts",
 ];
 
 /**
