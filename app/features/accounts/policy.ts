@@ -1,0 +1,100 @@
+import type { Actor, Role } from "~/lib/actor";
+import { AppError } from "~/lib/app-error";
+
+/** Things that have an owner among the staff: one may do them for everybody, or in one's own column only. */
+export const ownedAreas = ["bookings:write", "schedule:write"] as const;
+export type OwnedArea = (typeof ownedAreas)[number];
+
+/** Everything somebody may be allowed to do. `docs/rules/roles.md` says it in words. */
+export const actions = [
+  "clients:read",
+  "clients:write",
+  "bookings:read",
+  "bookings:write:any",
+  "bookings:write:own",
+  "schedule:read",
+  "schedule:write:any",
+  "schedule:write:own",
+  "catalog:read",
+  "catalog:write",
+  "points:read",
+  "points:correct",
+  "sync:read",
+  "sync:manage",
+  "jobs:manage",
+  "users:manage",
+  "settings:write",
+  "self:read",
+  "self:book",
+] as const;
+export type Action = (typeof actions)[number];
+
+const trainer: readonly Action[] = [
+  "clients:read",
+  "bookings:read",
+  "bookings:write:own",
+  "schedule:read",
+  "schedule:write:own",
+  "catalog:read",
+  "points:read",
+];
+const manager: readonly Action[] = [
+  ...trainer,
+  "clients:write",
+  "bookings:write:any",
+  "schedule:write:any",
+  "catalog:write",
+  "points:correct",
+  "sync:read",
+  "sync:manage",
+];
+const admin: readonly Action[] = [...manager, "jobs:manage", "users:manage", "settings:write"];
+const client: readonly Action[] = ["self:read", "self:book"];
+
+const rightsOf: Record<Role, ReadonlySet<Action>> = {
+  admin: new Set(admin),
+  manager: new Set(manager),
+  trainer: new Set(trainer),
+};
+const clientRights: ReadonlySet<Action> = new Set(client);
+
+function holds(actor: Actor, action: Action): boolean {
+  switch (actor.kind) {
+    case "user":
+      return rightsOf[actor.role].has(action);
+    case "client":
+      return clientRights.has(action);
+    case "system":
+      return true;
+    case "guest":
+      return false;
+  }
+}
+
+/**
+ * Whether an actor may do something. An owned area asks whose column is meant: `can(actor, "bookings:write", { staffId })`
+ * is true for who may write everybody's, and for the person whose column it is.
+ */
+export function can(actor: Actor, action: Action): boolean;
+export function can(actor: Actor, area: OwnedArea, resource: { staffId: number | null }): boolean;
+export function can(actor: Actor, what: Action | OwnedArea, resource?: { staffId: number | null }): boolean {
+  if (what !== "bookings:write" && what !== "schedule:write") return holds(actor, what);
+  if (holds(actor, `${what}:any`)) return true;
+  const own = actor.kind === "user" ? actor.staffId : null;
+  return own !== null && own === resource?.staffId && holds(actor, `${what}:own`);
+}
+
+/**
+ * Stops whoever may not.
+ * @throws AppError `forbidden`
+ */
+export function requireCan(actor: Actor, action: Action): void;
+export function requireCan(actor: Actor, area: OwnedArea, resource: { staffId: number | null }): void;
+export function requireCan(actor: Actor, what: Action | OwnedArea, resource?: { staffId: number | null }): void {
+  const allowed = isOwnedArea(what) ? can(actor, what, resource ?? { staffId: null }) : can(actor, what);
+  if (!allowed) throw new AppError("forbidden", `may not ${what}`);
+}
+
+function isOwnedArea(what: Action | OwnedArea): what is OwnedArea {
+  return (ownedAreas as readonly string[]).includes(what);
+}
