@@ -1,0 +1,8 @@
+import { handledBy, makeCatalogue } from "./handled-by";
+import * as maintenance from "./maintenance/jobs";
+
+/**
+ * All background work of the product. A feature with jobs adds one import of its definitions and one line here; a
+ * definition without a handler of the same name does not compile.
+ */
+export const catalogue = makeCatalogue(handledBy(maintenance, () => import("./maintenance/jobs.server")));

@@ -1,0 +1,115 @@
+import { and, eq, inArray, sql } from "drizzle-orm";
+import type { Clock } from "~/lib/clock";
+import type { Tx } from "~drizzle/client.server";
+import { jobs } from "~drizzle/schema";
+import { dedupeKeyOf, outlivesWork } from "./dedupe-key";
+import type { JobDefinition } from "./define";
+import { wakeEngines } from "./wake";
+
+export interface EnqueueOptions {
+  /** Not before this instant; now unless told. */
+  runAt?: Date;
+  /** Instead of the definition's `dedupe(payload)`. */
+  dedupeKey?: string;
+}
+
+const RACES_TOLERATED = 5;
+
+/**
+ * Writes a piece of work into the outbox, in the transaction of the change that causes it: both commit or neither does.
+ * Answers with the row's id, or null when an unfinished row with the same key stands for it already. When that row is
+ * being run at this moment it may have read the old state, so it is run once more after its end.
+ */
+export async function enqueue<P>(
+  tx: Tx,
+  clock: Clock,
+  job: JobDefinition<P>,
+  payload: NoInfer<P>,
+  { runAt, dedupeKey }: EnqueueOptions = {},
+): Promise<number | null> {
+  const parsed = job.payload.parse(payload);
+  const ownKey = dedupeKey ?? job.dedupe?.(parsed);
+  const key = ownKey === undefined ? null : dedupeKeyOf(job, ownKey);
+  for (let race = 0; race < RACES_TOLERATED; race += 1) {
+    const id = await insertRow(tx, { clock, job, payload: parsed, runAt, key });
+    if (id !== null) return id;
+    if (key === null || outlivesWork(key) || (await joinUnfinished(tx, clock, key))) return null;
+    // The row ended between the two statements and gave its key back: the next insert takes it.
+  }
+  throw new Error(`Job ${job.name}: its dedupe key is neither free nor taken`);
+}
+
+/**
+ * Writes many pieces of one kind of work at the cost of a few; for the paths where hundreds arrive together. For jobs without a dedupe key.
+ * Answers with the rows' ids in the order of the payloads.
+ */
+export async function enqueueMany<P>(
+  tx: Tx,
+  clock: Clock,
+  job: JobDefinition<P>,
+  payloads: readonly NoInfer<P>[],
+): Promise<number[]> {
+  if (job.dedupe) throw new Error(`Job ${job.name}: work with a dedupe key is enqueued one by one`);
+  const now = clock.now();
+  const rows = payloads.map((payload) => ({
+    name: job.name,
+    payload: job.payload.parse(payload) as unknown,
+    status: "queued" as const,
+    priority: job.priority,
+    runAt: now,
+    attempt: 0,
+    maxAttempts: job.attempts,
+    createdAt: now,
+  }));
+  const ids = await tx.insertMany({ table: jobs, rows });
+  if (rows.length > 0) tx.afterCommit(wakeEngines);
+  return ids.filter((id) => id !== null);
+}
+
+/** What a row of the outbox is made from. */
+export interface NewJob {
+  clock: Clock;
+  job: JobDefinition;
+  payload: unknown;
+  runAt?: Date;
+  key: string | null;
+}
+
+/** Inserts the row unless its key is taken; wakes the engines of this process after the commit. */
+export async function insertRow(tx: Tx, { clock, job, payload, runAt, key }: NewJob): Promise<number | null> {
+  const now = clock.now();
+  const [row] = await tx
+    .insert(jobs)
+    .values({
+      name: job.name,
+      payload,
+      status: "queued",
+      priority: job.priority,
+      runAt: runAt ?? now,
+      attempt: 0,
+      maxAttempts: job.attempts,
+      dedupeKey: key,
+      createdAt: now,
+    })
+    .onConflictDoNothing({ target: jobs.dedupeKey })
+    .returning({ id: jobs.id });
+  if (!row) return null;
+  if (!runAt || runAt <= now) tx.afterCommit(wakeEngines);
+  return row.id;
+}
+
+/**
+ * Locks the waiting row until our commit, so that it cannot be claimed before our change is visible to it. A running row
+ * gets a new `run_at`; its end compares that with the one it was claimed with and queues the row again.
+ */
+async function joinUnfinished(tx: Tx, clock: Clock, key: string): Promise<boolean> {
+  const again = new Date(clock.now().getTime() + 1);
+  const joined = await tx
+    .update(jobs)
+    .set({
+      runAt: sql`case when ${jobs.status} = 'running' then ${sql.param(again, jobs.runAt)} else ${jobs.runAt} end`,
+    })
+    .where(and(eq(jobs.dedupeKey, key), inArray(jobs.status, ["queued", "running"])))
+    .returning({ id: jobs.id });
+  return joined.length > 0;
+}
