@@ -46,6 +46,7 @@ export const wireNumber = lenient(
 /** 1, "1", true and "true" are yes; everything else is no. */
 export const wireFlag = z
   .unknown()
+  .optional()
   .transform((value) => value === true || value === 1 || value === "1" || value === "true");
 
 /** An object, or null when it is absent or came as the empty array. */
@@ -69,10 +70,13 @@ function isEmptyObject(value: unknown): boolean {
 
 /** A field of little weight: when it is missing or odd, the fallback stands in and the record survives. */
 function lenient<T extends z.ZodType, F extends string | null>(schema: T, fallback: F) {
-  return z.unknown().transform((value): z.output<T> | F => {
-    const parsed = schema.safeParse(value);
-    return parsed.success ? parsed.data : fallback;
-  });
+  return z
+    .unknown()
+    .optional()
+    .transform((value): z.output<T> | F => {
+      const parsed = schema.safeParse(value);
+      return parsed.success ? parsed.data : fallback;
+    });
 }
 
 /**
@@ -180,8 +184,11 @@ export const wireHooksSettings = z.object({
 
 /** The answer's frame. `success: false` also comes with HTTP 200. */
 export const wireEnvelope = z.object({
-  success: z.unknown().transform((value) => value !== false && value !== 0 && value !== "false"),
-  data: z.unknown(),
+  success: z
+    .unknown()
+    .optional()
+    .transform((value) => value !== false && value !== 0 && value !== "false"),
+  data: z.unknown().refine((value) => value !== undefined, "missing"),
   meta: objectOrNull(z.record(z.string(), z.unknown())),
 });
 

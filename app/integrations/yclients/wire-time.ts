@@ -1,4 +1,4 @@
-import { instantOf, isZone } from "~/lib/zoned-time";
+import { instantOf, isDay, isZone } from "~/lib/zoned-time";
 import type { WireCompany } from "./contract";
 
 const WALL = /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?/;
@@ -14,7 +14,7 @@ export function visitInstant(text: string, zone: string): Date | null {
   if (!match) return null;
   const [, year, month, date, hour, minute, second] = match;
   const day = `${year}-${month}-${date}`;
-  if (!isRealDay(day) || Number(hour) > 23 || Number(minute) > 59) return null;
+  if (!isDay(day) || Number(hour) > 23 || Number(minute) > 59) return null;
   const start = instantOf({ day, minutes: Number(hour) * 60 + Number(minute) }, zone);
   return new Date(start.getTime() + Number(second ?? 0) * 1000);
 }
@@ -39,9 +39,4 @@ export function pickZone(company: Pick<WireCompany, "timezone" | "timezone_name"
     if (/^[A-Za-z_]+\/[A-Za-z_+\-0-9/]+$/.test(candidate) && isZone(candidate)) return candidate;
   }
   return fallback;
-}
-
-function isRealDay(day: string): boolean {
-  const epoch = Date.parse(`${day}T00:00:00Z`);
-  return !Number.isNaN(epoch) && new Date(epoch).toISOString().startsWith(day);
 }

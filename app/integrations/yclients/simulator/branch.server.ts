@@ -1,0 +1,180 @@
+import { createHash } from "node:crypto";
+import { wallOf } from "~/lib/zoned-time";
+import type { Clock } from "~/lib/clock";
+import type { SimulatedClient, SimulatedLine, SimulatedRecord, YclientsState } from "./state";
+
+export interface ClientInput {
+  name?: string;
+  phone?: string;
+  email?: string;
+}
+
+export interface LineInput {
+  id: number;
+  cost?: number;
+  firstCost?: number;
+  discount?: number;
+  amount?: number;
+}
+
+export interface RecordInput {
+  staffId?: number;
+  lines?: LineInput[];
+  /** Null takes the client away. */
+  client?: ClientInput | null;
+  /** Branch wall clock `YYYY-MM-DD HH:MM:SS`; without a day (` HH:MM:SS`) the record's own stays. */
+  start?: string;
+  seconds?: number;
+  attendance?: number;
+  comment?: string;
+  online?: boolean;
+  apiId?: string;
+  /** Sets the first line's cost, others to nothing; major units. */
+  price?: number;
+}
+
+export type BranchEvent = {
+  record: SimulatedRecord;
+  event: "create" | "update" | "delete";
+  ownToken: boolean;
+};
+
+export interface BranchOptions {
+  state: YclientsState;
+  clock: Clock;
+  /** After every change of a record. */
+  changed(event: BranchEvent): void;
+}
+
+export interface Branch {
+  create(input: RecordInput, by?: { ownToken: boolean }): SimulatedRecord;
+  change(record: SimulatedRecord, input: RecordInput, by?: { ownToken: boolean }): SimulatedRecord;
+  /** Marks as deleted, as YClients does: the row stays for `with_deleted=1`. */
+  remove(record: SimulatedRecord, by?: { ownToken: boolean }): void;
+  find(id: number): SimulatedRecord | undefined;
+  /** Whether a person is taken anywhere in [start, start + seconds), wall clock. */
+  isBusy(staffId: number, start: string, seconds: number, except?: number): boolean;
+}
+
+/** The rules of the simulated branch: everything that changes a record goes through here, so every change is announced. */
+export function createBranch({ state, clock, changed }: BranchOptions): Branch {
+  const nextId = () => state.nextId++;
+
+  function linesOf(inputs: LineInput[]): SimulatedLine[] {
+    return inputs.map((input) => {
+      const service = state.services.find((one) => one.id === input.id);
+      const firstCost = input.firstCost ?? service?.price ?? input.cost ?? 0;
+      const discount = input.discount ?? 0;
+      const amount = input.amount ?? 1;
+      const cost = input.cost ?? firstCost * amount * (1 - discount / 100);
+      return { serviceId: input.id, title: service?.title ?? "", cost, firstCost, discount, amount };
+    });
+  }
+
+  /** Finds the client by phone as YClients does, or makes one. */
+  function clientIdOf(input: ClientInput): number {
+    const digits = (input.phone ?? "").replace(/\D/g, "");
+    const present = digits === "" ? undefined : state.clients.find((one) => one.phone === digits);
+    const client: SimulatedClient = present ?? { id: nextId(), name: "", phone: digits, email: "" };
+    if (!present) state.clients.push(client);
+    if (input.name) client.name = input.name;
+    if (input.email !== undefined) client.email = input.email;
+    return client.id;
+  }
+
+  function apply(record: SimulatedRecord, input: RecordInput): void {
+    if (input.staffId !== undefined) record.staffId = input.staffId;
+    if (input.lines) {
+      record.lines = linesOf(input.lines);
+      if (input.seconds === undefined) record.seconds = lengthOf(record.lines);
+    }
+    if (input.start !== undefined)
+      record.start = input.start.startsWith(" ") ? `${record.start.slice(0, 10)}${input.start}` : input.start;
+    if (input.seconds !== undefined) record.seconds = input.seconds;
+    if (input.attendance !== undefined) record.attendance = input.attendance;
+    if (input.comment !== undefined) record.comment = input.comment;
+    if (input.online !== undefined) record.online = input.online;
+    if (input.apiId !== undefined) record.apiId = input.apiId;
+    if (input.client === null) record.clientId = null;
+    else if (input.client !== undefined) changeClient(record, input.client);
+    const { price } = input;
+    if (price !== undefined)
+      record.lines = record.lines.map((line, at) => ({ ...line, cost: at === 0 ? price : 0 }));
+  }
+
+  /** Another phone is another person; the same phone, or none given, is a correction of this one. */
+  function changeClient(record: SimulatedRecord, input: ClientInput): void {
+    const current = state.clients.find((one) => one.id === record.clientId);
+    if (current && input.phone === undefined) {
+      if (input.name !== undefined) current.name = input.name;
+      if (input.email !== undefined) current.email = input.email;
+    } else record.clientId = clientIdOf(input);
+  }
+
+  function lengthOf(lines: SimulatedLine[]): number {
+    const minutes = lines.reduce(
+      (sum, line) => sum + (state.services.find((one) => one.id === line.serviceId)?.minutes ?? 0),
+      0,
+    );
+    return (minutes || 60) * 60;
+  }
+
+  return {
+    create(input, by = { ownToken: false }) {
+      const id = nextId();
+      const now = clock.now();
+      const record: SimulatedRecord = {
+        id,
+        visitId: 8_262_000 + id,
+        staffId: state.staff[0]?.id ?? 0,
+        lines: [],
+        clientId: null,
+        start: defaultStart(now, state.company.zone),
+        seconds: 3600,
+        attendance: 0,
+        comment: "",
+        online: false,
+        apiId: "",
+        deleted: false,
+        hash: createHash("md5").update(`${state.company.id}:${id}`).digest("hex"),
+        createdAt: now.toISOString(),
+        changedAt: now.toISOString(),
+      };
+      const firstService = state.services[0];
+      apply(record, { ...(firstService ? { lines: [{ id: firstService.id }] } : {}), ...input });
+      state.records.push(record);
+      changed({ record, event: "create", ...by });
+      return record;
+    },
+    change(record, input, by = { ownToken: false }) {
+      apply(record, input);
+      record.changedAt = clock.now().toISOString();
+      changed({ record, event: "update", ...by });
+      return record;
+    },
+    remove(record, by = { ownToken: false }) {
+      record.deleted = true;
+      record.changedAt = clock.now().toISOString();
+      changed({ record, event: "delete", ...by });
+    },
+    find: (id) => state.records.find((one) => one.id === id),
+    isBusy(staffId, start, seconds, except) {
+      const from = wallSeconds(start);
+      return state.records.some((one) => {
+        if (one.deleted || one.staffId !== staffId || one.id === except) return false;
+        const taken = wallSeconds(one.start);
+        return taken < from + seconds && from < taken + one.seconds;
+      });
+    },
+  };
+}
+
+/** Tomorrow at noon of the branch. */
+function defaultStart(now: Date, zone: string): string {
+  return `${wallOf(new Date(now.getTime() + 24 * 3600_000), zone).day} 12:00:00`;
+}
+
+/** A wall clock as a number that can be compared; not an instant. */
+export function wallSeconds(start: string): number {
+  return Date.parse(`${start.replace(" ", "T")}Z`) / 1000;
+}

@@ -1,0 +1,207 @@
+import { createHash } from "node:crypto";
+import type { Clock } from "~/lib/clock";
+import { addDays, isDay, weekdayOf } from "~/lib/zoned-time";
+import {
+  jsonBody,
+  type SimulatorAnswer,
+  type SimulatorRequest,
+} from "../../core/simulator/http-server.server";
+import { createBookingApi } from "./booking-api.server";
+import type { Branch } from "./branch.server";
+import { misbehave, refusal, success } from "./faults";
+import { createRecordsApi } from "./records-api.server";
+import { HOOK_FLAGS, type YclientsState } from "./state";
+import { categoryOut, companyOut, serviceOut, staffOut } from "./wire-out";
+
+export interface VendorApiOptions {
+  state: YclientsState;
+  branch: Branch;
+  clock: Clock;
+  /** The vendor's limits per address, or null for none. */
+  limits: { perSecond: number; perMinute: number } | null;
+  /** Called when hooks settings were written. */
+  changed(): void;
+}
+
+type Handler = (parts: string[], request: SimulatorRequest) => SimulatorAnswer;
+
+/** "partner" methods take the first token alone; "user" methods want both, in the documented form. */
+type Route = { method: string; pattern: RegExp; needs: "nothing" | "partner" | "user"; handle: Handler };
+
+/** `/api/v1/…` as YClients answers it. */
+export function createVendorApi(options: VendorApiOptions): (request: SimulatorRequest) => SimulatorAnswer {
+  const { state, clock } = options;
+  const routes = vendorRoutes(options);
+  const overLimit = createLimiter(options.limits, clock);
+
+  return (request) => {
+    const fault = misbehave(state.faults);
+    if (fault) return fault;
+    if (overLimit()) return refusal(429, "Превышен лимит запросов", { headers: { "retry-after": "1" } });
+    const path = request.path.replace(/^\/api\/v1/, "");
+    const matching = routes.filter((one) => one.pattern.test(path));
+    const route = matching.find((one) => one.method === request.method);
+    if (!route)
+      return matching.length > 0 ? refusal(405, "Метод не поддерживается") : refusal(404, "Не найдено");
+    const denied = deny(state, route, request.headers.authorization ?? "");
+    if (denied) return denied;
+    const parts = route.pattern.exec(path)?.slice(1) ?? [];
+    // Every path with parts begins with the branch.
+    if (parts[0] !== undefined && Number(parts[0]) !== state.company.id) {
+      return refusal(403, "Недостаточно прав для управления компанией");
+    }
+    return bare(route.handle(parts.slice(1), request), request);
+  };
+}
+
+function vendorRoutes({ state, branch, clock, changed }: VendorApiOptions): Route[] {
+  const records = createRecordsApi(state, branch);
+  const booking = createBookingApi({ state, branch, clock });
+  const routes: Route[] = [];
+  const add = (needs: Route["needs"], method: string, path: string, handle: Handler) => {
+    const source = path.replace(/\//g, "\\/").replace(/:company|:id|:date/g, "([^/]+)");
+    routes.push({ needs, method, pattern: new RegExp(`^${source}\\/?$`), handle });
+  };
+  const serviceList: Handler = (_, { query }) => {
+    const staffId = Number(query.get("staff_id") ?? 0);
+    const categoryId = Number(query.get("category_id") ?? 0);
+    const rows = state.services
+      .filter((one) => !staffId || one.staffIds.length === 0 || one.staffIds.includes(staffId))
+      .filter((one) => !categoryId || one.categoryId === categoryId)
+      .map((one) => serviceOut(state, one));
+    return success(rows, { total_count: rows.length });
+  };
+  const staffList: Handler = () =>
+    success(
+      state.staff.map((one) => staffOut(state, one)),
+      { total_count: state.staff.length },
+    );
+  const categoryList: Handler = () =>
+    success(
+      state.categories.map((one) => categoryOut(state, one.id)),
+      { total_count: state.categories.length },
+    );
+
+  add("nothing", "POST", "/auth", (_, request) => signIn(request));
+  add("user", "GET", "/companies", () => success([companyOut(state)], { total_count: 1 }));
+  add("user", "GET", "/company/:company", () => success(companyOut(state)));
+  add("user", "GET", "/records/:company", (_, request) => records.list(request));
+  add("user", "POST", "/records/:company", (_, request) => records.create(request));
+  add("user", "GET", "/record/:company/:id", ([id]) => records.read(Number(id)));
+  add("user", "PUT", "/record/:company/:id", ([id], request) => records.replace(Number(id), request));
+  add("user", "DELETE", "/record/:company/:id", ([id]) => records.remove(Number(id)));
+  add("user", "GET", "/company/:company/services", serviceList);
+  add("user", "GET", "/services/:company", serviceList);
+  add("user", "GET", "/company/:company/services/:id", ([id]) => {
+    const service = state.services.find((one) => one.id === Number(id));
+    return service ? success(serviceOut(state, service)) : refusal(404, "Не найдено");
+  });
+  add("user", "GET", "/company/:company/service_categories", categoryList);
+  add("user", "GET", "/service_categories/:company", categoryList);
+  add("user", "GET", "/company/:company/staff", staffList);
+  add("user", "GET", "/staff/:company", staffList);
+  add("user", "GET", "/company/:company/staff/:id", ([id]) => {
+    const person = state.staff.find((one) => one.id === Number(id));
+    return person ? success(staffOut(state, person)) : refusal(404, "Не найдено");
+  });
+  add("user", "GET", "/schedule/:company/:id/:date/:date", ([id, from, until]) =>
+    schedule(state, Number(id), from ?? "", until ?? ""),
+  );
+  add("user", "GET", "/hooks_settings/:company", () => success(hooksOut(state)));
+  add("user", "POST", "/hooks_settings/:company", (_, request) =>
+    writeHooks(state, jsonBody(request), changed),
+  );
+  add("partner", "GET", "/book_services/:company", (_, { query }) => booking.services(query));
+  add("partner", "GET", "/book_staff/:company", (_, { query }) => booking.staff(query));
+  add("partner", "GET", "/book_dates/:company", (_, { query }) => booking.dates(query));
+  add("partner", "GET", "/book_times/:company/:id/:date", ([id, day], { query }) =>
+    booking.times(Number(id), day ?? "", query),
+  );
+  add("partner", "POST", "/book_check/:company", (_, request) => booking.check(request));
+  add("partner", "POST", "/book_record/:company", (_, request) => booking.book(request));
+  return routes;
+}
+
+/** 401 and 403 as the vendor tells them apart: no usable header, or a method this token is not granted. */
+function deny(state: YclientsState, route: Route, authorization: string): SimulatorAnswer | null {
+  if (route.needs === "nothing") return null;
+  const form = /^Bearer ([^\s,]+)(?:, ?User ([^\s,]+))?$/.exec(authorization);
+  if (!form || state.faults.refuseToken) return refusal(401, "Требуется авторизация");
+  if (route.needs === "partner") return null;
+  if (!form[2]) return refusal(401, "Требуется авторизация пользователя");
+  return state.faults.notGranted ? refusal(403, "Нет прав на этот метод") : null;
+}
+
+/** Without the version in Accept the answer is in the older shape: the data alone. */
+function bare(answer: SimulatorAnswer, request: SimulatorRequest): SimulatorAnswer {
+  const versioned = /application\/vnd\.(yclients|api)\.v2\+json/.test(request.headers.accept ?? "");
+  if (versioned || answer === "cut" || answer.status >= 300 || answer.body === undefined) return answer;
+  return { ...answer, body: (answer.body as { data: unknown }).data };
+}
+
+function signIn(request: SimulatorRequest): SimulatorAnswer {
+  const body = jsonBody(request) as { login?: unknown; password?: unknown } | undefined;
+  if (typeof body?.login !== "string" || typeof body.password !== "string" || body.password === "") {
+    return refusal(401, "Неверный логин или пароль");
+  }
+  const user_token = createHash("md5").update(`${body.login}:${body.password}`).digest("hex");
+  return success(
+    { id: 1073232, user_token, name: "", phone: body.login, login: body.login, email: "", avatar: "" },
+    null,
+    201,
+  );
+}
+
+/** Working hours by day, the minimum that other methods rest on. */
+function schedule(state: YclientsState, staffId: number, from: string, until: string): SimulatorAnswer {
+  const person = state.staff.find((one) => one.id === staffId);
+  if (!person) return refusal(404, "Не найдено");
+  if (!isDay(from) || !isDay(until)) return refusal(422, "Ошибка валидации");
+  const clockText = (minutes: number) =>
+    `${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`;
+  const rows = [];
+  for (let day = from, left = 92; day <= until && left > 0; day = addDays(day, 1), left -= 1) {
+    const works = person.weekdays.includes(weekdayOf(day));
+    const slots = works ? [{ from: clockText(person.fromMinutes), to: clockText(person.toMinutes) }] : [];
+    rows.push({ date: day, is_working: works ? 1 : 0, slots });
+  }
+  return success(rows);
+}
+
+function hooksOut(state: YclientsState) {
+  const flags = Object.fromEntries(HOOK_FLAGS.map((flag) => [flag, state.hooks.flags[flag] ? 1 : 0]));
+  return { urls: state.hooks.urls, active: state.hooks.active ? 1 : 0, ...flags };
+}
+
+/** Replaces everything: flags that are not sent are off, addresses that are not sent are gone. */
+function writeHooks(state: YclientsState, body: unknown, changed: () => void): SimulatorAnswer {
+  const sent = (body ?? {}) as Record<string, unknown>;
+  const urls = Array.isArray(sent.urls)
+    ? [...new Set(sent.urls.filter((one) => typeof one === "string"))]
+    : [];
+  const wellFormed = urls.every((one) => URL.canParse(one));
+  if (urls.length === 0 || urls.length > 10 || !wellFormed)
+    return refusal(422, "Ошибка валидации", { errors: { urls: ["1…10"] } });
+  const on = (value: unknown) => value === 1 || value === "1" || value === true;
+  state.hooks = {
+    urls,
+    active: on(sent.active),
+    flags: Object.fromEntries(HOOK_FLAGS.map((flag) => [flag, on(sent[flag])])),
+  };
+  changed();
+  return success(hooksOut(state), null, 201);
+}
+
+/** A sliding window over both limits; the oldest calls fall out as time goes. */
+function createLimiter(limits: VendorApiOptions["limits"], clock: Clock): () => boolean {
+  const calls: number[] = [];
+  return () => {
+    if (!limits) return false;
+    const now = clock.now().getTime();
+    while (calls.length > 0 && (calls[0] ?? now) <= now - 60_000) calls.shift();
+    const lastSecond = calls.filter((at) => at > now - 1000).length;
+    if (calls.length >= limits.perMinute || lastSecond >= limits.perSecond) return true;
+    calls.push(now);
+    return false;
+  };
+}
