@@ -22,7 +22,7 @@ export function acceptedLocale(header: string | null): Locale {
       const weight = q ? Number(q.slice(2)) : 1;
       return { language: tag.split("-")[0], weight: Number.isFinite(weight) ? weight : 0, order };
     })
-    .filter((wish) => wish.weight > 0)
+    .filter((wish) => wish.weight > 0 && wish.language)
     .sort((a, b) => b.weight - a.weight || a.order - b.order);
   // People of the former Union whose language we lack read Russian sooner than English.
   for (const { language } of wishes) {

@@ -5,13 +5,21 @@ const asking = (cookie: string) => new Request("http://studio.test/", { headers:
 
 describe("the look a visitor chose", () => {
   it("comes from cookies and falls back to the system's", () => {
-    expect(readAppearance(asking("theme=dark; density=compact"))).toEqual({ theme: "dark", density: "compact" });
-    expect(readAppearance(asking("theme=pink; density="))).toEqual({ theme: "system", density: "comfortable" });
+    expect(readAppearance(asking("theme=dark; density=compact"))).toEqual({
+      theme: "dark",
+      density: "compact",
+    });
+    expect(readAppearance(asking("theme=pink; density="))).toEqual({
+      theme: "system",
+      density: "comfortable",
+    });
   });
 
   it("is kept by the form, and only values that exist", async () => {
     const body = new URLSearchParams({ theme: "light", density: "huge", returnTo: "/crm" });
-    const answer = await answerAppearanceChange(new Request("http://studio.test/appearance", { method: "POST", body }));
+    const answer = await answerAppearanceChange(
+      new Request("http://studio.test/appearance", { method: "POST", body }),
+    );
     expect(answer.status).toBe(303);
     expect(answer.headers.get("location")).toBe("/crm");
     expect(answer.headers.getSetCookie()).toHaveLength(1);

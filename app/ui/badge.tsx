@@ -25,7 +25,13 @@ export function FilterTags({ label, items }: FilterTagsProps) {
   return (
     <nav aria-label={label} className="flex flex-wrap gap-1.5">
       {items.map((item) => (
-        <a key={item.href} href={item.href} className="tag" aria-current={item.current ? "true" : undefined} data-keep-scroll>
+        <a
+          key={item.href}
+          href={item.href}
+          className="tag"
+          aria-current={item.current ? "true" : undefined}
+          data-keep-scroll
+        >
           {item.label}
           {item.count === undefined ? null : <span className="tabular font-normal">{item.count}</span>}
         </a>

@@ -20,10 +20,26 @@ export function BarChart({ label, points, format, height, valueHeading, pointHea
   return (
     <Chart label={label} height={height} table={table}>
       {(size) => (
-        <Recharts {...size} data={[...points]} margin={{ top: 22, right: 0, bottom: 4, left: 0 }} accessibilityLayer={false}>
-          <XAxis dataKey="key" tickFormatter={nameOf(points)} tickLine={false} axisLine={{ stroke: "var(--line-strong)" }} />
+        <Recharts
+          {...size}
+          data={[...points]}
+          margin={{ top: 22, right: 0, bottom: 4, left: 0 }}
+          accessibilityLayer={false}
+        >
+          <XAxis
+            dataKey="key"
+            tickFormatter={nameOf(points)}
+            tickLine={false}
+            axisLine={{ stroke: "var(--line-strong)" }}
+          />
           <YAxis hide domain={[0, "auto"]} />
-          <Bar dataKey="value" fill="var(--accent)" radius={[3, 3, 0, 0]} maxBarSize={44} isAnimationActive={false}>
+          <Bar
+            dataKey="value"
+            fill="var(--accent)"
+            radius={[3, 3, 0, 0]}
+            maxBarSize={44}
+            isAnimationActive={false}
+          >
             <LabelList
               dataKey="value"
               position="top"

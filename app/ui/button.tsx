@@ -12,7 +12,19 @@ export type ButtonProps = ComponentPropsWithoutRef<"button"> &
 
 /** A button; it submits its form unless `type` says otherwise. */
 export const Button = forwardRef<HTMLButtonElement, ButtonProps>(function Button(
-  { variant, size, block, icon, pending = false, pendingLabel, className, children, onClick, type = "submit", ...rest },
+  {
+    variant,
+    size,
+    block,
+    icon,
+    pending = false,
+    pendingLabel,
+    className,
+    children,
+    onClick,
+    type = "submit",
+    ...rest
+  },
   ref,
 ) {
   const press = (event: MouseEvent<HTMLButtonElement>) => {

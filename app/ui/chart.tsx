@@ -39,7 +39,11 @@ export function Chart({ label, height = 220, serverWidth = 640, table, children 
             <thead>
               <tr>
                 {table.head.map((cell, index) => (
-                  <th key={index} scope="col" className={index === 0 ? "text-left font-medium" : "text-right font-medium"}>
+                  <th
+                    key={index}
+                    scope="col"
+                    className={index === 0 ? "text-left font-medium" : "text-right font-medium"}
+                  >
                     {cell}
                   </th>
                 ))}

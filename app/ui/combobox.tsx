@@ -27,7 +27,15 @@ export function Combobox(props: ComboboxProps) {
   return <Select {...rest} placeholder={placeholder} options={options} />;
 }
 
-function TypedCombobox({ name, options, defaultValue = "", placeholder, disabled, required, onChoose }: ComboboxProps) {
+function TypedCombobox({
+  name,
+  options,
+  defaultValue = "",
+  placeholder,
+  disabled,
+  required,
+  onChoose,
+}: ComboboxProps) {
   const m = useMessages();
   const listId = useId();
   const wired = useFieldControl({ required });
@@ -63,7 +71,12 @@ function TypedCombobox({ name, options, defaultValue = "", placeholder, disabled
     list.current?.children[next]?.scrollIntoView({ block: "nearest" });
   };
   const press = (event: KeyboardEvent<HTMLInputElement>) => {
-    const target = { ArrowDown: open ? active + 1 : 0, ArrowUp: active - 1, PageDown: active + 8, PageUp: active - 8 };
+    const target = {
+      ArrowDown: open ? active + 1 : 0,
+      ArrowUp: active - 1,
+      PageDown: active + 8,
+      PageUp: active - 8,
+    };
     if (event.key in target) {
       event.preventDefault();
       move(target[event.key as keyof typeof target]);

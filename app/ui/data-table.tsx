@@ -118,10 +118,23 @@ function HeaderCell<Row>({ column, sort, sortHref }: HeaderCellProps<Row>) {
       data-align={column.align}
       aria-sort={current === null ? undefined : current === "asc" ? "ascending" : "descending"}
     >
-      <a className="sort" href={sortHref({ key: sortKey, direction: next })} title={words({ column: labelOf(column) ?? "" })}>
+      <a
+        className="sort"
+        href={sortHref({ key: sortKey, direction: next })}
+        title={words({ column: labelOf(column) ?? "" })}
+      >
         {column.header}
-        <svg viewBox="0 0 12 12" fill="none" stroke="currentColor" strokeWidth="1.6" strokeLinecap="round" aria-hidden="true">
-          <path d={shown === "asc" ? "M6 10V2.500M2.8 5.5 6 2.300l3.2 3.2" : "M6 2v7.500M2.8 6.5 6 9.700l3.2-3.2"} />
+        <svg
+          viewBox="0 0 12 12"
+          fill="none"
+          stroke="currentColor"
+          strokeWidth="1.6"
+          strokeLinecap="round"
+          aria-hidden="true"
+        >
+          <path
+            d={shown === "asc" ? "M6 10V2.500M2.8 5.5 6 2.300l3.2 3.2" : "M6 2v7.500M2.8 6.5 6 9.700l3.2-3.2"}
+          />
         </svg>
       </a>
     </th>

@@ -19,12 +19,24 @@ type FieldProps = {
 };
 
 /** A label, a control, a hint and an error, wired together for eyes and for screen readers. */
-export function Field({ label, hint, error, optional, required = false, id, className, children }: FieldProps) {
+export function Field({
+  label,
+  hint,
+  error,
+  optional,
+  required = false,
+  id,
+  className,
+  children,
+}: FieldProps) {
   const m = useMessages();
   const ownId = useId();
   const controlId = id ?? ownId;
   const errors = errorList(error);
-  const describedBy = classNames(hint ? `${controlId}-hint` : null, errors.length > 0 && `${controlId}-error`);
+  const describedBy = classNames(
+    hint ? `${controlId}-hint` : null,
+    errors.length > 0 && `${controlId}-error`,
+  );
   const wiring = {
     id: controlId,
     describedBy: describedBy || undefined,

@@ -1,7 +1,13 @@
 import { type ReactNode, useEffect, useRef } from "react";
 import { classNames } from "./class-names";
 
-type FoldProps = { summary: ReactNode; summaryClass?: string; label?: string; className?: string; children: ReactNode };
+type FoldProps = {
+  summary: ReactNode;
+  summaryClass?: string;
+  label?: string;
+  className?: string;
+  children: ReactNode;
+};
 
 /** A menu of native `<details>`: opens without scripts; with them a click elsewhere, Escape or a choice closes it. */
 export function Fold({ summary, summaryClass, label, className, children }: FoldProps) {

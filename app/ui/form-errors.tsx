@@ -21,7 +21,9 @@ export function FormErrors({ form, fields = [] }: FormErrorsProps) {
   return (
     <div ref={box} tabIndex={-1} className="rounded-lg">
       <Notice tone="negative" live="alert" title={form?.[0] ?? m.common.formErrors({ n: fields.length })}>
-        {form?.slice(1).map((text) => <p key={text}>{text}</p>)}
+        {form?.slice(1).map((text) => (
+          <p key={text}>{text}</p>
+        ))}
         {fields.length > 0 ? (
           <ul>
             {fields.map((field) => (

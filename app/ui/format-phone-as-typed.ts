@@ -10,7 +10,8 @@ export function formatPhoneAsTyped(text: string): string {
   const international = plain.startsWith("+");
   if (international && digits.startsWith("7")) return `+7 ${groups(digits.slice(1))}`;
   if (!international && digits.startsWith("8")) return `8 ${groups(digits.slice(1))}`;
-  if (!international && digits.startsWith("7") && digits.length === 11) return `+7 ${groups(digits.slice(1))}`;
+  if (!international && digits.startsWith("7") && digits.length === 11)
+    return `+7 ${groups(digits.slice(1))}`;
   return text;
 }
 

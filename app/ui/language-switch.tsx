@@ -9,7 +9,12 @@ export function LanguageSwitch({ className = "language-switch" }: { className?: 
   const current = useLocale();
   const { pathname, search } = useLocation();
   return (
-    <form method="post" action={paths.locale()} className={className} aria-label={m.common.appearance.language}>
+    <form
+      method="post"
+      action={paths.locale()}
+      className={className}
+      aria-label={m.common.appearance.language}
+    >
       <input type="hidden" name="returnTo" value={pathname + search} />
       {locales.map((locale) => (
         <button

@@ -98,7 +98,14 @@ function Day({ day, state, note, today, selected, hrefFor }: MonthDay & MonthCal
 
 function Turn({ href, label, path }: { href?: string | null; label: string; path: string }) {
   const arrow = (
-    <svg viewBox="0 0 20 20" fill="none" stroke="currentColor" strokeWidth="1.6" strokeLinecap="round" aria-hidden="true">
+    <svg
+      viewBox="0 0 20 20"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.6"
+      strokeLinecap="round"
+      aria-hidden="true"
+    >
       <path d={path} strokeLinejoin="round" />
     </svg>
   );

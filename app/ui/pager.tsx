@@ -49,7 +49,14 @@ export function Pager({ summary, previousHref, nextHref, pages }: PagerProps) {
 
 function Turn({ href, rel, label, path }: { href: string | null; rel: string; label: string; path: string }) {
   const arrow = (
-    <svg viewBox="0 0 16 16" fill="none" stroke="currentColor" strokeWidth="1.6" strokeLinecap="round" aria-hidden="true">
+    <svg
+      viewBox="0 0 16 16"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.6"
+      strokeLinecap="round"
+      aria-hidden="true"
+    >
       <path d={path} strokeLinejoin="round" />
     </svg>
   );

@@ -86,7 +86,14 @@ function BackLink({ href, label }: NonNullable<PublicFrameProps["back"]>) {
   const m = useMessages();
   return (
     <a href={href} className="public-back">
-      <svg viewBox="0 0 20 20" fill="none" stroke="currentColor" strokeWidth="1.7" strokeLinecap="round" aria-hidden="true">
+      <svg
+        viewBox="0 0 20 20"
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="1.7"
+        strokeLinecap="round"
+        aria-hidden="true"
+      >
         <path d="M12 5 7 10l5 5" strokeLinejoin="round" />
       </svg>
       <span className="sr-only">{m.common.back}: </span>

@@ -16,7 +16,15 @@ type RadioGroupProps = {
 };
 
 /** One of several, as native radio buttons under a legend. */
-export function RadioGroup({ legend, name, options, defaultValue, error, inline, onChange }: RadioGroupProps) {
+export function RadioGroup({
+  legend,
+  name,
+  options,
+  defaultValue,
+  error,
+  inline,
+  onChange,
+}: RadioGroupProps) {
   const id = useId();
   const errors = errorList(error);
   return (

@@ -36,7 +36,12 @@ export const SearchInput = forwardRef<HTMLInputElement, SearchInputProps>(functi
       />
       {clearHref && defaultValue ? (
         <span className="control-end">
-          <a href={clearHref} className="btn btn-quiet btn-sm btn-icon" aria-label={m.common.clear} title={m.common.clear}>
+          <a
+            href={clearHref}
+            className="btn btn-quiet btn-sm btn-icon"
+            aria-label={m.common.clear}
+            title={m.common.clear}
+          >
             <X aria-hidden="true" />
           </a>
         </span>

@@ -26,6 +26,14 @@ export function Section({ title, note, action, className, children }: SectionPro
 }
 
 /** A sheet of raised paper, for what must be seen as one thing. */
-export function Card({ className, pad = true, children }: { className?: string; pad?: boolean; children: ReactNode }) {
+export function Card({
+  className,
+  pad = true,
+  children,
+}: {
+  className?: string;
+  pad?: boolean;
+  children: ReactNode;
+}) {
   return <div className={classNames("card", pad && "card-pad", className)}>{children}</div>;
 }

@@ -28,8 +28,22 @@ export function Sparkline({ label, values, width = 296, height = 56 }: Sparkline
   const lastIndex = values.reduce<number>((last, value, index) => (value === null ? last : index), 0);
   const end = place(values[lastIndex] ?? low, lastIndex);
   return (
-    <svg viewBox={`0 0 ${width} ${height}`} width={width} height={height} className="max-w-full" role="img" aria-label={label}>
-      <path d={path} fill="none" stroke="var(--accent)" strokeWidth="2" strokeLinejoin="round" strokeLinecap="round" />
+    <svg
+      viewBox={`0 0 ${width} ${height}`}
+      width={width}
+      height={height}
+      className="max-w-full"
+      role="img"
+      aria-label={label}
+    >
+      <path
+        d={path}
+        fill="none"
+        stroke="var(--accent)"
+        strokeWidth="2"
+        strokeLinejoin="round"
+        strokeLinecap="round"
+      />
       <circle cx={end.x} cy={end.y} r="4" fill="var(--raised)" stroke="var(--accent)" strokeWidth="2" />
     </svg>
   );

@@ -1,7 +1,8 @@
 import type { ReactNode } from "react";
 import type { Tone } from "./badge";
 
-export type StatusShape = "ring" | "dashed" | "dot" | "half" | "check" | "cross" | "dash" | "warning" | "clock";
+export type StatusShape =
+  "ring" | "dashed" | "dot" | "half" | "check" | "cross" | "dash" | "warning" | "clock";
 
 type StatusMarkProps = {
   shape: StatusShape;
@@ -15,7 +16,10 @@ type StatusMarkProps = {
 /** A state as a shape and a word, so that it survives grey print and colour-blind eyes. */
 export function StatusMark({ shape, tone = "neutral", children, shapeOnly = false }: StatusMarkProps) {
   return (
-    <span className={`status status-${tone}`} title={shapeOnly && typeof children === "string" ? children : undefined}>
+    <span
+      className={`status status-${tone}`}
+      title={shapeOnly && typeof children === "string" ? children : undefined}
+    >
       <StatusGlyph shape={shape} />
       {shapeOnly ? <span className="sr-only">{children}</span> : children}
     </span>

@@ -1,7 +1,10 @@
 import { type ComponentPropsWithoutRef, forwardRef, type ReactNode } from "react";
 import { classNames } from "./class-names";
 
-type SwitchProps = Omit<ComponentPropsWithoutRef<"input">, "type" | "role"> & { label: ReactNode; hint?: ReactNode };
+type SwitchProps = Omit<ComponentPropsWithoutRef<"input">, "type" | "role"> & {
+  label: ReactNode;
+  hint?: ReactNode;
+};
 
 /** A checkbox that reads as on or off: for settings that hold at once or after saving. */
 export const Switch = forwardRef<HTMLInputElement, SwitchProps>(function Switch(

@@ -1,6 +1,12 @@
 import type { ReactNode } from "react";
 
-export type TabItem = { href: string; label: ReactNode; count?: ReactNode; current?: boolean; icon?: ReactNode };
+export type TabItem = {
+  href: string;
+  label: ReactNode;
+  count?: ReactNode;
+  current?: boolean;
+  icon?: ReactNode;
+};
 
 type TabsProps = { label: string; items: readonly TabItem[] };
 
@@ -9,7 +15,13 @@ export function Tabs({ label, items }: TabsProps) {
   return (
     <nav aria-label={label} className="tabs">
       {items.map((item) => (
-        <a key={item.href} href={item.href} className="tab" aria-current={item.current ? "page" : undefined} data-keep-scroll>
+        <a
+          key={item.href}
+          href={item.href}
+          className="tab"
+          aria-current={item.current ? "page" : undefined}
+          data-keep-scroll
+        >
           {item.icon}
           {item.label}
           {item.count === undefined ? null : <span className="tab-count">{item.count}</span>}
@@ -24,7 +36,13 @@ export function Segmented({ label, items }: TabsProps) {
   return (
     <nav aria-label={label} className="segmented">
       {items.map((item) => (
-        <a key={item.href} href={item.href} className="segment" aria-current={item.current ? "true" : undefined} data-keep-scroll>
+        <a
+          key={item.href}
+          href={item.href}
+          className="segment"
+          aria-current={item.current ? "true" : undefined}
+          data-keep-scroll
+        >
           {item.icon}
           {item.label}
         </a>

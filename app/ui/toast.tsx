@@ -86,7 +86,12 @@ function Toast({ message, onDismiss }: { message: ToastMessage; onDismiss?: (id:
         ) : null}
       </div>
       {onDismiss ? (
-        <IconButton size="sm" label={m.common.dismiss} icon={<X aria-hidden="true" />} onClick={() => onDismiss(id)} />
+        <IconButton
+          size="sm"
+          label={m.common.dismiss}
+          icon={<X aria-hidden="true" />}
+          onClick={() => onDismiss(id)}
+        />
       ) : null}
     </div>
   );

@@ -36,9 +36,21 @@ export function TrendChart({ label, points, format, height, valueHeading, pointH
           accessibilityLayer={false}
         >
           <CartesianGrid vertical={false} stroke="var(--line)" />
-          <XAxis dataKey="key" tickFormatter={nameOf(points)} tickLine={false} axisLine={false} minTickGap={28} />
+          <XAxis
+            dataKey="key"
+            tickFormatter={nameOf(points)}
+            tickLine={false}
+            axisLine={false}
+            minTickGap={28}
+          />
           <YAxis hide domain={["auto", "auto"]} padding={{ top: 4, bottom: 8 }} />
-          <Line dataKey="value" stroke="var(--accent)" strokeWidth={2} dot={false} isAnimationActive={false} />
+          <Line
+            dataKey="value"
+            stroke="var(--accent)"
+            strokeWidth={2}
+            dot={false}
+            isAnimationActive={false}
+          />
           {ends.map((point) => (
             <ReferenceDot
               key={point.key}
