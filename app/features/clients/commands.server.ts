@@ -1,0 +1,242 @@
+import { randomInt } from "node:crypto";
+import { and, desc, eq, isNull, or } from "drizzle-orm";
+import type { Queryable, Tx } from "~drizzle/client.server";
+import { lockName } from "~drizzle/lock";
+import { clients } from "~drizzle/schema";
+import { readSetting } from "~/features/settings/queries.server";
+import type { Actor } from "~/lib/actor";
+import { AppError } from "~/lib/app-error";
+import type { Clock } from "~/lib/clock";
+import type { Core } from "~/lib/core";
+import { isIdentity, readPhone } from "~/lib/phone.server";
+import { ok, refuse, type Result } from "~/lib/result";
+import { storableText } from "~/lib/storable-text";
+import { makeClientCode } from "./model";
+import { displayNameOf, namePartsOf, type NameParts } from "./naming/model";
+import { mustClients } from "./policy";
+import { clientEdit, clientInput, type ClientEdit, type ClientInput } from "./schema";
+import { foldForSearch, searchTextOf, sortKeyOf } from "./search/model";
+
+/** Three million codes: with one million in use a draw fails twice in three, and forty draws once in a billion. */
+const CODE_DRAWS = 60;
+
+interface Contacts {
+  phoneRaw: string | null;
+  phoneE164: string | null;
+  phoneIsIdentity: boolean;
+  email: string | null;
+  emailKey: string | null;
+}
+
+function contactsOf({ phone, email, region }: { phone: string; email: string; region: string }): Contacts {
+  const read = readPhone(phone, region);
+  const known = isIdentity(read);
+  return {
+    phoneRaw: phone || null,
+    phoneE164: known ? read.e164 : null,
+    phoneIsIdentity: known,
+    email: email || null,
+    emailKey: email.normalize("NFKC").toLowerCase() || null,
+  };
+}
+
+/** A client who may be the one being entered. */
+export interface KnownClient {
+  id: number;
+  code: string;
+  displayName: string;
+}
+
+export type CreateRefusal = { reason: "known"; clients: KnownClient[] };
+
+/**
+ * Enters a new client.
+ * Refused as `known` when somebody has this phone or e-mail already, unless `evenIfKnown`: families share both.
+ * @throws AppError `forbidden`; ZodError when the input is wrong.
+ */
+export async function createClient(
+  core: Core,
+  actor: Actor,
+  { evenIfKnown = false, source = "staff", ...given }: ClientInput & { evenIfKnown?: boolean; source?: string },
+): Promise<Result<{ clientId: number; code: string }, CreateRefusal>> {
+  mustClients(actor, { kind: "create" });
+  const input = clientInput.parse(given);
+  return core.db.transaction(async (tx) => {
+    const { country } = await readSetting(tx, "business");
+    const contacts = contactsOf({ ...input, region: country });
+    if (!evenIfKnown) {
+      const known = await findKnown(tx, contacts);
+      if (known.length > 0) return refuse({ reason: "known" as const, clients: known });
+    }
+    const client = { ...input, ...contacts, source };
+    return ok(await insertClient(tx, { client, displayName: displayNameOf(input), at: core.clock.now() }));
+  });
+}
+
+async function findKnown(tx: Queryable, { phoneE164, emailKey }: Contacts): Promise<KnownClient[]> {
+  const same = [
+    ...(phoneE164 ? [eq(clients.phoneE164, phoneE164)] : []),
+    ...(emailKey ? [eq(clients.emailKey, emailKey)] : []),
+  ];
+  if (same.length === 0) return [];
+  return tx
+    .select({ id: clients.id, code: clients.code, displayName: clients.displayName })
+    .from(clients)
+    .where(and(or(...same), isNull(clients.archivedAt)))
+    .orderBy(desc(clients.id))
+    .limit(10);
+}
+
+type NewClient = NameParts & Contacts & { locale: string; notes: string; source: string };
+
+async function insertClient(
+  tx: Tx,
+  { client, displayName, at }: { client: NewClient; displayName: string; at: Date },
+): Promise<{ clientId: number; code: string }> {
+  for (let draw = 0; draw < CODE_DRAWS; draw += 1) {
+    const code = makeClientCode((below) => randomInt(below));
+    const [row] = await tx
+      .insert(clients)
+      .values({
+        code,
+        firstName: client.firstName,
+        lastName: client.lastName,
+        middleName: client.middleName,
+        displayName,
+        sortKey: sortKeyOf(displayName),
+        searchText: searchTextOf({ ...client, displayName, code }),
+        phoneRaw: client.phoneRaw,
+        phoneE164: client.phoneE164,
+        phoneIsIdentity: client.phoneIsIdentity,
+        email: client.email,
+        emailKey: client.emailKey,
+        locale: client.locale,
+        notes: client.notes,
+        source: client.source,
+        visitsCount: 0,
+        createdAt: at,
+        updatedAt: at,
+        version: 1,
+      })
+      // Not an error: inside a PostgreSQL transaction an error would end it.
+      .onConflictDoNothing({ target: clients.code })
+      .returning({ clientId: clients.id });
+    if (!row) continue;
+    tx.touch("clients");
+    return { clientId: row.clientId, code };
+  }
+  throw new AppError("internal", "no free client code was drawn");
+}
+
+export type UpdateRefusal = { reason: "stale"; version: number };
+
+/**
+ * Changes a client's name, contacts and notes.
+ * Refused as `stale` when somebody else changed the client since `version` was read.
+ * @throws AppError `forbidden`, `not_found`; ZodError when the input is wrong.
+ */
+export async function updateClient(
+  core: Core,
+  actor: Actor,
+  edit: ClientEdit,
+): Promise<Result<{ version: number }, UpdateRefusal>> {
+  const { clientId, version, input } = clientEdit.parse(edit);
+  mustClients(actor, { kind: "edit", clientId });
+  return core.db.transaction(async (tx) => {
+    const [known] = await tx
+      .select({ version: clients.version, code: clients.code })
+      .from(clients)
+      .where(eq(clients.id, clientId));
+    if (!known) throw new AppError("not_found", "no such client");
+    const { country } = await readSetting(tx, "business");
+    const contacts = contactsOf({ ...input, region: country });
+    const displayName = displayNameOf(input);
+    const [changed] = await tx
+      .update(clients)
+      .set({
+        firstName: input.firstName,
+        lastName: input.lastName,
+        middleName: input.middleName,
+        locale: input.locale,
+        notes: input.notes,
+        ...contacts,
+        displayName,
+        sortKey: sortKeyOf(displayName),
+        searchText: searchTextOf({ ...contacts, displayName, code: known.code }),
+        updatedAt: core.clock.now(),
+        version: version + 1,
+      })
+      .where(and(eq(clients.id, clientId), eq(clients.version, version)))
+      .returning({ version: clients.version });
+    if (!changed) return refuse({ reason: "stale" as const, version: known.version });
+    tx.touch("clients");
+    return ok(changed);
+  });
+}
+
+export interface PersonInput {
+  clock: Clock;
+  actor: Actor;
+  /** As written into one field. */
+  name: string;
+  phoneRaw: string | null;
+  email: string | null;
+  locale: string;
+  source: string;
+  /** ISO 3166 alpha-2; where a phone without a plus is read. */
+  region: string;
+}
+
+/**
+ * The client behind the contacts of a booking, made when nobody fits; inside the caller's transaction. The phone decides, then the
+ * e-mail; several who fit equally are nobody, and staff sort it out. Nothing of a known client is ever changed: whoever types
+ * somebody's number must not be able to rename them or to attach an address of their own.
+ */
+export async function findOrCreateClient(
+  tx: Tx,
+  { clock, name, phoneRaw, email, locale, source, region }: PersonInput,
+): Promise<{ clientId: number; created: boolean }> {
+  const contacts = contactsOf({
+    phone: storableText(phoneRaw ?? "").trim().slice(0, 100),
+    email: storableText(email ?? "").trim().slice(0, 254),
+    region,
+  }); // prettier-ignore
+  const parts = namePartsOf(storableText(name).slice(0, 300));
+  const displayName = displayNameOf(parts);
+  // Two bookings of one newcomer at the same moment must not make two clients.
+  for (const key of [contacts.phoneE164, contacts.emailKey]) if (key) await lockName(tx, `client:${key}`);
+  const known = (await byPhone(tx, contacts, displayName)) ?? (await byEmail(tx, contacts));
+  if (known !== null) return { clientId: known, created: false };
+  const client = { ...parts, ...contacts, locale, notes: "", source };
+  const { clientId } = await insertClient(tx, { client, displayName, at: clock.now() });
+  return { clientId, created: true };
+}
+
+async function byPhone(tx: Tx, { phoneE164, emailKey }: Contacts, displayName: string): Promise<number | null> {
+  if (!phoneE164) return null;
+  const found = await tx
+    .select({ id: clients.id, displayName: clients.displayName, emailKey: clients.emailKey })
+    .from(clients)
+    .where(and(eq(clients.phoneE164, phoneE164), eq(clients.phoneIsIdentity, true), isNull(clients.archivedAt)))
+    .orderBy(clients.id)
+    .limit(50);
+  if (found.length === 1) return found[0]?.id ?? null;
+  // A family's phone: the same name or address tells who of them it is, if it tells at all.
+  const wanted = foldForSearch(displayName);
+  const named = found.filter((client) => foldForSearch(client.displayName) === wanted);
+  if (named.length > 0) return named.length === 1 ? (named[0]?.id ?? null) : null;
+  const addressed = found.filter((client) => emailKey !== null && client.emailKey === emailKey);
+  return addressed.length === 1 ? (addressed[0]?.id ?? null) : null;
+}
+
+async function byEmail(tx: Tx, { phoneE164, emailKey }: Contacts): Promise<number | null> {
+  if (!emailKey) return null;
+  const [one, another] = await tx
+    .select({ id: clients.id, phoneE164: clients.phoneE164 })
+    .from(clients)
+    .where(and(eq(clients.emailKey, emailKey), isNull(clients.archivedAt)))
+    .limit(2);
+  if (!one || another) return null;
+  const contradicts = phoneE164 !== null && one.phoneE164 !== null && one.phoneE164 !== phoneE164;
+  return contradicts ? null : one.id;
+}

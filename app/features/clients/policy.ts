@@ -1,0 +1,25 @@
+import type { Actor } from "~/lib/actor";
+import { AppError } from "~/lib/app-error";
+
+/** `list` sees everybody, `view` and `edit` one client. */
+export type ClientAction =
+  { kind: "list" } | { kind: "create" } | { kind: "view"; clientId: number } | { kind: "edit"; clientId: number };
+
+/** Staff and the system work with all clients, a client sees their own card, guests see nobody. */
+export function canClients(actor: Actor, action: ClientAction): boolean {
+  switch (actor.kind) {
+    case "user":
+    case "system":
+      return true;
+    case "client":
+      return action.kind === "view" && action.clientId === actor.clientId;
+    case "guest":
+      return false;
+  }
+}
+
+/** @throws AppError `unauthorized` for a guest, `forbidden` for everybody else who may not. */
+export function mustClients(actor: Actor, action: ClientAction): void {
+  if (canClients(actor, action)) return;
+  throw new AppError(actor.kind === "guest" ? "unauthorized" : "forbidden", `clients: ${action.kind}`);
+}

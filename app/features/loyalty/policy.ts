@@ -1,0 +1,26 @@
+import type { Actor } from "~/lib/actor";
+import { AppError } from "~/lib/app-error";
+
+export type LoyaltyAction =
+  | { kind: "view"; clientId: number }
+  /** Spending, and giving back what was spent. */
+  | { kind: "spend" }
+  /** Points out of nothing, or into it. */
+  | { kind: "correct" }
+  /** Levels and the switch of the programme. */
+  | { kind: "configure" };
+
+export function canLoyalty(actor: Actor, action: LoyaltyAction): boolean {
+  if (actor.kind === "system") return true;
+  if (actor.kind === "client") return action.kind === "view" && action.clientId === actor.clientId;
+  if (actor.kind === "guest") return false;
+  if (action.kind === "configure") return actor.role === "admin";
+  if (action.kind === "correct") return actor.role !== "trainer";
+  return true;
+}
+
+/** @throws AppError `unauthorized` for a guest, `forbidden` for everybody else who may not. */
+export function mustLoyalty(actor: Actor, action: LoyaltyAction): void {
+  if (canLoyalty(actor, action)) return;
+  throw new AppError(actor.kind === "guest" ? "unauthorized" : "forbidden", `loyalty: ${action.kind}`);
+}

@@ -1,0 +1,42 @@
+import { z } from "zod";
+
+const rowId = z.coerce.number().int().positive().max(2_147_483_647);
+const wholePoints = z.coerce.number().int().min(-1_000_000_000).max(1_000_000_000);
+const reason = z.string().trim().max(500);
+/** Chosen by whoever asks, e.g. hidden in the form: the same one twice is one booking of points. */
+const requestKey = z.string().regex(/^[\w-]{8,64}$/);
+
+export const spendInput = z.object({
+  clientId: rowId,
+  points: wholePoints.min(1),
+  /** The visit they are spent on; when it is cancelled they come back. */
+  bookingId: rowId.nullable().default(null),
+  reason: reason.default(""),
+  requestKey,
+});
+export type SpendInput = z.input<typeof spendInput>;
+
+export const refundInput = z.object({ entryId: rowId, reason: reason.min(1) });
+export type RefundInput = z.input<typeof refundInput>;
+
+export const correctionInput = z.object({
+  clientId: rowId,
+  points: wholePoints.refine((points) => points !== 0, { error: "required" }),
+  reason: reason.min(3),
+  requestKey,
+});
+export type CorrectionInput = z.input<typeof correctionInput>;
+
+export const levelsInput = z
+  .array(
+    z.object({
+      name: z.string().trim().min(1).max(60),
+      thresholdMinor: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
+      percentBp: z.number().int().min(0).max(10_000),
+    }),
+  )
+  .max(20)
+  .refine((levels) => new Set(levels.map(({ thresholdMinor }) => thresholdMinor)).size === levels.length, {
+    error: "two_levels_one_threshold",
+  });
+export type LevelsInput = z.input<typeof levelsInput>;

@@ -1,0 +1,22 @@
+import { eq, sql } from "drizzle-orm";
+import type { AnySQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
+import type { Tx } from "./client.server";
+import { dialect } from "./columns";
+
+type TableWithId = SQLiteTable & { id: AnySQLiteColumn };
+
+/**
+ * Lets one transaction at a time past this row; the lock ends with the transaction. On SQLite every transaction already holds
+ * the only write lock. It does not hinder others from inserting rows that refer to this one.
+ */
+export async function lockRow(tx: Tx, target: TableWithId, id: number): Promise<void> {
+  if (dialect === "sqlite") return;
+  const query = tx.select({ id: target.id }).from(target).where(eq(target.id, id));
+  await (query as unknown as { for(strength: "no key update"): Promise<unknown> }).for("no key update");
+}
+
+/** The same for something that has no row yet, by a name for it. Two names may share a lock; that costs a wait, nothing else. */
+export async function lockName(tx: Tx, name: string): Promise<void> {
+  if (dialect === "sqlite") return;
+  await tx.select({ locked: sql`pg_advisory_xact_lock(hashtextextended(${name}, 0))` }).from(sql`(select 1) as one`);
+}
