@@ -1,15 +1,13 @@
-import { index, layout, prefix, route, type RouteConfig } from "@remix-run/route-config";
+import { index, prefix, route, type RouteConfig } from "@remix-run/route-config";
 
 /** The site map: every address of the product and the file behind it. */
 export default [
   index("routes/public/home.ts"),
 
-  layout("routes/public/layout.tsx", [
-    route("book", "routes/public/book.tsx"),
-    route("book/:serviceId", "routes/public/book.service.tsx"),
-    route("book/:serviceId/contacts", "routes/public/book.contacts.tsx"),
-    route("b/:linkToken", "routes/public/visit.tsx"),
-  ]),
+  route("book", "routes/public/book.tsx"),
+  route("book/:serviceId", "routes/public/book.service.tsx"),
+  route("book/:serviceId/contacts", "routes/public/book.contacts.tsx"),
+  route("b/:linkToken", "routes/public/visit.tsx"),
   route("b/:linkToken/visit.ics", "routes/public/visit-ics.ts"),
 
   route("login", "routes/staff/login.tsx"),

@@ -132,7 +132,12 @@ export function formatDateTime(
 }
 
 /** «сегодня», «вчера», «завтра», and every other day by its date; both are local days of the same zone. */
-export function formatRelativeDay(day: string, today: string, locale: Locale, style: DayStyle = "date"): string {
+export function formatRelativeDay(
+  day: string,
+  today: string,
+  locale: Locale,
+  style: DayStyle = "date",
+): string {
   const distance = dayDistance(today, day);
   if (distance !== null && Math.abs(distance) <= 1) return relativeFormat(locale).format(distance, "day");
   return formatDay(day, locale, style);
@@ -160,7 +165,10 @@ export function formatDuration(minutes: number, locale: Locale): string {
   const { hour, minute } = durationUnits[locale];
   const hours = Math.floor(whole / 60);
   const rest = whole % 60;
-  const parts = [hours > 0 ? `${hours}\u00a0${hour}` : "", rest > 0 || hours === 0 ? `${rest}\u00a0${minute}` : ""];
+  const parts = [
+    hours > 0 ? `${hours}\u00a0${hour}` : "",
+    rest > 0 || hours === 0 ? `${rest}\u00a0${minute}` : "",
+  ];
   return parts.filter(Boolean).join("\u00a0");
 }
 

@@ -15,7 +15,9 @@ export function provideMessages(locale: Locale, messages: Messages): void {
 export function providedMessages(locale: Locale): Messages {
   const messages = provided.get(locale) ?? provided.values().next().value;
   if (!messages) {
-    throw new Error(`The words of "${locale}" are not here: call provideAllMessages() or loadMessages() first`);
+    throw new Error(
+      `The words of "${locale}" are not here: call provideAllMessages() or loadMessages() first`,
+    );
   }
   return messages;
 }

@@ -90,7 +90,11 @@ export function can(actor: Actor, what: Action | OwnedArea, resource?: { staffId
  */
 export function requireCan(actor: Actor, action: Action): void;
 export function requireCan(actor: Actor, area: OwnedArea, resource: { staffId: number | null }): void;
-export function requireCan(actor: Actor, what: Action | OwnedArea, resource?: { staffId: number | null }): void {
+export function requireCan(
+  actor: Actor,
+  what: Action | OwnedArea,
+  resource?: { staffId: number | null },
+): void {
   const allowed = isOwnedArea(what) ? can(actor, what, resource ?? { staffId: null }) : can(actor, what);
   if (!allowed) throw new AppError("forbidden", `may not ${what}`);
 }

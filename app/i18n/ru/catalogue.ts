@@ -1,8 +1,10 @@
+import { booking } from "./booking";
 import { common } from "./common";
 import { staff } from "./staff";
 
 /** One line per area; an area added here must be added to `en/catalogue.ts` too, or nothing compiles. */
 export const ru = {
+  booking,
   common,
   staff,
 };

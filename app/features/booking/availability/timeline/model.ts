@@ -24,6 +24,8 @@ export interface WallInterval {
 /** One person's time. Work is what remains after weekly hours, exceptions and days off are resolved. */
 export interface Person {
   id: Id;
+  /** Where this person's wall hangs; the question's zone unless told. */
+  zone?: string;
   work: readonly WallInterval[];
   breaks?: readonly WallInterval[];
   busy: readonly BusyRow[];
@@ -113,13 +115,13 @@ export function tracksOf(question: SlotQuestion): Track[] {
   const rangesOf = (intervals: readonly WallInterval[], zone: string) => toRanges(intervals, zone, epochDays);
   const only = restrict ? rangesOf(restrict.work, restrict.zone) : null;
   const shiftsOf = (person: Person) => {
-    const shifts = rangesOf(person.work, zone);
+    const shifts = rangesOf(person.work, person.zone ?? zone);
     return only ? intersectRanges(shifts, only) : shifts;
   };
   const memberOf = (person: Person, durationMin: number): Member => {
     const visit = durationMin === rules.durationMin ? rules : { ...rules, durationMin };
     const obstacles = layObstacles(person.busy, visit, question);
-    const breaks = person.breaks ? rangesOf(person.breaks, zone) : [];
+    const breaks = person.breaks ? rangesOf(person.breaks, person.zone ?? zone) : [];
     const quota = dayQuota(obstacles, visit, (minute) => epochDayAt(minute * MINUTE_MS, zone));
     return { id: person.id, visit, breaks, obstacles, quota };
   };

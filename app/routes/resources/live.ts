@@ -1,0 +1,47 @@
+import type { LoaderFunctionArgs } from "@remix-run/node";
+import { requireUser } from "../guards.server";
+
+const HEARTBEAT_MS = 25_000;
+const GATHER_MS = 150;
+
+/**
+ * `GET /live?topics=bookings,clients`: server-sent events that say which topics changed, never what changed; the page asks again itself,
+ * under its own guard. Changes of a moment are told together.
+ */
+export async function loader({ request, context }: LoaderFunctionArgs) {
+  await requireUser(request, context);
+  const wanted = new Set((new URL(request.url).searchParams.get("topics") ?? "").split(",").slice(0, 10));
+  const { live, stopping } = context;
+  const encoder = new TextEncoder();
+  const ends = AbortSignal.any([request.signal, stopping]);
+
+  const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      const gathered = new Set<string>();
+      let timer: NodeJS.Timeout | undefined;
+      const send = (text: string) => {
+        if (!ends.aborted) controller.enqueue(encoder.encode(text));
+      };
+      const tell = () => {
+        timer = undefined;
+        send(`event: change\ndata: ${JSON.stringify([...gathered])}\n\n`);
+        gathered.clear();
+      };
+      send("retry: 2000\n\n");
+      const stop = live.watch((topics) => {
+        for (const topic of topics) if (wanted.has(topic)) gathered.add(topic);
+        if (gathered.size > 0) timer ??= setTimeout(tell, GATHER_MS);
+      });
+      const heartbeat = setInterval(() => send(": still here\n\n"), HEARTBEAT_MS);
+      ends.addEventListener("abort", () => {
+        stop();
+        clearInterval(heartbeat);
+        clearTimeout(timer);
+        controller.close();
+      });
+    },
+  });
+  return new Response(body, {
+    headers: { "Content-Type": "text/event-stream; charset=utf-8", "Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no" },
+  });
+}
