@@ -22,6 +22,8 @@ export interface ProductOptions {
   webs?: number;
   /** How many BullMQ worker processes; one where there is Redis. */
   workers?: number;
+  /** Binds every process to one processor, for measuring (ignored where taskset is missing). */
+  cpu?: number;
 }
 
 export interface Product {
@@ -72,7 +74,14 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
 }
 
 async function assemble(
-  { mode, seed = false, env: extra = {}, webs = mode === "many-hosts" ? 2 : 1, workers = 1 }: ProductOptions,
+  {
+    mode,
+    seed = false,
+    env: extra = {},
+    webs = mode === "many-hosts" ? 2 : 1,
+    workers = 1,
+    cpu,
+  }: ProductOptions,
   cleanups: (() => Promise<void>)[],
   cleanUp: () => Promise<void>,
 ): Promise<Product> {
@@ -101,15 +110,25 @@ async function assemble(
   if (seed !== false) await seedDemo(common, seed);
 
   const parts: Part[] = [];
-  if (redis) parts.push(part("simulators", "simulators", common, `${simulators.url}/`));
+  if (redis)
+    parts.push(
+      part({ kind: "simulators", entry: "simulators", env: common, readyUrl: `${simulators.url}/`, cpu }),
+    );
   for (let i = 0; i < webs; i += 1) {
     const port = await findFreePort();
     const url = `http://127.0.0.1:${port}`;
     parts.push(
-      part("web", "web", { ...common, PORT: String(port), PUBLIC_URL: url, ...extra }, `${url}/readyz`),
+      part({
+        kind: "web",
+        entry: "web",
+        env: { ...common, PORT: String(port), PUBLIC_URL: url, ...extra },
+        readyUrl: `${url}/readyz`,
+        cpu,
+      }),
     );
   }
-  for (let i = 0; redis && i < workers; i += 1) parts.push(part("worker", "jobs", common, null));
+  for (let i = 0; redis && i < workers; i += 1)
+    parts.push(part({ kind: "worker", entry: "jobs", env: common, readyUrl: null, cpu }));
 
   const ofKind = (kind?: ProcessKind) =>
     parts.filter((one) => (kind === undefined ? one.kind !== "simulators" : one.kind === kind));
@@ -152,7 +171,17 @@ interface Part {
   pid(): number | undefined;
 }
 
-function part(kind: ProcessKind, entry: string, env: Record<string, string>, readyUrl: string | null): Part {
+type PartPlan = {
+  kind: ProcessKind;
+  /** The file in build/workers. */
+  entry: string;
+  env: Record<string, string>;
+  /** Asked until it answers; null for a process without a port. */
+  readyUrl: string | null;
+  cpu: number | undefined;
+};
+
+function part({ kind, entry, env, readyUrl, cpu }: PartPlan): Part {
   let running: ReturnType<typeof startProcess> | undefined;
   return {
     kind,
@@ -165,7 +194,10 @@ function part(kind: ProcessKind, entry: string, env: Record<string, string>, rea
         "./scripts/setup/end-with-parent.mjs",
         `build/workers/${entry}.js`,
       ];
-      const mine = startProcess(process.execPath, args, {
+      const bound =
+        cpu !== undefined && existsSync("/usr/bin/taskset") ? ["/usr/bin/taskset", "-c", String(cpu)] : [];
+      const [command = "", ...rest] = [...bound, process.execPath, ...args];
+      const mine = startProcess(command, rest, {
         cwd: root,
         env: { NODE_ENV: "production", PATH: process.env.PATH, TZ: process.env.TZ, ...env },
         stdio: ["ignore", "pipe", "pipe", "ipc"],

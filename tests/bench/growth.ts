@@ -1,0 +1,55 @@
+import { startProduct, type Product } from "~tests/support/product";
+import { signIn } from "~tests/support/sign-in";
+import { alternate, load } from "./measure";
+import type { Bench } from "./run";
+
+const few = 1_000;
+const many = 100_000;
+
+/** What staff do on the list of clients all day. */
+const views: [name: string, address: string][] = [
+  ["page", "/crm/clients"],
+  ["search", `/crm/clients?q=${encodeURIComponent("иван")}`],
+  ["sort", "/crm/clients?sort=name&dir=desc"],
+];
+
+const bench: Bench = async (kit) => {
+  kit.explain(
+    `growth: /crm/clients (page, Cyrillic search, sorting) with ${many.toLocaleString("en")} clients`,
+    `against itself with ${few.toLocaleString("en")}; time of one answer, four at a time, the slowest of the three views counts.`,
+  );
+  await kit.build();
+  const [large, small] = [await startWith(many, kit.cleanUp), await startWith(few, kit.cleanUp)];
+
+  const figures: Record<string, number> = {};
+  const medians: number[] = [];
+  for (const [name, address] of views) {
+    const side = (one: Signed) => async () => {
+      const headers = { cookie: one.cookie };
+      return (await load({ url: one.product.url + address, headers, connections: 4, seconds: 1 })).p50;
+    };
+    const { ratios, a, b } = await alternate({ a: side(large), b: side(small), rounds: kit.rounds });
+    kit.say(name);
+    kit.show(`${many} clients`, a, "ms");
+    kit.show(`${few} clients`, b, "ms");
+    const { median, min, max } = kit.show("ratio", ratios, "x");
+    Object.assign(figures, { [name]: median, [`${name}Min`]: min, [`${name}Max`]: max });
+    medians.push(median);
+  }
+  return { ratio: Math.max(...medians), goal: 1.3, better: "lower", figures };
+};
+
+type Signed = { product: Product; cookie: string };
+
+async function startWith(clients: number, cleanUp: (undo: () => Promise<void>) => void): Promise<Signed> {
+  const product = await startProduct({
+    mode: "embedded",
+    seed: clients,
+    cpu: 0,
+    env: { RATE_LIMITS: "off", JOBS_IN_WEB: "off" },
+  });
+  cleanUp(product.stop);
+  return { product, cookie: await signIn(product.url) };
+}
+
+export default bench;
