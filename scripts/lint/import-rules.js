@@ -79,6 +79,8 @@ export const importRules = [
     [routes],
     ["app/routes.ts"],
   ),
+  // Webhooks are routes that the server may answer ahead of Remix, by the very same handlers.
+  zone(["app/server/**/*.ts"], [{ ...routes, regex: "^~/routes/(?!hooks/direct)" }]),
   zone(
     ["app/lib/**/*.{ts,tsx}"],
     [
