@@ -131,7 +131,7 @@ export function readId(value: unknown): number | null {
 export const idParam = z.union([z.string(), z.number()]).transform((value, ctx) => {
   const id = readId(value);
   if (id !== null) return id;
-  ctx.issues.push({ code: "invalid_format", format: "id", input: value });
+  ctx.issues.push({ code: "invalid_format", format: "id", input: String(value) });
   return z.NEVER;
 });
 
@@ -143,7 +143,7 @@ export const optionalId = z
     if (value === null || value === undefined || value === "") return null;
     const id = readId(value);
     if (id !== null) return id;
-    ctx.issues.push({ code: "invalid_format", format: "id", input: value });
+    ctx.issues.push({ code: "invalid_format", format: "id", input: String(value) });
     return z.NEVER;
   });
 

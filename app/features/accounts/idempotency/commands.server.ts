@@ -1,0 +1,163 @@
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
+import { and, eq, isNull, lt } from "drizzle-orm";
+import type { Queryable } from "~drizzle/client.server";
+import { idempotencyKeys } from "~drizzle/schema";
+import { actorRef, type Actor } from "~/lib/actor";
+import { AppError } from "~/lib/app-error";
+import type { Core } from "~/lib/core";
+import { type Result } from "~/lib/result";
+import { keyedHash } from "~/lib/secret-token.server";
+
+/** Repeats are recognised for three days. */
+const KEPT_MS = 3 * 24 * 60 * 60_000;
+/** A request that has not ended by now has died with its process; its repeat may run. */
+const RUNNING_MAX_MS = 2 * 60_000;
+const WAIT_STEP_MS = 50;
+const WAIT_MAX_MS = 10_000;
+
+/** One use of a key: whose it is, the key itself, and what was asked with it. */
+export interface KeyUse {
+  scope: string;
+  key: string;
+  /** Keyed digest of the request; the same key with another one is a mistake of the caller. */
+  requestHash: string;
+}
+
+export type Claim =
+  /** The request is to be run; then `settleKey` or `releaseKey`. */
+  | { kind: "run"; id: number }
+  | { kind: "replay"; status: number; response: unknown }
+  | { kind: "in_flight" }
+  | { kind: "other_request" };
+
+/** Takes a key for a request, or tells what became of the earlier one. Of several at once exactly one gets to run. */
+export async function claimKey(core: Core, use: KeyUse): Promise<Claim> {
+  const now = core.clock.now();
+  const [mine] = await core.db
+    .insert(idempotencyKeys)
+    .values({ ...use, createdAt: now })
+    .onConflictDoNothing()
+    .returning({ id: idempotencyKeys.id });
+  if (mine) return { kind: "run", id: mine.id };
+
+  const [row] = await core.db
+    .select()
+    .from(idempotencyKeys)
+    .where(and(eq(idempotencyKeys.scope, use.scope), eq(idempotencyKeys.key, use.key)))
+    .limit(1);
+  // Released between the two statements: as good as in flight, the caller comes again.
+  if (!row) return { kind: "in_flight" };
+  if (row.requestHash !== use.requestHash) return { kind: "other_request" };
+  if (row.status !== null)
+    return { kind: "replay", status: row.status, response: unseal(core, row.response) };
+  if (now.getTime() - row.createdAt.getTime() < RUNNING_MAX_MS) return { kind: "in_flight" };
+  const taken = await core.db
+    .update(idempotencyKeys)
+    .set({ createdAt: now })
+    .where(
+      and(
+        eq(idempotencyKeys.id, row.id),
+        isNull(idempotencyKeys.status),
+        eq(idempotencyKeys.createdAt, row.createdAt),
+      ),
+    )
+    .returning({ id: idempotencyKeys.id });
+  return taken.length > 0 ? { kind: "run", id: row.id } : { kind: "in_flight" };
+}
+
+/** Keeps the answer for repeats. It may hold personal data and tokens, so it lies encrypted. */
+export async function settleKey(
+  core: Core,
+  id: number,
+  answer: { status: number; response: unknown },
+): Promise<void> {
+  await core.db
+    .update(idempotencyKeys)
+    .set({ status: answer.status, response: seal(core, answer.response) })
+    .where(eq(idempotencyKeys.id, id));
+}
+
+/** Gives the key free: nothing was done, a repeat may try again. */
+export async function releaseKey(core: Core, id: number): Promise<void> {
+  await core.db
+    .delete(idempotencyKeys)
+    .where(and(eq(idempotencyKeys.id, id), isNull(idempotencyKeys.status)));
+}
+
+export interface OnceArgs {
+  /** Name of the form, e.g. `new-client`. */
+  form: string;
+  /** The form's hidden random field; without it every submit is a new one. */
+  once: string | null;
+  /** What was submitted. The same page sent with other content is a new submit. */
+  content: unknown;
+}
+
+/**
+ * Runs the work of a form once: a second submit of the same page with the same content gets the first one's value. A refusal
+ * or a failure is not remembered, so the corrected form runs. The value must be plain JSON.
+ * @throws AppError `conflict` when the first submit is still running after ten seconds.
+ */
+export async function rememberOnce<T, E>(
+  core: Core,
+  actor: Actor,
+  { form, once, content }: OnceArgs,
+  run: () => Promise<Result<T, E>>,
+): Promise<Result<T, E>> {
+  if (!once) return run();
+  const requestHash = keyedHash(core.env.sessionSecret, JSON.stringify(content) ?? "");
+  const use = {
+    scope: `form:${form}:${actorRef(actor)}`,
+    key: `${once.slice(0, 64)}:${requestHash}`,
+    requestHash,
+  };
+  const claim = await claimPatiently(core, use);
+  if (claim.kind === "replay") return { ok: true, value: claim.response as T };
+  if (claim.kind !== "run") throw new AppError("conflict", "the same form is still being worked on");
+  try {
+    const outcome = await run();
+    if (outcome.ok) await settleKey(core, claim.id, { status: 200, response: outcome.value });
+    else await releaseKey(core, claim.id);
+    return outcome;
+  } catch (error) {
+    await releaseKey(core, claim.id).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function claimPatiently(core: Core, use: KeyUse): Promise<Claim> {
+  for (let waited = 0; ; waited += WAIT_STEP_MS) {
+    const claim = await claimKey(core, use);
+    if (claim.kind !== "in_flight" || waited >= WAIT_MAX_MS) return claim;
+    await new Promise<void>((resolve) => setTimeout(resolve, WAIT_STEP_MS));
+  }
+}
+
+/** Forgets answers nobody will ask for again; how many there were. */
+export async function pruneKeys(db: Queryable, now: Date): Promise<number> {
+  const gone = await db
+    .delete(idempotencyKeys)
+    .where(lt(idempotencyKeys.createdAt, new Date(now.getTime() - KEPT_MS)))
+    .returning({ id: idempotencyKeys.id });
+  return gone.length;
+}
+
+function sealingKey(core: Core): Buffer {
+  return Buffer.from(hkdfSync("sha256", core.env.sessionSecret, "", "kartoteka idempotency answers", 32));
+}
+
+function seal(core: Core, value: unknown): { sealed: string } {
+  const iv = randomBytes(12);
+  const cipher = createCipheriv("aes-256-gcm", sealingKey(core), iv);
+  const text = Buffer.concat([cipher.update(JSON.stringify(value ?? null), "utf8"), cipher.final()]);
+  return { sealed: Buffer.concat([iv, cipher.getAuthTag(), text]).toString("base64url") };
+}
+
+function unseal(core: Core, stored: unknown): unknown {
+  const bytes = Buffer.from(String((stored as { sealed?: unknown } | null)?.sealed ?? ""), "base64url");
+  const decipher = createDecipheriv("aes-256-gcm", sealingKey(core), bytes.subarray(0, 12), {
+    authTagLength: 16,
+  });
+  decipher.setAuthTag(bytes.subarray(12, 28));
+  return JSON.parse(Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString("utf8"));
+}

@@ -1,0 +1,123 @@
+import { eq, or } from "drizzle-orm";
+import { users } from "~drizzle/schema";
+import type { Core } from "~/lib/core";
+import { addressKey, rateLimitsOf, type RateRule } from "~/lib/rate-limit.server";
+import { refuse, ok, type Result } from "~/lib/result";
+import { keyedHash, newSecret, sameSecret } from "~/lib/secret-token.server";
+import { foldKey } from "../model";
+import { hashPassword, needsRehash, verifyPassword } from "../passwords/commands.server";
+
+const ACCOUNT_WINDOW_SECONDS = 15 * 60;
+const ADDRESS_WINDOW_SECONDS = 60 * 60;
+
+export interface SignInAttempt {
+  /** A user name or an e-mail address, as typed. */
+  login: string;
+  password: string;
+  clientIp: string;
+  /** The mark of a browser in which this account has signed in before; see `knownDevice`. */
+  device?: string | null;
+}
+
+/** A wrong name, a wrong password and a deactivated user are one and the same refusal. */
+export type SignInRefusal =
+  { reason: "bad_credentials" } | { reason: "rate_limited"; retryAfterSeconds: number };
+
+export interface SignedIn {
+  userId: number;
+  /** To be kept in the browser for long: its later attempts are not counted together with strangers'. */
+  device: string;
+}
+
+/**
+ * Checks a name and a password. Unknown users cost the same work and get the same answer as wrong passwords.
+ *
+ * Failed attempts count for the account, wherever they come from, and for the address. A browser that has signed in to this
+ * account before has a count of its own, so a stranger who guesses cannot shut out the owner (OWASP, "device cookies").
+ */
+export async function signIn(core: Core, attempt: SignInAttempt): Promise<Result<SignedIn, SignInRefusal>> {
+  const key = foldKey(attempt.login);
+  const [user] = await core.db
+    .select({ id: users.id, passwordHash: users.passwordHash, isActive: users.isActive })
+    .from(users)
+    .where(or(eq(users.usernameKey, key), eq(users.emailKey, key)))
+    .limit(1);
+  // One count for a person, whether the name or the e-mail was typed.
+  const account = user ? `user:${user.id}` : `unknown:${key}`;
+  const counters = attemptCounters(core, account, attempt);
+  const limits = rateLimitsOf(core.env);
+  for (const [rule, counted] of counters) {
+    const state = await limits.take(rule, counted);
+    if (state && !state.allowed) {
+      core.log.warn({ limit: rule.name, ip: attempt.clientIp }, "sign-in held back");
+      return refuse({ reason: "rate_limited", retryAfterSeconds: state.resetSeconds });
+    }
+  }
+
+  const fits = await verifyPassword(user?.passwordHash ?? null, attempt.password);
+  if (!user || !fits || !user.isActive) {
+    core.log.info({ ip: attempt.clientIp, known: user?.id ?? null }, "sign-in refused");
+    return refuse({ reason: "bad_credentials" });
+  }
+  for (const [rule, counted] of counters) await limits.giveBack(rule, counted);
+  if (needsRehash(user.passwordHash)) await renewHash(core, user, attempt.password);
+  return ok({
+    userId: user.id,
+    device: knownDevice(core, account, attempt.device) ?? newDevice(core, account),
+  });
+}
+
+function attemptCounters(
+  core: Core,
+  account: string,
+  { clientIp, device }: SignInAttempt,
+): [RateRule, string][] {
+  const { loginPerAccount, loginPerAddress } = core.env.rates;
+  const own = knownDevice(core, account, device);
+  return [
+    [
+      { name: "login-address", points: loginPerAddress, seconds: ADDRESS_WINDOW_SECONDS },
+      addressKey(clientIp),
+    ],
+    [
+      {
+        name: own ? "login-device" : "login-account",
+        points: loginPerAccount,
+        seconds: ACCOUNT_WINDOW_SECONDS,
+      },
+      own ?? account,
+    ],
+  ];
+}
+
+function newDevice(core: Core, account: string): string {
+  const nonce = newSecret().slice(0, 22);
+  return `${nonce}.${keyedHash(core.env.sessionSecret, `device:${nonce}:${account}`)}`;
+}
+
+/** The mark itself when it is ours and made for this account; null otherwise. */
+function knownDevice(core: Core, account: string, device: string | null | undefined): string | null {
+  const [nonce = "", signature = ""] = (device ?? "").slice(0, 200).split(".");
+  if (!nonce || !signature) return null;
+  return sameSecret(signature, keyedHash(core.env.sessionSecret, `device:${nonce}:${account}`))
+    ? `${nonce}.${signature}`
+    : null;
+}
+
+/** Parameters have changed since: the password is at hand now, and only now. */
+async function renewHash(
+  core: Core,
+  user: { id: number; passwordHash: string },
+  password: string,
+): Promise<void> {
+  const passwordHash = await hashPassword(password);
+  await core.db.transaction(async (tx) => {
+    const [current] = await tx
+      .select({ passwordHash: users.passwordHash })
+      .from(users)
+      .where(eq(users.id, user.id));
+    // Somebody set another password while we hashed the old one: theirs stays.
+    if (current?.passwordHash !== user.passwordHash) return;
+    await tx.update(users).set({ passwordHash }).where(eq(users.id, user.id));
+  });
+}
