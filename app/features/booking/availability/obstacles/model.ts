@@ -162,8 +162,9 @@ export function objectionAt(obstacles: readonly Obstacle[], start: number, visit
       classRow ??= obstacle.row.id;
     } else if (obstacle.until > start) {
       const bookingId = obstacle.row.id;
-      if (obstacle.row.status === "hold") return { reason: "hold", bookingId };
-      if (obstacle.start < end && obstacle.end > start) return { reason: "booked", bookingId };
+      if (obstacle.start < end && obstacle.end > start) {
+        return { reason: obstacle.row.status === "hold" ? "hold" : "booked", bookingId };
+      }
       buffer ??= { reason: "buffer", bookingId };
     }
   }
