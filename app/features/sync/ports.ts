@@ -90,3 +90,19 @@ export interface BookingSource {
   /** Asks who is there. Never throws for a vendor's fault. */
   probe(signal?: AbortSignal): Promise<ProbeResult>;
 }
+
+/** What an inbound call claims to be about. A hint: the record is read again from the vendor before anything changes. */
+export interface SourceEvent {
+  companyId: string;
+  /** The vendor's word; only `record` is followed. */
+  resource: string;
+  resourceId: string;
+  /** When the vendor says it happened; null when it does not say. */
+  changedAt: Date | null;
+}
+
+/** A source that also calls us. */
+export interface BookingVendor extends BookingSource {
+  /** Reads the body of an inbound call; null when it is not one of this vendor's. Never throws. */
+  readEvent(body: string): SourceEvent | null;
+}
