@@ -1,3 +1,5 @@
+import * as loyalty from "~/features/loyalty/jobs";
+import * as sync from "~/features/sync/jobs";
 import { handledBy, makeCatalogue } from "./handled-by";
 import * as maintenance from "./maintenance/jobs";
 
@@ -5,4 +7,8 @@ import * as maintenance from "./maintenance/jobs";
  * All background work of the product. A feature with jobs adds one import of its definitions and one line here; a
  * definition without a handler of the same name does not compile.
  */
-export const catalogue = makeCatalogue(handledBy(maintenance, () => import("./maintenance/jobs.server")));
+export const catalogue = makeCatalogue(
+  handledBy(maintenance, () => import("./maintenance/jobs.server")),
+  handledBy(loyalty, () => import("~/features/loyalty/jobs.server")),
+  handledBy(sync, () => import("~/features/sync/jobs.server")),
+);

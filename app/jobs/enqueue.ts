@@ -39,31 +39,21 @@ export async function enqueue<P>(
   throw new Error(`Job ${job.name}: its dedupe key is neither free nor taken`);
 }
 
-/**
- * Writes many pieces of one kind of work at the cost of a few; for the paths where hundreds arrive together. For jobs without a dedupe key.
- * Answers with the rows' ids in the order of the payloads.
- */
+/** Enqueues the job once per payload, at the engine's own speed when it has no dedupe key. Due at once. */
 export async function enqueueMany<P>(
   tx: Tx,
   clock: Clock,
   job: JobDefinition<P>,
   payloads: readonly NoInfer<P>[],
-): Promise<number[]> {
-  if (job.dedupe) throw new Error(`Job ${job.name}: work with a dedupe key is enqueued one by one`);
-  const now = clock.now();
-  const rows = payloads.map((payload) => ({
-    name: job.name,
-    payload: job.payload.parse(payload) as unknown,
-    status: "queued" as const,
-    priority: job.priority,
-    runAt: now,
-    attempt: 0,
-    maxAttempts: job.attempts,
-    createdAt: now,
-  }));
-  const ids = await tx.insertMany({ table: jobs, rows });
-  if (rows.length > 0) tx.afterCommit(wakeEngines);
-  return ids.filter((id) => id !== null);
+): Promise<void> {
+  if (job.dedupe) {
+    for (const payload of payloads) await enqueue(tx, clock, job, payload);
+    return;
+  }
+  if (payloads.length === 0) return;
+  const rows = payloads.map((payload) => rowOf({ clock, job, payload: job.payload.parse(payload), key: null }));
+  await tx.insertMany({ table: jobs, rows });
+  tx.afterCommit(wakeEngines);
 }
 
 /** What a row of the outbox is made from. */
@@ -76,26 +66,31 @@ export interface NewJob {
 }
 
 /** Inserts the row unless its key is taken; wakes the engines of this process after the commit. */
-export async function insertRow(tx: Tx, { clock, job, payload, runAt, key }: NewJob): Promise<number | null> {
-  const now = clock.now();
+export async function insertRow(tx: Tx, job: NewJob): Promise<number | null> {
+  const values = rowOf(job);
   const [row] = await tx
     .insert(jobs)
-    .values({
-      name: job.name,
-      payload,
-      status: "queued",
-      priority: job.priority,
-      runAt: runAt ?? now,
-      attempt: 0,
-      maxAttempts: job.attempts,
-      dedupeKey: key,
-      createdAt: now,
-    })
+    .values(values)
     .onConflictDoNothing({ target: jobs.dedupeKey })
     .returning({ id: jobs.id });
   if (!row) return null;
-  if (!runAt || runAt <= now) tx.afterCommit(wakeEngines);
+  if (values.runAt <= values.createdAt) tx.afterCommit(wakeEngines);
   return row.id;
+}
+
+function rowOf({ clock, job, payload, runAt, key }: NewJob) {
+  const now = clock.now();
+  return {
+    name: job.name,
+    payload,
+    status: "queued" as const,
+    priority: job.priority,
+    runAt: runAt ?? now,
+    attempt: 0,
+    maxAttempts: job.attempts,
+    dedupeKey: key,
+    createdAt: now,
+  };
 }
 
 /**
