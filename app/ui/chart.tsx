@@ -9,11 +9,16 @@ type ChartProps = {
   serverWidth?: number;
   /** The same figures as a table, for those who cannot see the picture or want the numbers. */
   table?: { head: readonly ReactNode[]; rows: readonly (readonly ReactNode[])[] };
+  /** Draws inside an `<svg>` of this size, in pixels. */
   children: (size: { width: number; height: number }) => ReactNode;
 };
 
-/** The frame of a picture: a fixed size on the server, its container's width in the browser, a table behind it. */
-export function Chart({ label, height = 220, serverWidth = 640, table, children }: ChartProps) {
+/**
+ * The frame of a picture: a fixed size on the server, its container's width in the browser, a table behind it.
+ * Our own SVG rather than a chart library, because the library draws nothing on a server (Recharts 3 measures in effects)
+ * and these pictures must stand in the first HTML, print, and cost a phone nothing.
+ */
+export function Chart({ label, height = 220, serverWidth = 480, table, children }: ChartProps) {
   const m = useMessages();
   const box = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(serverWidth);
@@ -30,7 +35,9 @@ export function Chart({ label, height = 220, serverWidth = 640, table, children 
   return (
     <figure>
       <div ref={box} className="chart" role="img" aria-label={label}>
-        <div aria-hidden="true">{children({ width, height })}</div>
+        <svg viewBox={`0 0 ${width} ${height}`} height={height} aria-hidden="true">
+          {children({ width, height })}
+        </svg>
       </div>
       {table ? (
         <details className="chart-data">

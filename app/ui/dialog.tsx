@@ -1,9 +1,10 @@
 import { X } from "lucide-react";
 import * as Radix from "radix-ui/dialog";
-import { type MouseEvent, type ReactNode, useState } from "react";
+import { type MouseEvent, type ReactNode, useInsertionEffect, useState } from "react";
 import { useMessages } from "~/i18n/context";
 import { classNames } from "./class-names";
 import { IconButton } from "./icon-button";
+import { shareStyleNonce } from "./style-nonce";
 
 export type DialogProps = {
   title: ReactNode;
@@ -42,6 +43,7 @@ function Overlay(props: DialogProps & { className: string }) {
   const { title, note, trigger, open, onOpenChange, footer, children, className } = props;
   const m = useMessages();
   const [ownOpen, setOwnOpen] = useState(false);
+  useInsertionEffect(shareStyleNonce, []);
   const change = (next: boolean) => {
     setOwnOpen(next);
     onOpenChange?.(next);

@@ -32,6 +32,11 @@ export function Pager({ summary, previousHref, nextHref, pages }: PagerProps) {
                   <a
                     key={page}
                     href={pages.hrefFor(page)}
+                    data-near={
+                      Math.abs(page - pages.current) === 1 && page !== 1 && page !== pages.last
+                        ? ""
+                        : undefined
+                    }
                     aria-label={m.common.table.page({ n: page })}
                     aria-current={page === pages.current ? "page" : undefined}
                   >

@@ -58,7 +58,13 @@ export function StaffDemo({ appearance }: { appearance: Appearance }) {
             count: "1 248",
             onPhone: true,
           },
-          { href: "#pipeline", label: nav.pipeline, icon: <Kanban aria-hidden="true" />, count: "37" },
+          {
+            href: "#pipeline",
+            label: nav.pipeline,
+            icon: <Kanban aria-hidden="true" />,
+            count: "37",
+            onPhone: true,
+          },
           { href: "#programs", label: nav.programs, icon: <Dumbbell aria-hidden="true" /> },
           { href: "#progress", label: nav.progress, icon: <Activity aria-hidden="true" /> },
           { href: "#finance", label: nav.finance, icon: <Wallet aria-hidden="true" /> },
@@ -69,7 +75,6 @@ export function StaffDemo({ appearance }: { appearance: Appearance }) {
             icon: <RefreshCw aria-hidden="true" />,
             count: "2",
             alert: true,
-            onPhone: true,
           },
         ]}
         endItems={[{ href: paths.settings(), label: nav.settings, icon: <Settings aria-hidden="true" /> }]}
