@@ -222,11 +222,16 @@ async function byPhone(tx: Tx, { phoneE164, emailKey }: Contacts, displayName: s
     .limit(50);
   if (found.length === 1) return found[0]?.id ?? null;
   // A family's phone: the same name or address tells who of them it is, if it tells at all.
-  const wanted = foldForSearch(displayName);
-  const named = found.filter((client) => foldForSearch(client.displayName) === wanted);
+  const wanted = wordsOf(displayName);
+  const named = found.filter((client) => wordsOf(client.displayName) === wanted);
   if (named.length > 0) return named.length === 1 ? (named[0]?.id ?? null) : null;
   const addressed = found.filter((client) => emailKey !== null && client.emailKey === emailKey);
   return addressed.length === 1 ? (addressed[0]?.id ?? null) : null;
+}
+
+/** A name without the order of its words: people give it in either. */
+function wordsOf(name: string): string {
+  return foldForSearch(name).split(" ").sort().join(" ");
 }
 
 async function byEmail(tx: Tx, { phoneE164, emailKey }: Contacts): Promise<number | null> {
