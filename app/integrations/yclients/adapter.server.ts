@@ -5,8 +5,7 @@ import { wallOf } from "~/lib/zoned-time";
 import { VendorError } from "../core/vendor-error";
 import type { YclientsClient } from "./client.server";
 import type { WireRecord } from "./contract";
-import { vendorRecord, vendorService, vendorStaff } from "./map";
-import { pickZone } from "./wire-time";
+import { pickZone, vendorRecord, vendorService, vendorStaff } from "./map";
 
 export interface YclientsSourceOptions {
   client: YclientsClient;

@@ -2,8 +2,16 @@ import { describe, expect, it } from "vitest";
 import recordAnswer from "~tests/contracts/wire/yclients-record.json";
 import servicesAnswer from "~tests/contracts/wire/yclients-services.json";
 import { wireRecord, wireService, wireStaff } from "./contract";
-import { lineCostMinor, statusOf, vendorRecord, vendorService, vendorStaff } from "./map";
-import { pickZone, stampInstant, visitInstant } from "./wire-time";
+import {
+  lineCostMinor,
+  pickZone,
+  stampInstant,
+  statusOf,
+  vendorRecord,
+  vendorService,
+  vendorStaff,
+  visitInstant,
+} from "./map";
 
 const branch = { companyId: "4564", zone: "Asia/Tokyo" };
 const read = (changes: Record<string, unknown> = {}, zone = branch.zone) => {

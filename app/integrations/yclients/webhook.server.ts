@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { ok, refuse, type Result } from "~/lib/result";
 import { wireWebhook } from "./contract";
-import { stampInstant } from "./wire-time";
+import { stampInstant } from "./map";
 
 /** What a webhook claims. Only a hint: the record is read again from the API before anything changes. */
 export interface YclientsEvent {

@@ -86,4 +86,5 @@ td{padding:10px 12px 10px 0;border-bottom:1px solid var(--line);vertical-align:t
 .grid{display:grid;grid-template-columns:repeat(auto-fill,minmax(240px,1fr));gap:4px 24px}.note{padding:12px 16px;border-radius:8px;background:var(--warning-soft);color:var(--warning)}
 .empty{padding:24px;border:1px dashed var(--line-strong);border-radius:8px;color:var(--ink-2)}iframe{width:100%;min-height:480px;border:1px solid var(--line);border-radius:8px;background:#fff}pre{white-space:pre-wrap;overflow-wrap:anywhere;background:var(--sunken);border-radius:8px;padding:16px;margin:0;font-size:13px}
 details summary{cursor:pointer;min-height:44px;display:inline-flex;align-items:center;color:var(--accent);font-weight:500}
+@media (max-width:720px){thead{position:absolute;clip-path:inset(50%);height:1px;overflow:hidden}table,tbody,tr,td{display:block}tr{padding:12px 0;border-bottom:1px solid var(--line)}td{border:0;padding:2px 0}form.row>label{flex:1 1 140px}form.row input,form.row select{width:100%}}
 `;

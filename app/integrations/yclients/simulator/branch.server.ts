@@ -73,7 +73,7 @@ export function createBranch({ state, clock, changed }: BranchOptions): Branch {
 
   /** Finds the client by phone as YClients does, or makes one. */
   function clientIdOf(input: ClientInput): number {
-    const digits = (input.phone ?? "").replace(/\D/g, "");
+    const digits = storedPhone(input.phone ?? "");
     const present = digits === "" ? undefined : state.clients.find((one) => one.phone === digits);
     const client: SimulatedClient = present ?? { id: nextId(), name: "", phone: digits, email: "" };
     if (!present) state.clients.push(client);
@@ -177,4 +177,9 @@ function defaultStart(now: Date, zone: string): string {
 /** A wall clock as a number that can be compared; not an instant. */
 export function wallSeconds(start: string): number {
   return Date.parse(`${start.replace(" ", "T")}Z`) / 1000;
+}
+
+/** Digits, with the trunk 8 of Russia and Kazakhstan turned into 7, as YClients keeps them. */
+function storedPhone(raw: string): string {
+  return raw.replace(/\D/g, "").replace(/^8(?=\d{10}$)/, "7");
 }

@@ -1,9 +1,12 @@
 import { systemClock, type Clock } from "~/lib/clock";
 import type { Log } from "~/lib/log.server";
 import { dayOf } from "~/lib/zoned-time";
-import { startMailSimulator, type MailSimulator } from "./mail/simulator/start.server";
-import { demoYclientsRows } from "./yclients/simulator/demo-rows";
-import { startYclientsSimulator, type YclientsSimulator } from "./yclients/simulator/start.server";
+import { startMailSimulator, type MailSimulator } from "~/integrations/mail/simulator/start.server";
+import { demoYclientsRows } from "~/integrations/yclients/simulator/demo-rows";
+import {
+  startYclientsSimulator,
+  type YclientsSimulator,
+} from "~/integrations/yclients/simulator/start.server";
 
 export interface SimulatorsOptions {
   /** Loopback by default: simulators have no sign-in. */
