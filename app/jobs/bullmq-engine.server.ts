@@ -27,6 +27,7 @@ export class BullmqEngine implements JobEngine {
   readonly #relay: BullmqRelay;
   #redis: Redis | undefined;
   #worker: Worker<Announcement> | undefined;
+  #taking = new Set<Promise<unknown>>();
   #stopping = false;
 
   constructor(options: BullmqEngineOptions) {
@@ -66,16 +67,25 @@ export class BullmqEngine implements JobEngine {
     return worker;
   }
 
-  async #process({ data: { id, attempt } }: Job<Announcement>): Promise<void> {
+  async #process({ data }: Job<Announcement>): Promise<void> {
     if (this.#stopping) return;
+    const taking = this.#take(data);
+    this.#taking.add(taking);
+    const taken = await taking.finally(() => this.#taking.delete(taking));
+    await taken?.ended;
+  }
+
+  /** Claims and starts in one go, so that a stop sees either nothing or a running handler. */
+  async #take({ id, attempt }: Announcement): Promise<{ ended: Promise<void> } | null> {
     const row = await claimRow(this.#options.core.db, { ...this.#runner.claim(), id, attempt });
-    if (row) await this.#runner.run(row);
+    return row && { ended: this.#runner.run(row) };
   }
 
   async stop({ graceMs }: { graceMs: number }): Promise<void> {
     this.#stopping = true;
     await this.#relay.stop();
     const paused = this.#worker?.pause(true).catch(() => undefined);
+    await Promise.allSettled(this.#taking);
     await this.#runner.drain(graceMs);
     if (paused) await within(CLOSE_TIMEOUT_MS, paused);
     // What BullMQ has left to say about ended jobs is worth a moment, not more: the outbox knows it already.

@@ -11,8 +11,8 @@ export interface Announcement {
 }
 
 /** BullMQ refuses digits alone and colons. Another attempt is another job, so an old one never hides it. */
-export function announcementId({ id, attempt }: Announcement): string {
-  return `${id}-${attempt}`;
+export function announcementId({ id, attempt }: Announcement, repeat: number): string {
+  return `${id}-${attempt}-${repeat}`;
 }
 
 /** Reconnects for ever, soon. A refused connection is one log line per outage, not one per try. */

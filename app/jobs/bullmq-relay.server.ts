@@ -8,11 +8,22 @@ import { Pump } from "./pump";
 import { onEnqueued } from "./wake";
 
 const POLL_MS = 1_000;
-/** An announced row that is still waiting after this is announced again: Redis may have lost it. */
-const SWEEP_MS = 5_000;
+/**
+ * An announced row that is still waiting after this is announced again: Redis may have lost it, or a worker may have died with
+ * it. BullMQ would notice the latter after its lock has run out; a job of another id is taken at once, and the claim of the row
+ * makes a second one harmless. The ids are few, so a long queue does not grow by its repeats.
+ */
+const SWEEP_MS = 3_000;
+const LAST_REPEAT = 3;
 /** Redis holds about this many rows at most, so the order of the outbox stays the order of work. */
 const WINDOW = 1_000;
 const ADD_TIMEOUT_MS = 3_000;
+
+interface Dispatch extends Announcement {
+  name: string;
+  priority: number;
+  repeat: number;
+}
 
 export interface RelayOptions {
   core: Core;
@@ -30,8 +41,8 @@ export class BullmqRelay {
   readonly #pump: Pump;
   #redis: Redis | undefined;
   #queue: Queue<Announcement> | undefined;
-  /** When a row's announcement was sent, by its id, milliseconds of a clock that is never set. */
-  #sent = new Map<string, number>();
+  /** When each waiting row was announced, on a clock that is never set, and which repeat that was. */
+  #sent = new Map<string, { at: number; repeat: number }>();
   #poll: NodeJS.Timeout | undefined;
   #unsubscribe: (() => void) | undefined;
 
@@ -78,23 +89,32 @@ export class BullmqRelay {
     if (!queue || this.#redis?.status !== "ready") return;
     const waiting = await this.#waitingRows();
     const at = performance.now();
-    const fresh = waiting.filter((row) => at - (this.#sent.get(announcementId(row)) ?? -Infinity) > SWEEP_MS);
-    if (fresh.length > 0) {
-      const added = queue.addBulk(
-        fresh.map(({ id, attempt, priority, name }) => ({
-          name,
-          data: { id, attempt },
-          opts: { jobId: announcementId({ id, attempt }), priority: priority + 1 },
-        })),
-      );
-      if (!(await within(ADD_TIMEOUT_MS, added))) throw new Error("Redis did not answer in time");
-    }
-    const times = new Map(fresh.map((row) => [announcementId(row), at]));
+    const sent: typeof this.#sent = new Map();
+    const fresh: Dispatch[] = [];
     for (const row of waiting) {
-      const id = announcementId(row);
-      if (!times.has(id)) times.set(id, this.#sent.get(id) ?? at);
+      const key = `${row.id}-${row.attempt}`;
+      const known = this.#sent.get(key);
+      const isRecent = known !== undefined && at - known.at <= SWEEP_MS;
+      const repeat = known ? Math.min(known.repeat + 1, LAST_REPEAT) : 0;
+      if (!isRecent) fresh.push({ ...row, repeat });
+      sent.set(key, isRecent ? known : { at, repeat });
     }
-    this.#sent = times;
+    if (fresh.length > 0) await this.#add(queue, fresh);
+    this.#sent = sent;
+  }
+
+  async #add(
+    queue: Queue<Announcement>,
+    rows: Dispatch[],
+  ): Promise<void> {
+    const added = queue.addBulk(
+      rows.map(({ id, attempt, repeat, priority, name }) => ({
+        name,
+        data: { id, attempt },
+        opts: { jobId: announcementId({ id, attempt }, repeat), priority: priority + 1 },
+      })),
+    );
+    if (!(await within(ADD_TIMEOUT_MS, added))) throw new Error("Redis did not answer in time");
   }
 
   #waitingRows() {

@@ -51,7 +51,9 @@ export async function enqueueMany<P>(
     return;
   }
   if (payloads.length === 0) return;
-  const rows = payloads.map((payload) => rowOf({ clock, job, payload: job.payload.parse(payload), key: null }));
+  const rows = payloads.map((payload) =>
+    rowOf({ clock, job, payload: job.payload.parse(payload), key: null }),
+  );
   await tx.insertMany({ table: jobs, rows });
   tx.afterCommit(wakeEngines);
 }

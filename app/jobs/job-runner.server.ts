@@ -47,6 +47,7 @@ export class JobRunner {
   #running = new Set<Run>();
   #timers: NodeJS.Timeout[] = [];
   #hasNews = false;
+  #onDue: () => void = () => undefined;
 
   constructor(private readonly options: RunnerOptions) {}
 
@@ -60,11 +61,12 @@ export class JobRunner {
     return { owner: this.owner, now, leaseUntil: new Date(now.getTime() + LEASE_MS) };
   }
 
-  /** Frees the rows of dead processes at once, then keeps leases alive and looks for the dead until `drain`. */
-  async startUpkeep(onFreed: () => void): Promise<void> {
+  /** Frees the rows of dead processes at once, then keeps leases alive and looks for the dead until `drain`. Says when rows become due. */
+  async startUpkeep(onDue: () => void): Promise<void> {
+    this.#onDue = onDue;
     const beat = async (atStart = false) => {
       await this.#heartbeat();
-      if ((await this.#reclaim(atStart)) > 0) onFreed();
+      if ((await this.#reclaim(atStart)) > 0) onDue();
     };
     const guarded = (work: () => Promise<void>) => () =>
       void work().catch((err: unknown) => this.options.core.log.error({ err }, "job upkeep failed"));
@@ -147,7 +149,7 @@ export class JobRunner {
       return this.#settleFailure(row, definition, signal.aborted ? signal.reason : error);
     }
     const finish = () => finishRow(core.db, row, { now: core.clock.now(), attempts: definition.attempts });
-    this.#warnIfLost(row, await this.#persist(finish));
+    this.#heed(row, await this.#persist(finish));
   }
 
   /** True when the handler ended the row itself, in a transaction that has committed. */
@@ -166,7 +168,10 @@ export class JobRunner {
       finish: async (tx: Tx) => {
         const outcome = await finishRow(tx, row, { now: core.clock.now(), attempts: definition.attempts });
         if (outcome === "lost") throw new LeaseLost("The row was given to somebody else: this effect must not happen");
-        tx.afterCommit(() => (finished = true));
+        tx.afterCommit(() => {
+          finished = true;
+          this.#heed(row, outcome);
+        });
       },
     }; // prettier-ignore
     const timeUp = new JobTimeout(`Took longer than ${definition.timeoutMs} ms`);
@@ -196,28 +201,31 @@ export class JobRunner {
     const log = this.#logOf(row);
     if (error instanceof LeaseLost) return log.warn("a job's row was given to somebody else");
     if (error instanceof Stopping) {
-      return void (await this.#persist(() =>
-        postponeRow(core.db, row, { runAt: now, error: null, costs: false }),
-      ));
+      return this.#postpone(row, { runAt: now, error: null, costs: false });
     }
     if (error instanceof RetryAfter) {
       const runAt = after(Math.max(0, error.ms));
-      return void (await this.#persist(() =>
-        postponeRow(core.db, row, { runAt, error: describeError(error), costs: false }),
-      ));
+      return this.#postpone(row, { runAt, error: describeError(error), costs: false });
     }
     const text = describeError(error);
     if (row.attempt >= row.maxAttempts) {
       log.error({ err: error, attempt: row.attempt }, "a job failed for good");
       const park = () => parkRow(core.db, row, { now, attempts: definition.attempts, error: text });
-      return this.#warnIfLost(row, await this.#persist(park));
+      return this.#heed(row, await this.#persist(park));
     }
     // Runs that cost nothing raised `maxAttempts` with `attempt`, so they do not lengthen the pause.
     const failures = Math.max(1, definition.attempts - (row.maxAttempts - row.attempt));
     const runAt = after(backoffMs(definition.backoff, failures, Math.random()));
     log.warn({ err: error, attempt: row.attempt, runAt }, "a job failed and will be tried again");
-    const postpone = () => postponeRow(core.db, row, { runAt, error: text, costs: true });
-    this.#warnIfLost(row, await this.#persist(postpone));
+    return this.#postpone(row, { runAt, error: text, costs: true });
+  }
+
+  async #postpone(row: ClaimedJob, outcome: Parameters<typeof postponeRow>[2]): Promise<void> {
+    const { core } = this.options;
+    this.#heed(row, await this.#persist(() => postponeRow(core.db, row, outcome)));
+    const ms = outcome.runAt.getTime() - core.clock.now().getTime();
+    // Longer pauses are found by the engine's poll.
+    if (ms <= NEWS_MS) setTimeout(() => this.#onDue(), ms + 1).unref();
   }
 
   /** The work is over and only its outcome is missing: worth a few seconds of patience with the database. */
@@ -233,7 +241,8 @@ export class JobRunner {
     return write();
   }
 
-  #warnIfLost(row: ClaimedJob, outcome: Outcome): void {
+  #heed(row: ClaimedJob, outcome: Outcome): void {
+    if (outcome === "again") this.#onDue();
     if (outcome === "lost") this.#logOf(row).warn("a job ended after its row was given to somebody else");
   }
 
