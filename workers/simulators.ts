@@ -1,4 +1,4 @@
-import { startSimulators } from "~/server/simulators.server";
+import { startSimulators } from "~/integrations/simulators.server";
 import { EnvError, readEnv } from "~/lib/env.server";
 import { createLog } from "~/lib/log.server";
 

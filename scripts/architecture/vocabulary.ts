@@ -79,8 +79,8 @@ function checkFeatureFile(noun: string, rest: string[]): string[] {
 
 function checkVendorFile(vendor: string, rest: string[]): string[] {
   const file = rest[rest.length - 1];
-  // The one place that knows which vendor is live.
-  if (vendor === "registry.server.ts") return [];
+  // The one place that knows which vendor is live, and the one that starts their simulators together.
+  if (vendor === "registry.server.ts" || vendor === "simulators.server.ts") return [];
   if (file === undefined)
     return isTest(vendor) ? [] : [`a vendor is a folder: app/integrations/<vendor>/, not the file ${vendor}`];
   if (isTest(file) || rest[0] === "simulator" || vendorFiles.has(file)) return [];
