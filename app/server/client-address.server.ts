@@ -15,7 +15,9 @@ function plain(address: string): string {
 }
 
 /** Builds the reader once; `trustedProxies` are addresses or CIDR ranges. */
-export function clientAddressReader(trustedProxies: readonly string[]): (request: IncomingMessage) => ClientAddress {
+export function clientAddressReader(
+  trustedProxies: readonly string[],
+): (request: IncomingMessage) => ClientAddress {
   const trusted = new BlockList();
   for (const entry of trustedProxies) {
     const [address = "", bits] = entry.split("/");

@@ -25,7 +25,11 @@ export function openLiveFeed(db: Db, redisUrl: string | null, log: Log): LiveFee
   const me = randomUUID();
   const options = { maxRetriesPerRequest: 1, enableOfflineQueue: false, lazyConnect: false } as const;
   const publisher = new Redis(redisUrl, options);
-  const subscriber = new Redis(redisUrl, { ...options, enableOfflineQueue: true, maxRetriesPerRequest: null });
+  const subscriber = new Redis(redisUrl, {
+    ...options,
+    enableOfflineQueue: true,
+    maxRetriesPerRequest: null,
+  });
   for (const connection of [publisher, subscriber]) {
     connection.on("error", (error) => log.debug({ err: error }, "live feed lost redis"));
   }

@@ -12,7 +12,10 @@ export type RemixHandler = (
 ) => Promise<void>;
 
 /** A thin bridge from node:http to Remix; an adapter over a framework would cost a sixth of the render rate. */
-export function remixHandler(build: ServerBuild | (() => Promise<ServerBuild>), bodyLimit: number): RemixHandler {
+export function remixHandler(
+  build: ServerBuild | (() => Promise<ServerBuild>),
+  bodyLimit: number,
+): RemixHandler {
   const handle = createRequestHandler(build, process.env.NODE_ENV);
   return async (request, response, context, address) => {
     const abort = new AbortController();
@@ -25,10 +28,16 @@ export function remixHandler(build: ServerBuild | (() => Promise<ServerBuild>), 
     for (let at = 0; at < request.rawHeaders.length; at += 2) {
       const name = request.rawHeaders[at] as string;
       // Only the address reader decides what a proxy may tell us; Remix would believe anybody.
-      if (!name.startsWith(":") && !/^x-forwarded-/i.test(name)) headers.append(name, request.rawHeaders[at + 1] as string);
+      if (!name.startsWith(":") && !/^x-forwarded-/i.test(name))
+        headers.append(name, request.rawHeaders[at + 1] as string);
     }
-    const url = new URL(request.url ?? "/", `http${address.secure ? "s" : ""}://${address.host || "localhost"}`);
-    const webRequest = new Request(url, { method, headers, body, signal: abort.signal });
+    const url = new URL(
+      request.url ?? "/",
+      `http${address.secure ? "s" : ""}://${address.host || "localhost"}`,
+    );
+    // The body came as one Buffer over plain memory, which is what fetch's types ask for.
+    const init = { method, headers, body: body as Uint8Array<ArrayBuffer> | undefined, signal: abort.signal };
+    const webRequest = new Request(url, init);
     await sendResponse(request, response, await handle(webRequest, context));
   };
 }

@@ -7,7 +7,11 @@ const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
  * Refuses requests that another site makes a visitor's browser send. Remix checks page routes only and answers 500, so the
  * check stands ahead of it, for every unsafe method and path; callers without a browser send neither header and carry no cookie.
  */
-export function isForgedRequest(request: IncomingMessage, address: ClientAddress, publicOrigin: string): boolean {
+export function isForgedRequest(
+  request: IncomingMessage,
+  address: ClientAddress,
+  publicOrigin: string,
+): boolean {
   if (SAFE_METHODS.has(request.method ?? "GET")) return false;
   const site = request.headers["sec-fetch-site"];
   if (site !== undefined) return site !== "same-origin" && site !== "none";

@@ -11,7 +11,11 @@ const brotli = promisify(brotliCompress);
 const gunzipable = promisify(gzip);
 
 /** Compresses a finished body the way the caller likes best; small or already dense bodies stay as they are. */
-async function encode(request: IncomingMessage, type: string, body: Buffer): Promise<{ body: Buffer; encoding?: string }> {
+async function encode(
+  request: IncomingMessage,
+  type: string,
+  body: Buffer,
+): Promise<{ body: Buffer; encoding?: string }> {
   if (body.length < WORTH_COMPRESSING_BYTES || !COMPRESSIBLE.test(type)) return { body };
   const accepted = String(request.headers["accept-encoding"] ?? "");
   if (/\bbr\b/.test(accepted)) {
@@ -39,7 +43,11 @@ export async function sendBody(
 }
 
 /** Copies a web `Response` to the wire: event streams as they come, everything else whole and compressed. */
-export async function sendResponse(request: IncomingMessage, response: ServerResponse, answer: Response): Promise<void> {
+export async function sendResponse(
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: Response,
+): Promise<void> {
   for (const [name, value] of answer.headers) {
     if (name === "set-cookie") response.appendHeader(name, value);
     else if (name !== "content-length") response.setHeader(name, value);
@@ -57,5 +65,9 @@ export async function sendResponse(request: IncomingMessage, response: ServerRes
     response.end();
     return;
   }
-  await sendBody(request, response, { status: answer.status, type, body: Buffer.from(await answer.arrayBuffer()) });
+  await sendBody(request, response, {
+    status: answer.status,
+    type,
+    body: Buffer.from(await answer.arrayBuffer()),
+  });
 }

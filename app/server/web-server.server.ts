@@ -27,7 +27,10 @@ export interface WebServerOptions {
   /** Folder of built client files; null in development, where the compiler serves them. */
   clientFiles: string | null;
   /** Serves the compiler's own requests in development; calls `next` for all others. */
-  development?: { middleware: (request: IncomingMessage, response: ServerResponse, next: () => void) => void; websocketOrigin: string };
+  development?: {
+    middleware: (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
+    websocketOrigin: string;
+  };
 }
 
 /** Private links and other unguessable path parts must not reach the log. */
@@ -63,7 +66,10 @@ export function createWebServer(options: WebServerOptions): Server {
     const nonce = randomBytes(16).toString("base64");
     setSecurityHeaders(response, { nonce, secure, websocketOrigin: options.development?.websocketOrigin });
     if (isForgedRequest(request, address, publicOrigin)) {
-      log.warn({ requestId, path: loggablePath(path), ip: address.ip }, "refused a request from another site");
+      log.warn(
+        { requestId, path: loggablePath(path), ip: address.ip },
+        "refused a request from another site",
+      );
       return sendProblem(request, response, "forbidden", requestId);
     }
     if (files && (request.method === "GET" || request.method === "HEAD")) {
@@ -90,11 +96,17 @@ export function createWebServer(options: WebServerOptions): Server {
     requestLog.info({ method: request.method, path, status: response.statusCode, ms }, "request");
   }
 
-  async function guarded(request: IncomingMessage, response: ServerResponse, requestId: string, work: () => Promise<void>) {
+  async function guarded(
+    request: IncomingMessage,
+    response: ServerResponse,
+    requestId: string,
+    work: () => Promise<void>,
+  ) {
     try {
       await work();
     } catch (error) {
-      const code: AppErrorCode = error instanceof AppError ? error.code : isStorageFull(error) ? "unavailable" : "internal";
+      const code: AppErrorCode =
+        error instanceof AppError ? error.code : isStorageFull(error) ? "unavailable" : "internal";
       if (httpStatus(code) >= 500) log.error({ err: error, requestId }, "request failed");
       if (response.headersSent) response.destroy();
       else await sendProblem(request, response, code, requestId);
@@ -134,18 +146,37 @@ function staticFiles(folder: string) {
   });
 }
 
-function sendText(request: IncomingMessage, response: ServerResponse, status: number, body: string): Promise<void> {
+function sendText(
+  request: IncomingMessage,
+  response: ServerResponse,
+  status: number,
+  body: string,
+): Promise<void> {
   response.setHeader("Cache-Control", "no-store");
   return sendBody(request, response, { status, type: "text/plain; charset=utf-8", body });
 }
 
-function sendJson(request: IncomingMessage, response: ServerResponse, status: number, value: unknown): Promise<void> {
+function sendJson(
+  request: IncomingMessage,
+  response: ServerResponse,
+  status: number,
+  value: unknown,
+): Promise<void> {
   response.setHeader("Cache-Control", "no-store");
-  return sendBody(request, response, { status, type: "application/json; charset=utf-8", body: JSON.stringify(value) });
+  return sendBody(request, response, {
+    status,
+    type: "application/json; charset=utf-8",
+    body: JSON.stringify(value),
+  });
 }
 
 /** `application/problem+json` (RFC 9457) for failures outside the route table. */
-function sendProblem(request: IncomingMessage, response: ServerResponse, code: AppErrorCode, requestId: string): Promise<void> {
+function sendProblem(
+  request: IncomingMessage,
+  response: ServerResponse,
+  code: AppErrorCode,
+  requestId: string,
+): Promise<void> {
   const status = httpStatus(code);
   response.setHeader("Cache-Control", "no-store");
   // A body that was not read to its end must not be taken for the next request.
@@ -153,6 +184,12 @@ function sendProblem(request: IncomingMessage, response: ServerResponse, code: A
   return sendBody(request, response, {
     status,
     type: "application/problem+json; charset=utf-8",
-    body: JSON.stringify({ type: "about:blank", title: code.replaceAll("_", " "), status, code, instance: requestId }),
+    body: JSON.stringify({
+      type: "about:blank",
+      title: code.replaceAll("_", " "),
+      status,
+      code,
+      instance: requestId,
+    }),
   });
 }

@@ -10,7 +10,15 @@ import { AppError } from "~/lib/app-error";
 import type { Core } from "~/lib/core";
 import { ok, refuse, type Result } from "~/lib/result";
 import { addDays, dayOf } from "~/lib/zoned-time";
-import { busySpan, canMove, isBlocking, makeReference, nextStatuses, type BookingSource, type BookingStatus } from "./model";
+import {
+  busySpan,
+  canMove,
+  isBlocking,
+  makeReference,
+  nextStatuses,
+  type BookingSource,
+  type BookingStatus,
+} from "./model";
 
 export type BookingRow = typeof bookings.$inferSelect;
 
@@ -46,12 +54,17 @@ export async function lockCalendarDays(
   const days: string[] = [];
   const last = dayOf(until, zone);
   for (let day = dayOf(from, zone); day <= last; day = addDays(day, 1)) days.push(day);
-  const rows = [...new Set(staffIds)].sort((a, b) => a - b).flatMap((staffId) => days.map((day) => ({ staffId, day, version: 1 })));
+  const rows = [...new Set(staffIds)]
+    .sort((a, b) => a - b)
+    .flatMap((staffId) => days.map((day) => ({ staffId, day, version: 1 })));
   for (const row of rows) {
     await tx
       .insert(calendarDays)
       .values(row)
-      .onConflictDoUpdate({ target: [calendarDays.staffId, calendarDays.day], set: { version: sql`${calendarDays.version} + 1` } });
+      .onConflictDoUpdate({
+        target: [calendarDays.staffId, calendarDays.day],
+        set: { version: sql`${calendarDays.version} + 1` },
+      });
   }
 }
 
@@ -60,7 +73,11 @@ export async function insertVisit(
   tx: Tx,
   { core, actor }: Writing,
   draft: VisitDraft,
-  { zone, buffers, reason = "" }: { zone: string; buffers: { beforeMin: number; afterMin: number }; reason?: string },
+  {
+    zone,
+    buffers,
+    reason = "",
+  }: { zone: string; buffers: { beforeMin: number; afterMin: number }; reason?: string },
 ): Promise<BookingRow> {
   const now = core.clock.now();
   const [row] = await tx
@@ -98,31 +115,51 @@ export async function insertVisit(
 async function freeReference(tx: Queryable): Promise<string> {
   for (let left = 5; left > 0; left -= 1) {
     const reference = makeReference(randomBytes);
-    const [taken] = await tx.select({ id: bookings.id }).from(bookings).where(eq(bookings.reference, reference)).limit(1);
+    const [taken] = await tx
+      .select({ id: bookings.id })
+      .from(bookings)
+      .where(eq(bookings.reference, reference))
+      .limit(1);
     if (!taken) return reference;
   }
   throw new AppError("internal", "no free booking reference");
 }
 
 /** Everything that follows from a changed visit and belongs in its transaction: the client's counters, points, the news. */
-async function afterChange(tx: Tx, { core }: Writing, now: BookingRow, before: BookingRow | null): Promise<void> {
+async function afterChange(
+  tx: Tx,
+  { core }: Writing,
+  now: BookingRow,
+  before: BookingRow | null,
+): Promise<void> {
   tx.touch("bookings");
   const wasDone = before?.status === "completed";
   const isDone = now.status === "completed";
   const moved = before?.clientId !== now.clientId;
   if (wasDone !== isDone || (isDone && (moved || before?.startsAt.getTime() !== now.startsAt.getTime()))) {
-    for (const clientId of new Set([before?.clientId, now.clientId])) if (clientId) await recountVisits(tx, clientId);
+    for (const clientId of new Set([before?.clientId, now.clientId]))
+      if (clientId) await recountVisits(tx, clientId);
     tx.touch("clients");
   }
-  const pointsMayChange = wasDone !== isDone || moved || before?.priceMinor !== now.priceMinor || before?.status !== now.status;
-  if (before ? pointsMayChange : isDone) await enqueue(tx, core.clock, settleBookingPoints, { bookingId: now.id });
+  const pointsMayChange =
+    wasDone !== isDone || moved || before?.priceMinor !== now.priceMinor || before?.status !== now.status;
+  if (before ? pointsMayChange : isDone)
+    await enqueue(tx, core.clock, settleBookingPoints, { bookingId: now.id });
 }
 
 async function recountVisits(tx: Queryable, clientId: number): Promise<void> {
   const done = and(eq(bookings.clientId, clientId), eq(bookings.status, "completed"));
-  const [last] = await tx.select({ startsAt: bookings.startsAt }).from(bookings).where(done).orderBy(desc(bookings.startsAt)).limit(1);
+  const [last] = await tx
+    .select({ startsAt: bookings.startsAt })
+    .from(bookings)
+    .where(done)
+    .orderBy(desc(bookings.startsAt))
+    .limit(1);
   const visitsCount = await tx.$count(bookings, done);
-  await tx.update(clients).set({ visitsCount, lastVisitAt: last?.startsAt ?? null }).where(eq(clients.id, clientId));
+  await tx
+    .update(clients)
+    .set({ visitsCount, lastVisitAt: last?.startsAt ?? null })
+    .where(eq(clients.id, clientId));
 }
 
 async function lockBooking(tx: Tx, bookingId: number): Promise<BookingRow> {
@@ -186,17 +223,30 @@ export async function changeBookingStatus(
     const before = await lockBooking(tx, bookingId);
     requireCan(actor, "bookings:write", { staffId: before.staffId });
     if (before.status === to) return ok(before);
-    if (!canMove(before.status, to) || !nextStatuses(before.status, before.startsAt, core.clock.now()).includes(to)) {
+    if (
+      !canMove(before.status, to) ||
+      !nextStatuses(before.status, before.startsAt, core.clock.now()).includes(to)
+    ) {
       return refuse({ reason: "not_allowed" as const, from: before.status });
     }
-    if (!before.blocks && isBlocking(to) && (await isTakenByAnother(tx, before))) return refuse({ reason: "slot_taken" as const });
+    if (!before.blocks && isBlocking(to) && (await isTakenByAnother(tx, before)))
+      return refuse({ reason: "slot_taken" as const });
     return ok(await applyChange(tx, { core, actor }, before, { status: to }, { kind: "status", reason }));
   });
 }
 
 async function isTakenByAnother(tx: Tx, visit: BookingRow): Promise<boolean> {
-  const [location] = await tx.select({ zone: locations.zone }).from(locations).where(eq(locations.id, visit.locationId)).limit(1);
-  await lockCalendarDays(tx, { staffIds: [visit.staffId], zone: location?.zone ?? "UTC", from: visit.busyFrom, until: visit.busyUntil });
+  const [location] = await tx
+    .select({ zone: locations.zone })
+    .from(locations)
+    .where(eq(locations.id, visit.locationId))
+    .limit(1);
+  await lockCalendarDays(tx, {
+    staffIds: [visit.staffId],
+    zone: location?.zone ?? "UTC",
+    from: visit.busyFrom,
+    until: visit.busyUntil,
+  });
   const [other] = await tx
     .select({ id: bookings.id })
     .from(bookings)
@@ -229,7 +279,11 @@ export async function importVisit(
   writing: Writing,
   { bookingId, ...draft }: ImportedVisit,
 ): Promise<{ bookingId: number; outcome: ImportOutcome }> {
-  const [location] = await tx.select({ zone: locations.zone }).from(locations).where(eq(locations.id, draft.locationId)).limit(1);
+  const [location] = await tx
+    .select({ zone: locations.zone })
+    .from(locations)
+    .where(eq(locations.id, draft.locationId))
+    .limit(1);
   const zone = location?.zone ?? "UTC";
   const buffers = await buffersOf(tx, draft.serviceId);
   await lockCalendarDays(tx, { staffIds: [draft.staffId], zone, from: draft.startsAt, until: draft.endsAt });
@@ -240,10 +294,22 @@ export async function importVisit(
   const before = await lockBooking(tx, bookingId);
   const { clientId, ...facts } = draft;
   // A client found once is not lost because a later version of the record no longer names one.
-  const change = { ...facts, clientId: clientId ?? before.clientId, ...busySpan(draft, buffers), localDay: dayOf(draft.startsAt, zone) };
+  const change = {
+    ...facts,
+    clientId: clientId ?? before.clientId,
+    ...busySpan(draft, buffers),
+    localDay: dayOf(draft.startsAt, zone),
+  };
   if (sameVisit(before, change)) return { bookingId, outcome: "unchanged" };
   const moved = before.startsAt.getTime() !== draft.startsAt.getTime() || before.staffId !== draft.staffId;
-  const kind = before.status !== draft.status ? "status" : moved ? "moved" : before.clientId !== change.clientId ? "linked" : "changed";
+  const kind =
+    before.status !== draft.status
+      ? "status"
+      : moved
+        ? "moved"
+        : before.clientId !== change.clientId
+          ? "linked"
+          : "changed";
   await applyChange(tx, writing, before, change, { kind, reason: "" });
   return { bookingId, outcome: "updated" };
 }

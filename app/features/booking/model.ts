@@ -49,7 +49,10 @@ export function makeReference(random: (bytes: number) => Uint8Array): string {
 }
 
 /** The visit's time with its buffers: what other bookings must keep clear of. */
-export function busySpan(span: { startsAt: Date; endsAt: Date }, buffers: { beforeMin: number; afterMin: number }) {
+export function busySpan(
+  span: { startsAt: Date; endsAt: Date },
+  buffers: { beforeMin: number; afterMin: number },
+) {
   return {
     busyFrom: new Date(span.startsAt.getTime() - buffers.beforeMin * 60_000),
     busyUntil: new Date(span.endsAt.getTime() + buffers.afterMin * 60_000),

@@ -92,7 +92,11 @@ export async function getVisit(db: Queryable, actor: Actor, id: number) {
     .leftJoin(clients, eq(clients.id, bookings.clientId))
     .where(eq(bookings.id, id))
     .limit(1);
-  const history = await db.select().from(bookingEvents).where(eq(bookingEvents.bookingId, id)).orderBy(asc(bookingEvents.id));
+  const history = await db
+    .select()
+    .from(bookingEvents)
+    .where(eq(bookingEvents.bookingId, id))
+    .orderBy(asc(bookingEvents.id));
   return { ...visit, ...details, history };
 }
 
@@ -139,10 +143,16 @@ export interface BookingListQuery {
 /**
  * The JSON API's list. Upcoming visits come nearest first, all others latest first. A client sees their own only, a trainer their own column's.
  */
-export async function listBookings(db: Queryable, actor: Actor, query: BookingListQuery): Promise<VisitSummary[]> {
+export async function listBookings(
+  db: Queryable,
+  actor: Actor,
+  query: BookingListQuery,
+): Promise<VisitSummary[]> {
   if (actor.kind === "user") requireCan(actor, "bookings:read");
   const wanted = query.status ? [query.status] : null;
-  const statuses = query.upcomingOnly ? OPEN_STATUSES.filter((status) => !wanted || wanted.includes(status)) : wanted;
+  const statuses = query.upcomingOnly
+    ? OPEN_STATUSES.filter((status) => !wanted || wanted.includes(status))
+    : wanted;
   if (statuses?.length === 0) return [];
   const conditions: (SQL | undefined)[] = [
     statuses ? inArray(bookings.status, statuses) : undefined,
@@ -160,17 +170,31 @@ export async function listBookings(db: Queryable, actor: Actor, query: BookingLi
 
 function afterRow({ startsAt, id }: { startsAt: Date; id: number }, ascending: boolean): SQL | undefined {
   const beyond = ascending ? gt : lt;
-  return or(beyond(bookings.startsAt, startsAt), and(eq(bookings.startsAt, startsAt), beyond(bookings.id, id)));
+  return or(
+    beyond(bookings.startsAt, startsAt),
+    and(eq(bookings.startsAt, startsAt), beyond(bookings.id, id)),
+  );
 }
 
 /** Visits of one client, latest first. */
-export async function listClientVisits(db: Queryable, actor: Actor, { clientId, limit }: { clientId: number; limit: number }) {
+export async function listClientVisits(
+  db: Queryable,
+  actor: Actor,
+  { clientId, limit }: { clientId: number; limit: number },
+) {
   requireCan(actor, "clients:read");
-  return selectVisits(db).where(eq(bookings.clientId, clientId)).orderBy(desc(bookings.startsAt)).limit(limit);
+  return selectVisits(db)
+    .where(eq(bookings.clientId, clientId))
+    .orderBy(desc(bookings.startsAt))
+    .limit(limit);
 }
 
 /** The next visits that await, from now on, over all people. */
-export async function listNextVisits(db: Queryable, actor: Actor, { now, limit }: { now: Date; limit: number }) {
+export async function listNextVisits(
+  db: Queryable,
+  actor: Actor,
+  { now, limit }: { now: Date; limit: number },
+) {
   requireCan(actor, "bookings:read");
   return selectVisits(db)
     .where(and(inArray(bookings.status, [...OPEN_STATUSES]), gte(bookings.startsAt, now)))

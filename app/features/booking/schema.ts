@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { optionalEmail, optionalLongText, shortText } from "~/lib/text";
+import { idParam, optionalEmail, optionalId, optionalLongText, optionalText, shortText } from "~/lib/text";
 import { isDay } from "~/lib/zoned-time";
 
 export const dayText = z.string().refine(isDay, "not_a_day");
@@ -20,3 +20,32 @@ export const contactsForm = z.object({
   notes: optionalLongText(1000),
 });
 export type ContactsForm = z.infer<typeof contactsForm>;
+
+/** A change of status by staff, with an optional reason. */
+export const statusForm = z.object({
+  to: z.enum(["pending", "confirmed", "completed", "cancelled", "no_show"]),
+  reason: optionalLongText(500),
+});
+
+/** What the address of the staff's booking page carries; nonsense counts as not chosen. */
+export const staffBookingQuery = z.object({
+  service: idParam.optional().catch(undefined),
+  staff: staffChoice.optional().catch(undefined),
+  day: dayText.optional().catch(undefined),
+  /** A wall clock from a click on a gap, `10:30`. */
+  start: z.string().max(40).optional().catch(undefined),
+  client: idParam.optional().catch(undefined),
+  q: z.string().max(200).optional().catch(undefined),
+});
+
+/** The staff's booking form: a known client, or name and phone of a new one. */
+export const staffBookingForm = z.object({
+  service: idParam,
+  staff: staffChoice,
+  start: startText,
+  client: optionalId.default(null),
+  name: optionalText(120),
+  phone: optionalText(60),
+  email: optionalEmail,
+  notes: optionalLongText(1000),
+});

@@ -25,7 +25,11 @@ function change<T>(core: Core, actor: Actor, work: (tx: Tx) => Promise<T>): Prom
 }
 
 /** Creates a location, or changes the one named by `id`. */
-export function saveLocation(core: Core, actor: Actor, { id, ...input }: LocationInput & { id?: number }): Promise<Saved> {
+export function saveLocation(
+  core: Core,
+  actor: Actor,
+  { id, ...input }: LocationInput & { id?: number },
+): Promise<Saved> {
   return change(core, actor, (tx) =>
     found(
       id
@@ -35,11 +39,19 @@ export function saveLocation(core: Core, actor: Actor, { id, ...input }: Locatio
   ); // prettier-ignore
 }
 
-export function saveCategory(core: Core, actor: Actor, { id, ...input }: { id?: number; name: string; position: number }): Promise<Saved> {
+export function saveCategory(
+  core: Core,
+  actor: Actor,
+  { id, ...input }: { id?: number; name: string; position: number },
+): Promise<Saved> {
   return change(core, actor, (tx) =>
     found(
       id
-        ? tx.update(serviceCategories).set(input).where(eq(serviceCategories.id, id)).returning({ id: serviceCategories.id })
+        ? tx
+            .update(serviceCategories)
+            .set(input)
+            .where(eq(serviceCategories.id, id))
+            .returning({ id: serviceCategories.id })
         : tx.insert(serviceCategories).values(input).returning({ id: serviceCategories.id }),
     ),
   );
@@ -48,16 +60,26 @@ export function saveCategory(core: Core, actor: Actor, { id, ...input }: { id?: 
 /** Removes a category that holds no services, archived ones included; refuses otherwise. */
 export function removeCategory(core: Core, actor: Actor, id: number): Promise<void> {
   return change(core, actor, async (tx) => {
-    if ((await tx.$count(services, eq(services.categoryId, id))) > 0) throw new AppError("conflict", "category has services", { reason: "in_use" });
+    if ((await tx.$count(services, eq(services.categoryId, id))) > 0)
+      throw new AppError("conflict", "category has services", { reason: "in_use" });
     await tx.delete(serviceCategories).where(eq(serviceCategories.id, id));
   });
 }
 
 /** Creates or changes a service. Its currency is that of the business's first location. */
-export function saveService(core: Core, actor: Actor, { id, ...input }: ServiceInput & { id?: number }): Promise<Saved> {
+export function saveService(
+  core: Core,
+  actor: Actor,
+  { id, ...input }: ServiceInput & { id?: number },
+): Promise<Saved> {
   return change(core, actor, async (tx) => {
-    if (id) return found(tx.update(services).set(input).where(eq(services.id, id)).returning({ id: services.id }));
-    const [location] = await tx.select({ currency: locations.currency }).from(locations).orderBy(locations.id).limit(1);
+    if (id)
+      return found(tx.update(services).set(input).where(eq(services.id, id)).returning({ id: services.id }));
+    const [location] = await tx
+      .select({ currency: locations.currency })
+      .from(locations)
+      .orderBy(locations.id)
+      .limit(1);
     if (!location) throw new AppError("conflict", "no location yet", { reason: "no_location" });
     const row = { ...input, currency: location.currency, createdAt: core.clock.now() };
     return found(tx.insert(services).values(row).returning({ id: services.id }));
@@ -65,14 +87,22 @@ export function saveService(core: Core, actor: Actor, { id, ...input }: ServiceI
 }
 
 /** Archived services and people are kept for history and are no longer offered. */
-export function archiveService(core: Core, actor: Actor, { id, archived }: { id: number; archived: boolean }): Promise<Saved> {
+export function archiveService(
+  core: Core,
+  actor: Actor,
+  { id, archived }: { id: number; archived: boolean },
+): Promise<Saved> {
   const archivedAt = archived ? core.clock.now() : null;
   return change(core, actor, (tx) =>
     found(tx.update(services).set({ archivedAt }).where(eq(services.id, id)).returning({ id: services.id })),
   );
 }
 
-export function savePerson(core: Core, actor: Actor, { id, ...input }: PersonInput & { id?: number }): Promise<Saved> {
+export function savePerson(
+  core: Core,
+  actor: Actor,
+  { id, ...input }: PersonInput & { id?: number },
+): Promise<Saved> {
   return change(core, actor, (tx) =>
     found(
       id
@@ -82,26 +112,39 @@ export function savePerson(core: Core, actor: Actor, { id, ...input }: PersonInp
   ); // prettier-ignore
 }
 
-export function archivePerson(core: Core, actor: Actor, { id, archived }: { id: number; archived: boolean }): Promise<Saved> {
+export function archivePerson(
+  core: Core,
+  actor: Actor,
+  { id, archived }: { id: number; archived: boolean },
+): Promise<Saved> {
   const archivedAt = archived ? core.clock.now() : null;
-  return change(core, actor, (tx) => found(tx.update(staff).set({ archivedAt }).where(eq(staff.id, id)).returning({ id: staff.id })));
+  return change(core, actor, (tx) =>
+    found(tx.update(staff).set({ archivedAt }).where(eq(staff.id, id)).returning({ id: staff.id })),
+  );
 }
 
 /** Replaces the whole list of what a person does. */
-export function setPersonServices(core: Core, actor: Actor, { staffId, list }: { staffId: number; list: PersonServicesInput }): Promise<void> {
+export function setPersonServices(
+  core: Core,
+  actor: Actor,
+  { staffId, list }: { staffId: number; list: PersonServicesInput },
+): Promise<void> {
   return change(core, actor, async (tx) => {
     const [person] = await tx.select({ id: staff.id }).from(staff).where(eq(staff.id, staffId)).limit(1);
     if (!person) throw new AppError("not_found");
     const known = await tx.select({ id: services.id }).from(services).where(isNull(services.archivedAt));
     const ids = new Set(known.map(({ id }) => id));
-    if (list.some(({ serviceId }) => !ids.has(serviceId))) throw new AppError("invalid", "unknown service", { reason: "unknown_service" });
+    if (list.some(({ serviceId }) => !ids.has(serviceId)))
+      throw new AppError("invalid", "unknown service", { reason: "unknown_service" });
     const current = await tx
       .select({ serviceId: staffServices.serviceId })
       .from(staffServices)
       .innerJoin(services, eq(services.id, staffServices.serviceId))
       .where(and(eq(staffServices.staffId, staffId), isNull(services.archivedAt)));
     for (const { serviceId } of current) {
-      await tx.delete(staffServices).where(and(eq(staffServices.staffId, staffId), eq(staffServices.serviceId, serviceId)));
+      await tx
+        .delete(staffServices)
+        .where(and(eq(staffServices.staffId, staffId), eq(staffServices.serviceId, serviceId)));
     }
     if (list.length > 0) await tx.insert(staffServices).values(list.map((item) => ({ ...item, staffId })));
   });

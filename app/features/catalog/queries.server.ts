@@ -33,7 +33,12 @@ export async function listOfferedServices(db: Queryable): Promise<OfferedCategor
       .from(services)
       .innerJoin(serviceCategories, eq(serviceCategories.id, services.categoryId))
       .where(isOffered)
-      .orderBy(asc(serviceCategories.position), asc(serviceCategories.id), asc(services.position), asc(services.id)),
+      .orderBy(
+        asc(serviceCategories.position),
+        asc(serviceCategories.id),
+        asc(services.position),
+        asc(services.id),
+      ),
     db
       .select({ serviceId: staffServices.serviceId, priceMinor: staffServices.priceMinor })
       .from(staffServices)
@@ -46,7 +51,11 @@ export async function listOfferedServices(db: Queryable): Promise<OfferedCategor
   for (const { service, categoryName } of rows) {
     const asked = (prices.get(service.id) ?? []).map(({ priceMinor }) => priceMinor ?? service.priceMinor);
     if (asked.length === 0) continue;
-    const category = categories.get(service.categoryId) ?? { id: service.categoryId, name: categoryName, services: [] };
+    const category = categories.get(service.categoryId) ?? {
+      id: service.categoryId,
+      name: categoryName,
+      services: [],
+    };
     categories.set(service.categoryId, category);
     const lowest = Math.min(...asked);
     category.services.push({
@@ -80,7 +89,9 @@ export async function listServicePeople(db: Queryable, serviceId: number): Promi
       name: staff.name,
       title: staff.title,
       priceMinor: sql<number>`coalesce(${staffServices.priceMinor}, ${services.priceMinor})`.mapWith(Number),
-      durationMin: sql<number>`coalesce(${staffServices.durationMin}, ${services.durationMin})`.mapWith(Number),
+      durationMin: sql<number>`coalesce(${staffServices.durationMin}, ${services.durationMin})`.mapWith(
+        Number,
+      ),
     })
     .from(staffServices)
     .innerJoin(staff, eq(staff.id, staffServices.staffId))
@@ -107,7 +118,10 @@ export async function getOfferedService(db: Queryable, id: number) {
 }
 
 export async function listCategories(db: Queryable) {
-  return db.select().from(serviceCategories).orderBy(asc(serviceCategories.position), asc(serviceCategories.id));
+  return db
+    .select()
+    .from(serviceCategories)
+    .orderBy(asc(serviceCategories.position), asc(serviceCategories.id));
 }
 
 /** Every service for the settings page, archived ones last. */
@@ -116,7 +130,12 @@ export async function listServices(db: Queryable) {
     .select({ service: services, categoryName: serviceCategories.name })
     .from(services)
     .innerJoin(serviceCategories, eq(serviceCategories.id, services.categoryId))
-    .orderBy(asc(serviceCategories.position), asc(serviceCategories.id), asc(services.position), asc(services.id));
+    .orderBy(
+      asc(serviceCategories.position),
+      asc(serviceCategories.id),
+      asc(services.position),
+      asc(services.id),
+    );
 }
 
 export async function listStaff(db: Queryable, { archived = false }: { archived?: boolean } = {}) {
@@ -162,6 +181,9 @@ export async function getMainLocation(db: Queryable) {
 /** Names of services by id, for pages that show many. */
 export async function serviceNames(db: Queryable, ids: number[]): Promise<Map<number, string>> {
   if (ids.length === 0) return new Map();
-  const rows = await db.select({ id: services.id, name: services.name }).from(services).where(inArray(services.id, ids));
+  const rows = await db
+    .select({ id: services.id, name: services.name })
+    .from(services)
+    .where(inArray(services.id, ids));
   return new Map(rows.map(({ id, name }) => [id, name]));
 }

@@ -21,7 +21,10 @@ export const locationInput = z.object({
 });
 export type LocationInput = z.infer<typeof locationInput>;
 
-export const categoryInput = z.object({ name, position: z.coerce.number().int().min(0).max(9999).default(0) });
+export const categoryInput = z.object({
+  name,
+  position: z.coerce.number().int().min(0).max(9999).default(0),
+});
 
 export const serviceInput = z.object({
   categoryId: z.coerce.number().int().positive(),

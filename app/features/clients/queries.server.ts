@@ -1,7 +1,7 @@
 import { and, asc, eq, gte, inArray, min, sql } from "drizzle-orm";
 import type { Db, Queryable } from "~drizzle/client.server";
-import { bookings, clients, externalRefs } from "~drizzle/schema";
-import { clientLevel, pointsBalance, pointsBalances, type LevelHeld } from "~/features/loyalty/queries.server";
+import { bookings, clients, externalRefs, pointsEntries } from "~drizzle/schema";
+import { clientLevel, pointsBalance, type LevelHeld } from "~/features/loyalty/queries.server";
 import type { Actor } from "~/lib/actor";
 import { AppError } from "~/lib/app-error";
 import { cursorOf, pageOfAll, pageOfFound, readCursor } from "./list/queries.server";
@@ -62,8 +62,22 @@ export async function listClients(
   };
 }
 
+/**
+ * Balance and next visit come from subqueries per row, each a walk along an index that begins with the client. Asked for all rows
+ * together, the engines may prefer another index and read every upcoming visit of the business.
+ */
 async function readRows(db: Db, ids: number[], now: Date): Promise<ClientRow[]> {
   if (ids.length === 0) return [];
+  const balance = db
+    .select({ points: sql`coalesce(sum(${pointsEntries.points}), 0)` })
+    .from(pointsEntries)
+    .where(eq(pointsEntries.clientId, clients.id));
+  const nextVisit = db
+    .select({ at: min(bookings.startsAt) })
+    .from(bookings)
+    .where(
+      and(eq(bookings.clientId, clients.id), gte(bookings.startsAt, now), inArray(bookings.status, UPCOMING)),
+    );
   const rows = await db
     .select({
       id: clients.id,
@@ -74,28 +88,13 @@ async function readRows(db: Db, ids: number[], now: Date): Promise<ClientRow[]> 
       visitsCount: clients.visitsCount,
       lastVisitAt: clients.lastVisitAt,
       createdAt: clients.createdAt,
+      pointsBalance: sql<number>`(${balance})`.mapWith(Number),
+      nextVisitAt: sql<Date | null>`(${nextVisit})`.mapWith(bookings.startsAt),
     })
     .from(clients)
     .where(inArray(clients.id, ids));
   const byId = new Map(rows.map((row) => [row.id, row]));
-  const balances = await pointsBalances(db, ids);
-  const nextVisits = await nextVisitsOf(db, ids, now);
-  return ids.flatMap((id) => {
-    const row = byId.get(id);
-    if (!row) return [];
-    return { ...row, pointsBalance: balances.get(id) ?? 0, nextVisitAt: nextVisits.get(id) ?? null };
-  });
-}
-
-async function nextVisitsOf(db: Queryable, ids: number[], now: Date): Promise<Map<number, Date>> {
-  const rows = await db
-    .select({ clientId: bookings.clientId, at: min(bookings.startsAt) })
-    .from(bookings)
-    .where(
-      and(inArray(bookings.clientId, ids), gte(bookings.startsAt, now), inArray(bookings.status, UPCOMING)),
-    )
-    .groupBy(bookings.clientId);
-  return new Map(rows.flatMap(({ clientId, at }) => (clientId !== null && at ? [[clientId, at] as const] : [])));
+  return ids.flatMap((id) => byId.get(id) ?? []);
 }
 
 /** A client as lists for choosing show them. */
@@ -106,17 +105,18 @@ export interface ClientChoice {
   phone: string | null;
 }
 
-/** The first few clients that a search finds, by name; for boxes where somebody picks a client. */
+/** The first few clients that a search finds, by name, or the one already picked; for boxes where somebody picks a client. */
 export async function suggestClients(
   db: Db,
   actor: Actor,
-  { search, limit = 8 }: { search: string; limit?: number },
+  { search, picked, limit = 8 }: { search: string; picked?: number; limit?: number },
 ): Promise<ClientChoice[]> {
   mustClients(actor, { kind: "list" });
   const terms = readSearch(search);
-  if (terms.length === 0) return [];
   const order = { sort: "name", direction: "asc" } as const;
-  const { ids } = await pageOfFound(db, { terms, order, position: null, limit });
+  const found = terms.length === 0 ? [] : (await pageOfFound(db, { terms, order, position: null, limit })).ids;
+  const ids = found.length === 0 && picked !== undefined ? [picked] : found;
+  if (ids.length === 0) return [];
   const rows = await db
     .select({
       id: clients.id,

@@ -22,7 +22,8 @@ export async function setWeeklyHours(
     const [person] = await tx.select({ id: staff.id }).from(staff).where(eq(staff.id, staffId)).limit(1);
     if (!person) throw new AppError("not_found");
     await tx.delete(weeklyHours).where(eq(weeklyHours.staffId, staffId));
-    if (week.length > 0) await tx.insert(weeklyHours).values(week.map((interval) => ({ ...interval, staffId })));
+    if (week.length > 0)
+      await tx.insert(weeklyHours).values(week.map((interval) => ({ ...interval, staffId })));
     tx.touch("schedule");
   });
   return ok(undefined);

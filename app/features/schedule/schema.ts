@@ -11,7 +11,11 @@ const wall = z.string().transform((text, context) => {
 /** One interval of a working week. An end at or before the start means the shift runs over midnight. */
 export const intervalInput = z
   .object({ weekday: z.coerce.number().int().min(0).max(6), start: wall, end: wall })
-  .transform(({ weekday, start, end }) => ({ weekday, startMin: start, endMin: end <= start ? end + 1440 : end }))
+  .transform(({ weekday, start, end }) => ({
+    weekday,
+    startMin: start,
+    endMin: end <= start ? end + 1440 : end,
+  }))
   .refine(({ startMin }) => startMin < 1440, { message: "not_a_time", path: ["start"] })
   .refine(({ startMin, endMin }) => endMin - startMin <= 1440, { message: "too_long", path: ["end"] });
 

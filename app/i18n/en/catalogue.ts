@@ -1,11 +1,15 @@
 import type { Messages } from "../catalogue";
+import { accounts } from "./accounts";
 import { booking } from "./booking";
 import { common } from "./common";
+import { errors } from "./errors";
 import { staff } from "./staff";
 
 /** English, shaped like Russian: a missing or extra word does not compile. */
 export const en: Messages = {
+  accounts,
   booking,
   common,
+  errors,
   staff,
 };

@@ -12,6 +12,7 @@ export const staff: typeof ru = {
     finance: "Finance",
     reports: "Reports",
     sync: "Sync",
+    work: "Background work",
     settings: "Settings",
     more: "More",
   },

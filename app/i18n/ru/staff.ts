@@ -11,6 +11,7 @@ export const staff = {
     finance: "Финансы",
     reports: "Аналитика",
     sync: "Синхронизация",
+    work: "Фоновая работа",
     settings: "Настройки",
     more: "Ещё",
   },

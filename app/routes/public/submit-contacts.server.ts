@@ -1,12 +1,13 @@
 import type { AppLoadContext } from "@remix-run/node";
+import { rememberOnce } from "~/features/accounts/idempotency/commands.server";
 import { bookVisit } from "~/features/booking/book/commands.server";
 import { listFreshTimes, type PageTime } from "~/features/booking/offer/queries.server";
 import { contactsForm, type ContactsForm } from "~/features/booking/schema";
 import { messagesFor, type Locale } from "~/i18n/catalogue";
 import { guest } from "~/lib/actor";
+import { addressKey, rateLimitsOf } from "~/lib/rate-limit.server";
+import { ok } from "~/lib/result";
 import { issueMessages } from "../forms.server";
-import { onceOnly } from "../once.server";
-import { limitBookings } from "../limits.server";
 
 type Typed = Record<string, string>;
 
@@ -35,23 +36,23 @@ export async function submitContacts(
     return invalid(errors, start || staff ? words.booking.notFree : null);
   }
   if (!/\d{3}/.test(parsed.data.phone.replace(/\D/g, ""))) return invalid({ phone: [words.booking.public.phoneUnreadable] });
-  if (!(await limitBookings(context))) return invalid({}, words.booking.public.tooMany, 429);
-
-  const once = String(form.get("once") ?? "");
-  return onceOnly(context, { scope: "form:booking", key: once, request: [serviceId, parsed.data] }, () =>
-    book(context, serviceId, parsed.data, locale, values),
+  const { env } = context.core;
+  const rate = await rateLimitsOf(env).take(
+    { name: "bookings", points: env.rates.bookingsPerAddress, seconds: 3600 },
+    addressKey(context.clientIp),
   );
+  if (rate && !rate.allowed) return invalid({}, words.booking.public.tooMany, 429);
+
+  const submit = { form: "booking", once: String(form.get("once") ?? "") || null, content: [serviceId, parsed.data] };
+  const booked = await rememberOnce(context.core, guest, submit, () => book(context, serviceId, parsed.data, locale));
+  if (booked.ok) return { kind: "booked", linkToken: booked.value.linkToken };
+  const asked = { serviceId, staffId: parsed.data.staff, now: context.core.clock.now(), startsAt: parsed.data.start };
+  const fresh = await listFreshTimes(context.core.db, asked);
+  const message = booked.error.reason === "past" ? words.booking.pastTime : words.booking.notFree;
+  return { kind: "taken", status: 409, message, values, fresh };
 }
 
-async function book(
-  context: AppLoadContext,
-  serviceId: number,
-  typed: ContactsForm,
-  locale: Locale,
-  values: Typed,
-): Promise<ContactsOutcome> {
-  const { core } = context;
-  const words = messagesFor(locale).booking;
+async function book({ core }: AppLoadContext, serviceId: number, typed: ContactsForm, locale: Locale) {
   const booked = await bookVisit(core, guest, {
     serviceId,
     staffId: typed.staff,
@@ -60,8 +61,5 @@ async function book(
     notes: typed.notes ?? "",
     source: "online",
   });
-  if (booked.ok) return { kind: "booked", linkToken: booked.value.linkToken };
-  const fresh = await listFreshTimes(core.db, { serviceId, staffId: typed.staff, now: core.clock.now(), startsAt: typed.start });
-  const { reason } = booked.error;
-  return { kind: "taken", status: 409, message: reason === "past" ? words.pastTime : words.notFree, values, fresh };
+  return booked.ok ? ok({ linkToken: booked.value.linkToken }) : booked;
 }

@@ -93,7 +93,10 @@ const interval = fc
 /** Seconds; mostly quarter hours, so that edges meet, and sometimes anything. */
 const seconds = (max: number) =>
   fc.oneof(
-    { weight: 3, arbitrary: fc.integer({ min: 1, max: Math.floor(max / 900) }).map((quarter) => quarter * 900) },
+    {
+      weight: 3,
+      arbitrary: fc.integer({ min: 1, max: Math.floor(max / 900) }).map((quarter) => quarter * 900),
+    },
     fc.integer({ min: 1, max }),
   );
 

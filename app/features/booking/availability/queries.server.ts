@@ -1,7 +1,15 @@
-import { and, asc, eq, gt, gte, inArray, isNull, lt } from "drizzle-orm";
+import { and, asc, eq, gt, gte, inArray, isNull, lt, ne } from "drizzle-orm";
 import { bookings, locations, services, staff, staffServices, weeklyHours } from "~drizzle/schema";
 import type { Queryable } from "~drizzle/client.server";
-import { addDays, instantOf, weekdayOf, type Day } from "~/lib/zoned-time";
+import {
+  addDays,
+  dayOfEpochDay,
+  epochDayOf,
+  instantOf,
+  weekdayOfEpochDay,
+  type Day,
+  type Weekday,
+} from "~/lib/zoned-time";
 import type { BusyRow, Person, SlotQuestion, WallInterval } from "./model";
 
 /** Longest visit with its buffers, days: how far back a row can begin and still reach into the days asked for. */
@@ -20,6 +28,11 @@ export interface AvailabilityRequest {
   excludeBooking?: number;
   /** Staff may book inside the notice, past the horizon and services that are not online. */
   forStaff?: boolean;
+  /**
+   * Load only what finding free starts needs: the spans that must be kept clear, without the rows behind them. Three times
+   * faster for a month of many people, and no start can then say which booking closes it.
+   */
+  isOpeningsOnly?: boolean;
 }
 
 /** A person who can be asked for, with what they charge for this service. */
@@ -43,27 +56,22 @@ export interface Availability {
  * People of the service who work at another location than the first candidate's are asked about there, not here.
  * Null when the service does not exist, is not offered, or nobody who may be asked does it.
  */
-export async function loadAvailability(db: Queryable, request: AvailabilityRequest): Promise<Availability | null> {
+export async function loadAvailability(
+  db: Queryable,
+  request: AvailabilityRequest,
+): Promise<Availability | null> {
   const people = await loadPeople(db, request);
   const first = people[0];
   if (!first) return null;
   const { service, location } = first;
   const here = people.filter((row) => row.location.id === location.id);
   const ids = here.map(({ person }) => person.id);
-  const [hours, busy] = await Promise.all([
-    db
-      .select({
-        staffId: weeklyHours.staffId,
-        weekday: weeklyHours.weekday,
-        startMin: weeklyHours.startMin,
-        endMin: weeklyHours.endMin,
-        validFrom: weeklyHours.validFrom,
-        validUntil: weeklyHours.validUntil,
-      })
-      .from(weeklyHours)
-      .where(inArray(weeklyHours.staffId, ids)),
-    loadBusy(db, { ids, zone: location.zone, days: request.days }),
+  const span = { ids, zone: location.zone, days: request.days };
+  const [weeks, busy] = await Promise.all([
+    loadWeeks(db, ids),
+    request.isOpeningsOnly ? loadSpans(db, { ...span, except: request.excludeBooking }) : loadBusy(db, span),
   ]);
+  const dates = datesAround(request.days);
   const question: SlotQuestion = {
     now: request.now,
     zone: location.zone,
@@ -73,7 +81,7 @@ export async function loadAvailability(db: Queryable, request: AvailabilityReque
     people: here.map(({ person, ownDurationMin }): Person => ({
       id: person.id,
       durationMin: ownDurationMin ?? service.durationMin,
-      work: expandWeek(hours.filter((row) => row.staffId === person.id), request.days),
+      work: layWeek(weeks.get(person.id) ?? [], dates),
       busy: busy.get(person.id) ?? [],
     })),
     rules: {
@@ -93,7 +101,12 @@ export async function loadAvailability(db: Queryable, request: AvailabilityReque
     priceMinor: ownPriceMinor ?? service.priceMinor,
     durationMin: ownDurationMin ?? service.durationMin,
   }));
-  return { service, location, question, candidates: new Map(candidates.map((candidate) => [candidate.id, candidate])) };
+  return {
+    service,
+    location,
+    question,
+    candidates: new Map(candidates.map((candidate) => [candidate.id, candidate])),
+  };
 }
 
 async function loadPeople(db: Queryable, { serviceId, staffId, forStaff = false }: AvailabilityRequest) {
@@ -121,13 +134,41 @@ async function loadPeople(db: Queryable, { serviceId, staffId, forStaff = false 
     .orderBy(asc(staff.position), asc(staff.id));
 }
 
-async function loadBusy(
-  db: Queryable,
-  { ids, zone, days }: { ids: number[]; zone: string; days: { from: Day; until: Day } },
-): Promise<Map<number, BusyRow[]>> {
+async function loadWeeks(db: Queryable, ids: number[]): Promise<Map<number, WeekRow[]>> {
+  const { staffId, weekday, startMin, endMin, validFrom, validUntil } = weeklyHours;
+  const rows = (await db.selectValues(
+    db
+      .select({ staffId, weekday, startMin, endMin, validFrom, validUntil })
+      .from(weeklyHours)
+      .where(inArray(staffId, ids)),
+  )) as [number, number, number, number, Day | null, Day | null][];
+  const weeks = new Map<number, WeekRow[]>();
+  for (const [staffId, weekday, startMin, endMin, validFrom, validUntil] of rows) {
+    listOf(weeks, staffId).push({ weekday, startMin, endMin, validFrom, validUntil });
+  }
+  return weeks;
+}
+
+/** Rows that can reach into the days asked for, with a day to spare on both sides for onlookers in other zones. */
+interface BusySpan {
+  ids: number[];
+  zone: string;
+  days: { from: Day; until: Day };
+}
+
+function overlaps({ ids, zone, days }: BusySpan) {
   const from = instantOf({ day: addDays(days.from, -1), minutes: 0 }, zone);
   const until = instantOf({ day: addDays(days.until, 2), minutes: 0 }, zone);
-  const earliest = new Date(from.getTime() - LONGEST_VISIT_DAYS * 86_400_000);
+  return and(
+    inArray(bookings.staffId, ids),
+    eq(bookings.blocks, true),
+    gte(bookings.busyFrom, new Date(from.getTime() - LONGEST_VISIT_DAYS * 86_400_000)),
+    lt(bookings.busyFrom, until),
+    gt(bookings.busyUntil, from),
+  );
+}
+
+async function loadBusy(db: Queryable, span: BusySpan): Promise<Map<number, BusyRow[]>> {
   const rows = await db
     .select({
       id: bookings.id,
@@ -139,46 +180,79 @@ async function loadBusy(
       busyUntil: bookings.busyUntil,
     })
     .from(bookings)
-    .where(
-      and(
-        inArray(bookings.staffId, ids),
-        eq(bookings.blocks, true),
-        gte(bookings.busyFrom, earliest),
-        lt(bookings.busyFrom, until),
-        gt(bookings.busyUntil, from),
-      ),
-    );
+    .where(overlaps(span));
   const byPerson = new Map<number, BusyRow[]>();
   for (const row of rows) {
     const start = row.startsAt.getTime();
     const end = row.endsAt.getTime();
-    const busy: BusyRow = {
+    listOf(byPerson, row.staffId).push({
       id: row.id,
       start,
       end,
       status: row.status,
       beforeMin: (start - row.busyFrom.getTime()) / 60_000,
       afterMin: (row.busyUntil.getTime() - end) / 60_000,
-    };
-    const list = byPerson.get(row.staffId);
-    if (list) list.push(busy);
-    else byPerson.set(row.staffId, [busy]);
+    });
   }
   return byPerson;
 }
 
-type WeekRow = Pick<typeof weeklyHours.$inferSelect, "weekday" | "startMin" | "endMin" | "validFrom" | "validUntil">;
+/** The spans to keep clear, as rows without a name. `blocks` has already said that each takes its person's time. */
+async function loadSpans(
+  db: Queryable,
+  { except, ...span }: BusySpan & { except?: number },
+): Promise<Map<number, BusyRow[]>> {
+  const { staffId, busyFrom, busyUntil } = bookings;
+  const rows = await db.selectValues(
+    db
+      .select({ staffId, busyFrom, busyUntil })
+      .from(bookings)
+      .where(and(overlaps(span), except === undefined ? undefined : ne(bookings.id, except))),
+  );
+  const byPerson = new Map<number, BusyRow[]>();
+  for (const [staffId, from, until] of rows) {
+    listOf(byPerson, staffId as number).push({ id: 0, start: Number(from), end: Number(until), status: "confirmed" });
+  }
+  return byPerson;
+}
+
+function listOf<Row>(lists: Map<number, Row[]>, key: number): Row[] {
+  let list = lists.get(key);
+  if (!list) lists.set(key, (list = []));
+  return list;
+}
+
+type WeekRow = Pick<
+  typeof weeklyHours.$inferSelect,
+  "weekday" | "startMin" | "endMin" | "validFrom" | "validUntil"
+>;
 
 /** A working week laid over days, with one day to spare on both sides for night shifts and onlookers in other zones. */
 export function expandWeek(week: readonly WeekRow[], days: { from: Day; until: Day }): WallInterval[] {
+  return layWeek(week, datesAround(days));
+}
+
+interface DatedWeekday {
+  day: Day;
+  weekday: Weekday;
+}
+
+function datesAround({ from, until }: { from: Day; until: Day }): DatedWeekday[] {
+  const dates: DatedWeekday[] = [];
+  const last = epochDayOf(until) + 1;
+  for (let epochDay = epochDayOf(from) - 1; epochDay <= last; epochDay++) {
+    dates.push({ day: dayOfEpochDay(epochDay), weekday: weekdayOfEpochDay(epochDay) });
+  }
+  return dates;
+}
+
+function layWeek(week: readonly WeekRow[], dates: readonly DatedWeekday[]): WallInterval[] {
   const intervals: WallInterval[] = [];
-  const last = addDays(days.until, 1);
-  for (let day = addDays(days.from, -1); day <= last; day = addDays(day, 1)) {
-    const weekday = weekdayOf(day);
-    for (const { startMin, endMin, validFrom, validUntil, ...row } of week) {
+  for (const { day, weekday } of dates) {
+    for (const row of week) {
       if (row.weekday !== weekday) continue;
-      if ((validFrom && day < validFrom) || (validUntil && day > validUntil)) continue;
-      intervals.push({ day, startMin, endMin });
+      if ((row.validFrom && day < row.validFrom) || (row.validUntil && day > row.validUntil)) continue;
+      intervals.push({ day, startMin: row.startMin, endMin: row.endMin });
     }
   }
   return intervals;

@@ -39,8 +39,13 @@ export type BookingRefusal = { reason: "service" | "staff" | ClosedReason };
  * and should be shown fresh times. Nothing outside is called; the letter leaves through the outbox.
  * @throws AppError `forbidden`, `not_found` (unknown client)
  */
-export async function bookVisit(core: Core, actor: Actor, request: BookingRequest): Promise<Result<BookingRow, BookingRefusal>> {
-  if (actor.kind === "user") requireCan(actor, "bookings:write", { staffId: request.staffId === "any" ? null : request.staffId });
+export async function bookVisit(
+  core: Core,
+  actor: Actor,
+  request: BookingRequest,
+): Promise<Result<BookingRow, BookingRefusal>> {
+  if (actor.kind === "user")
+    requireCan(actor, "bookings:write", { staffId: request.staffId === "any" ? null : request.staffId });
   try {
     return await core.db.transaction((tx) => bookInside(tx, core, actor, request));
   } catch (error) {
@@ -50,12 +55,22 @@ export async function bookVisit(core: Core, actor: Actor, request: BookingReques
   }
 }
 
-async function bookInside(tx: Tx, core: Core, actor: Actor, request: BookingRequest): Promise<Result<BookingRow, BookingRefusal>> {
+async function bookInside(
+  tx: Tx,
+  core: Core,
+  actor: Actor,
+  request: BookingRequest,
+): Promise<Result<BookingRow, BookingRefusal>> {
   const now = core.clock.now();
   const forStaff = actor.kind === "user";
   const ask = async () => {
     const day = dayOf(request.startsAt, "UTC");
-    return loadAvailability(tx, { ...request, now, forStaff, days: { from: addDays(day, -1), until: addDays(day, 1) } });
+    return loadAvailability(tx, {
+      ...request,
+      now,
+      forStaff,
+      days: { from: addDays(day, -1), until: addDays(day, 1) },
+    });
   };
   const before = await ask();
   if (!before) return refuse({ reason: request.staffId === "any" ? "service" : "staff" });
@@ -85,13 +100,20 @@ async function bookInside(tx: Tx, core: Core, actor: Actor, request: BookingRequ
       currency: service.currency,
       notes: request.notes,
     },
-    { zone: location.zone, buffers: { beforeMin: service.bufferBeforeMin, afterMin: service.bufferAfterMin } },
+    {
+      zone: location.zone,
+      buffers: { beforeMin: service.bufferBeforeMin, afterMin: service.bufferAfterMin },
+    },
   );
   await enqueue(tx, core.clock, sendBookingConfirmation, { bookingId: booking.id });
   return ok(booking);
 }
 
-async function lockCandidates(tx: Tx, { candidates, service, location }: Availability, startsAt: Date): Promise<void> {
+async function lockCandidates(
+  tx: Tx,
+  { candidates, service, location }: Availability,
+  startsAt: Date,
+): Promise<void> {
   const longest = Math.max(...[...candidates.values()].map(({ durationMin }) => durationMin));
   await lockCalendarDays(tx, {
     staffIds: [...candidates.keys()],
@@ -102,18 +124,31 @@ async function lockCandidates(tx: Tx, { candidates, service, location }: Availab
 }
 
 /** Of several people who are free: the one with the fewest visits that day; the owner's order decides a tie. */
-async function leastBusy(tx: Tx, { candidates, location }: Availability, free: number[], startsAt: Date): Promise<Candidate> {
+async function leastBusy(
+  tx: Tx,
+  { candidates, location }: Availability,
+  free: number[],
+  startsAt: Date,
+): Promise<Candidate> {
   const ids = free.length > 1 ? free : free.slice(0, 1);
   const load = new Map<number, number>();
   if (ids.length > 1) {
     const rows = await tx
       .select({ staffId: bookings.staffId, visits: count() })
       .from(bookings)
-      .where(and(inArray(bookings.staffId, ids), eq(bookings.localDay, dayOf(startsAt, location.zone)), eq(bookings.blocks, true)))
+      .where(
+        and(
+          inArray(bookings.staffId, ids),
+          eq(bookings.localDay, dayOf(startsAt, location.zone)),
+          eq(bookings.blocks, true),
+        ),
+      )
       .groupBy(bookings.staffId);
     for (const { staffId, visits } of rows) load.set(staffId, visits);
   }
-  const [best] = [...ids].sort((a, b) => (load.get(a) ?? 0) - (load.get(b) ?? 0) || ids.indexOf(a) - ids.indexOf(b));
+  const [best] = [...ids].sort(
+    (a, b) => (load.get(a) ?? 0) - (load.get(b) ?? 0) || ids.indexOf(a) - ids.indexOf(b),
+  );
   const person = best === undefined ? undefined : candidates.get(best);
   if (!person) throw new AppError("internal", "a free person is not among the candidates");
   return person;
@@ -128,7 +163,11 @@ async function resolveVisitor(
 ): Promise<number> {
   if (visitor.kind === "known") {
     if (actor.kind === "client" && actor.clientId !== visitor.clientId) throw new AppError("forbidden");
-    const [client] = await tx.select({ id: clients.id }).from(clients).where(eq(clients.id, visitor.clientId)).limit(1);
+    const [client] = await tx
+      .select({ id: clients.id })
+      .from(clients)
+      .where(eq(clients.id, visitor.clientId))
+      .limit(1);
     if (!client) throw new AppError("not_found");
     return client.id;
   }

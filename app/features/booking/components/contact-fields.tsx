@@ -22,7 +22,13 @@ export function ContactFields({ values = {}, errors = {} }: ContactFieldsProps) 
         <TextInput name="name" autoComplete="name" defaultValue={values.name} />
       </Field>
       <Field id="email" label={words.email} error={errors.email}>
-        <TextInput name="email" type="email" autoComplete="email" defaultValue={values.email} placeholder={words.emailPlaceholder} />
+        <TextInput
+          name="email"
+          type="email"
+          autoComplete="email"
+          defaultValue={values.email}
+          placeholder={words.emailPlaceholder}
+        />
       </Field>
       <Field id="notes" label={words.comment} error={errors.notes}>
         <Textarea name="notes" rows={3} defaultValue={values.notes} placeholder={words.commentPlaceholder} />

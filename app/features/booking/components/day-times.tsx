@@ -42,7 +42,13 @@ export function DayTimes(props: DayTimesProps) {
                   {label}
                 </TimeChip>
               ) : (
-                <TimeChip key={start} name={props.name} value={start} selected={start === props.selected} required>
+                <TimeChip
+                  key={start}
+                  name={props.name}
+                  value={start}
+                  selected={start === props.selected}
+                  required
+                >
                   {label}
                 </TimeChip>
               );

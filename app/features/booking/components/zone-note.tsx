@@ -25,7 +25,10 @@ export function ZoneNote({ zone, at }: { zone: string; at: string }) {
   const difference = ahead > 0 ? words.hoursMore({ hours }) : words.hoursLess({ hours });
   return (
     <p className="text-ink-2">
-      {words.zoneNote({ zone: words.zoneCities[zone] ?? zone.split("/").at(-1)?.replaceAll("_", " ") ?? zone })} {ahead !== 0 ? words.zoneDiffers({ difference }) : null}
+      {words.zoneNote({
+        zone: words.zoneCities[zone] ?? zone.split("/").at(-1)?.replaceAll("_", " ") ?? zone,
+      })}{" "}
+      {ahead !== 0 ? words.zoneDiffers({ difference }) : null}
     </p>
   );
 }

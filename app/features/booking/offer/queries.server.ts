@@ -3,7 +3,11 @@ import { getOfferedService, listServicePeople } from "~/features/catalog/queries
 import { readId } from "~/lib/text";
 import { addDays, dayOf, isDay, wallOf, type Day } from "~/lib/zoned-time";
 import { findFreeDays, findSlots, listGrid, type ClosedReason } from "../availability/model";
-import { loadAvailability, type Availability, type AvailabilityRequest } from "../availability/queries.server";
+import {
+  loadAvailability,
+  type Availability,
+  type AvailabilityRequest,
+} from "../availability/queries.server";
 
 /** How a day looks on the month's page: `open` has room, `full` is worked but taken, `closed` is not worked, `out` lies before today or past the horizon. */
 export type DayState = "open" | "full" | "closed" | "out";
@@ -40,14 +44,21 @@ export function shiftMonth(month: string, by: 1 | -1): string {
 }
 
 /** Which days of a month have room, in one look at the database. Null when the service is not offered. */
-export async function getOfferedMonth(db: Queryable, asked: Asked & { month: string }): Promise<OfferedMonth | null> {
+export async function getOfferedMonth(
+  db: Queryable,
+  asked: Asked & { month: string },
+): Promise<OfferedMonth | null> {
   const span = monthSpan(asked.month);
   const availability = await loadAvailability(db, { ...asked, days: span });
   if (!availability) return null;
   return describeMonth(availability, asked.month, asked.now);
 }
 
-function describeMonth({ question, location, service }: Availability, month: string, now: Date): OfferedMonth {
+function describeMonth(
+  { question, location, service }: Availability,
+  month: string,
+  now: Date,
+): OfferedMonth {
   const { from, until } = monthSpan(month);
   const today = dayOf(now, location.zone);
   const horizon = addDays(today, service.horizonDays);
@@ -55,7 +66,8 @@ function describeMonth({ question, location, service }: Availability, month: str
   const worked = new Set(question.people.flatMap(({ work }) => work.map(({ day }) => day)));
   const days: OfferedMonth["days"] = [];
   for (let day = from; day <= until; day = addDays(day, 1)) {
-    const state = day < today || day > horizon ? "out" : open.has(day) ? "open" : worked.has(day) ? "full" : "closed";
+    const state =
+      day < today || day > horizon ? "out" : open.has(day) ? "open" : worked.has(day) ? "full" : "closed";
     days.push({ day, state });
   }
   return { month, zone: location.zone, today, days, firstMonth: monthOf(today), lastMonth: monthOf(horizon) };
@@ -123,7 +135,13 @@ export interface OfferPage {
   people: { id: number; name: string; title: string; priceMinor: number; durationMin: number }[];
   staff: number | "any";
   zone: string;
-  month: { month: string; today: Day; previous: string | null; next: string | null; days: { day: Day; state: "available" | "full" | "closed" }[] };
+  month: {
+    month: string;
+    today: Day;
+    previous: string | null;
+    next: string | null;
+    days: { day: Day; state: "available" | "full" | "closed" }[];
+  };
   /** The day whose times are listed; null when nothing is free up to the horizon. */
   day: Day | null;
   times: PageTime[];
@@ -132,7 +150,11 @@ export interface OfferPage {
 }
 
 /** Reads what the visitor chose so far, leniently: nonsense in the address means "not chosen". */
-function readChoice(query: URLSearchParams): { staffId: number | "any"; day: Day | null; month: string | null } {
+function readChoice(query: URLSearchParams): {
+  staffId: number | "any";
+  day: Day | null;
+  month: string | null;
+} {
   const staff = query.get("staff");
   const day = query.get("day");
   const month = query.get("month");
@@ -153,11 +175,15 @@ export async function getOfferPage(
 ): Promise<OfferPage | "not_offered" | "unknown_person"> {
   const { staffId, day: wantedDay, month: wantedMonth } = readChoice(query);
   const people = await listServicePeople(db, serviceId);
-  if (staffId !== "any" && !people.some(({ id }) => id === staffId)) return people.length > 0 ? "unknown_person" : "not_offered";
+  if (staffId !== "any" && !people.some(({ id }) => id === staffId))
+    return people.length > 0 ? "unknown_person" : "not_offered";
   const asked = { serviceId, staffId, now };
   const probeMonth = wantedDay ? monthOf(wantedDay) : wantedMonth;
   const today = probeMonth ? null : await findNextFreeDay(db, { ...asked, from: dayOf(now, "UTC") });
-  const month = await getOfferedMonth(db, { ...asked, month: probeMonth ?? monthOf(today ?? dayOf(now, "UTC")) });
+  const month = await getOfferedMonth(db, {
+    ...asked,
+    month: probeMonth ?? monthOf(today ?? dayOf(now, "UTC")),
+  });
   if (!month) return "not_offered";
   const firstOpen = month.days.find(({ state }) => state === "open")?.day ?? null;
   const day = wantedDay ?? today ?? firstOpen ?? (wantedMonth ? (month.days[0]?.day ?? null) : null);
@@ -166,7 +192,12 @@ export async function getOfferPage(
   const service = await getOfferedService(db, serviceId);
   if (!service) return "not_offered";
   return {
-    service: { id: service.id, name: service.name, description: service.description, currency: service.currency },
+    service: {
+      id: service.id,
+      name: service.name,
+      description: service.description,
+      currency: service.currency,
+    },
     people,
     staff: staffId,
     zone: month.zone,
@@ -174,7 +205,10 @@ export async function getOfferPage(
     day,
     times: (offered?.times ?? [])
       .filter(({ closed }) => closed === null)
-      .map(({ startsAt }) => ({ start: startsAt.toISOString(), hour: Math.floor(wallOf(startsAt, month.zone).minutes / 60) })),
+      .map(({ startsAt }) => ({
+        start: startsAt.toISOString(),
+        hour: Math.floor(wallOf(startsAt, month.zone).minutes / 60),
+      })),
     shownPriceMinor: person?.priceMinor ?? Math.min(...people.map(({ priceMinor }) => priceMinor)),
     shownDurationMin: person?.durationMin ?? service.durationMin,
   };
@@ -186,7 +220,10 @@ function describePageMonth({ month, today, days, firstMonth, lastMonth }: Offere
     today,
     previous: month > firstMonth ? shiftMonth(month, -1) : null,
     next: month < lastMonth ? shiftMonth(month, 1) : null,
-    days: days.map(({ day, state }) => ({ day, state: state === "open" ? "available" : state === "full" ? "full" : "closed" })),
+    days: days.map(({ day, state }) => ({
+      day,
+      state: state === "open" ? "available" : state === "full" ? "full" : "closed",
+    })),
   };
 }
 
@@ -205,13 +242,23 @@ export interface ChosenTime {
 /** The choice carried by the address of the last step; null when it makes no sense (any more). Whether the hour is still free is decided at booking. */
 export async function getChosenTime(
   db: Queryable,
-  { serviceId, staff, start, now }: { serviceId: number; staff: string | null; start: string | null; now: Date },
+  {
+    serviceId,
+    staff,
+    start,
+    now,
+  }: { serviceId: number; staff: string | null; start: string | null; now: Date },
 ): Promise<ChosenTime | null> {
   const staffId = staff === null || staff === "any" ? "any" : readId(staff);
   const startsAt = new Date(start ?? "");
   if (staffId === null || Number.isNaN(startsAt.getTime())) return null;
   const day = dayOf(startsAt, "UTC");
-  const availability = await loadAvailability(db, { serviceId, staffId, now, days: { from: day, until: day } });
+  const availability = await loadAvailability(db, {
+    serviceId,
+    staffId,
+    now,
+    days: { from: day, until: day },
+  });
   if (!availability) return null;
   const { service, location, candidates } = availability;
   const person = staffId === "any" ? null : (candidates.get(staffId) ?? null);
@@ -231,7 +278,10 @@ const FRESH_TIMES = 12;
 
 /** Free starts nearest to one that is gone: the same day first, then the next day with room. */
 export async function listFreshTimes(db: Queryable, asked: Asked & { startsAt: Date }): Promise<PageTime[]> {
-  const probe = await loadAvailability(db, { ...asked, days: { from: dayOf(asked.startsAt, "UTC"), until: dayOf(asked.startsAt, "UTC") } });
+  const probe = await loadAvailability(db, {
+    ...asked,
+    days: { from: dayOf(asked.startsAt, "UTC"), until: dayOf(asked.startsAt, "UTC") },
+  });
   if (!probe) return [];
   const { zone } = probe.location;
   const sameDay = dayOf(asked.startsAt, zone);
@@ -249,5 +299,8 @@ export async function listFreshTimes(db: Queryable, asked: Asked & { startsAt: D
     .sort((a, b) => Math.abs(a.getTime() - wanted) - Math.abs(b.getTime() - wanted))
     .slice(0, FRESH_TIMES)
     .sort((a, b) => a.getTime() - b.getTime())
-    .map((startsAt) => ({ start: startsAt.toISOString(), hour: Math.floor(wallOf(startsAt, zone).minutes / 60) }));
+    .map((startsAt) => ({
+      start: startsAt.toISOString(),
+      hour: Math.floor(wallOf(startsAt, zone).minutes / 60),
+    }));
 }

@@ -1,0 +1,62 @@
+/** A stretch of one column, minutes of the column's wall clock; past 1440 it runs into the next day. */
+export interface Stretch {
+  from: number;
+  until: number;
+}
+
+/** Where a slip stands beside the ones it overlaps: lane `lane` of `lanes`. */
+export interface Placed {
+  lane: number;
+  lanes: number;
+}
+
+/**
+ * Lays overlapping slips side by side. Slips that touch do not overlap. Slips must be sorted by start; every group of slips that hang
+ * together shares one number of lanes, so the column stays calm.
+ */
+export function layLanes(slips: readonly Stretch[]): Placed[] {
+  const placed: Placed[] = [];
+  let group: number[] = [];
+  let laneEnds: number[] = [];
+  const close = () => {
+    for (const index of group) (placed[index] as Placed).lanes = laneEnds.length;
+    group = [];
+    laneEnds = [];
+  };
+  slips.forEach((slip, index) => {
+    if (laneEnds.length > 0 && laneEnds.every((end) => end <= slip.from)) close();
+    const free = laneEnds.findIndex((end) => end <= slip.from);
+    const lane = free === -1 ? laneEnds.length : free;
+    laneEnds[lane] = slip.until;
+    placed[index] = { lane, lanes: 1 };
+    group.push(index);
+  });
+  close();
+  return placed;
+}
+
+/** What remains of `whole` when `taken` is cut out; both may overlap within themselves. */
+export function cutOut(whole: readonly Stretch[], taken: readonly Stretch[]): Stretch[] {
+  const cuts = [...taken].sort((a, b) => a.from - b.from);
+  return whole.flatMap((stretch) => {
+    const rest: Stretch[] = [];
+    let from = stretch.from;
+    for (const cut of cuts) {
+      if (cut.until <= from || cut.from >= stretch.until) continue;
+      if (cut.from > from) rest.push({ from, until: cut.from });
+      from = Math.max(from, cut.until);
+    }
+    if (from < stretch.until) rest.push({ from, until: stretch.until });
+    return rest;
+  });
+}
+
+/** The hours a page shows: everything worked or booked, whole hours, at least 9 to 18. */
+export function shownHours(stretches: readonly Stretch[]): Stretch {
+  const from = Math.min(9 * 60, ...stretches.map((stretch) => stretch.from));
+  const until = Math.max(18 * 60, ...stretches.map((stretch) => stretch.until));
+  return {
+    from: Math.max(0, Math.floor(from / 60) * 60),
+    until: Math.min(32 * 60, Math.ceil(until / 60) * 60),
+  };
+}

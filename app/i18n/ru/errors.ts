@@ -1,0 +1,86 @@
+import type { AppErrorCode } from "~/lib/app-error";
+import { plural } from "../plural";
+
+const characters = (n: number) =>
+  plural("ru", n, { one: "знак", few: "знака", many: "знаков", other: "знака" });
+/** After «не больше» and «не меньше»: one form for all numbers but those that end in one. */
+const ofCharacters = (n: number) => plural("ru", n, { one: "знака", other: "знаков" });
+const ofItems = (n: number) => plural("ru", n, { one: "значения", other: "значений" });
+
+const problems: Record<AppErrorCode, { title: string; detail: string }> = {
+  bad_request: { title: "Запрос не разобрать", detail: "Проверьте, что тело запроса — правильный JSON." },
+  unauthorized: {
+    title: "Нужно войти",
+    detail: "Передайте действующий токен в заголовке Authorization: Bearer.",
+  },
+  forbidden: { title: "Нет прав", detail: "Этому токену или этой роли такое действие не разрешено." },
+  not_found: { title: "Не найдено", detail: "По этому адресу ничего нет." },
+  conflict: { title: "Не получилось: данные изменились", detail: "Получите свежие данные и повторите." },
+  too_large: { title: "Слишком большой запрос", detail: "Уменьшите тело запроса." },
+  invalid: { title: "Проверьте данные", detail: "Что исправить, перечислено в поле errors." },
+  rate_limited: {
+    title: "Слишком много запросов",
+    detail: "Подождите столько секунд, сколько указано в Retry-After.",
+  },
+  unavailable: { title: "Временно недоступно", detail: "Повторите чуть позже: ничего не потерялось." },
+  internal: {
+    title: "Внутренняя ошибка",
+    detail: "Мы уже записали, что случилось. Код запроса — в поле instance.",
+  },
+};
+
+/** Reasons narrower than a problem's code, by their machine-readable name. */
+const reasons = {
+  method_not_allowed: "Этот адрес такого метода не знает; какие знает, перечислено в Allow.",
+  unsupported_media_type: "Тело запроса принимается только как application/json.",
+  bad_json: "Тело запроса — не JSON в UTF-8.",
+  body_too_large: "Тело запроса больше разрешённого.",
+  bad_credentials: "Неверное имя или пароль.",
+  bad_token: "Токен недействителен: его нет, он отозван или истёк.",
+  missing_scope: "У токена нет нужного права.",
+  bad_idempotency_key: "Idempotency-Key — это от 1 до 255 видимых знаков ASCII.",
+  idempotency_key_reused: "Этот Idempotency-Key уже был с другим запросом.",
+  idempotency_in_flight: "Запрос с этим Idempotency-Key ещё выполняется.",
+  bad_cursor: "Такого места в списке нет: начните с первой страницы.",
+};
+
+/** What is wrong with what was entered, and how every problem of the JSON API is called. */
+export const errors = {
+  fields: {
+    required: "Заполните это поле",
+    wrong: "Проверьте это поле",
+    notText: "Здесь нужен текст",
+    notNumber: "Здесь нужно число",
+    notWhole: "Здесь нужно целое число",
+    notList: "Здесь нужен список",
+    notBoolean: "Здесь нужно «да» или «нет»",
+    choose: "Выберите из списка",
+    unknownKeys: (p: { keys: string }) => `Неизвестные поля: ${p.keys}`,
+    tooShort: (p: { n: number }) => `Слишком коротко: нужно не меньше ${p.n} ${ofCharacters(p.n)}`,
+    tooLong: (p: { n: number }) => `Слишком длинно: не больше ${p.n} ${ofCharacters(p.n)}`,
+    exactLength: (p: { n: number }) => `Нужно ровно ${p.n} ${characters(p.n)}`,
+    tooSmall: (p: { n: string }) => `Не меньше ${p.n}`,
+    mustExceed: (p: { n: string }) => `Больше ${p.n}`,
+    tooBig: (p: { n: string }) => `Не больше ${p.n}`,
+    mustBeBelow: (p: { n: string }) => `Меньше ${p.n}`,
+    tooFew: (p: { n: number }) => `Не меньше ${p.n} ${ofItems(p.n)}`,
+    tooMany: (p: { n: number }) => `Не больше ${p.n} ${ofItems(p.n)}`,
+    multipleOf: (p: { n: string }) => `Число должно делиться на ${p.n}`,
+    email: "Это не похоже на e-mail: нужно что-то вроде anna@example.com",
+    date: "Такого дня нет: нужен день календаря, например 2026-11-20",
+    instant: "Нужен момент времени, например 2026-11-20T10:00:00Z",
+    time: "Нужно время, например 09:30",
+    url: "Это не похоже на адрес: нужно https://…",
+    id: "Такого номера не бывает",
+  },
+  /** Words of our own checks, by the `reason` a schema's refinement carries. */
+  checks: {
+    username: "Буквы, цифры, точка, дефис и подчёркивание; первый и последний знак — буква или цифра",
+  } as Record<string, string>,
+  form: {
+    stale: "Форма устарела или пришла не целиком. Проверьте её и отправьте ещё раз.",
+    stillWorking: "Эта форма уже отправлена и обрабатывается. Обновите страницу через несколько секунд.",
+  },
+  problems,
+  reasons: reasons as typeof reasons & Record<string, string | undefined>,
+};

@@ -1,0 +1,116 @@
+import { json, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { CalendarCheck } from "lucide-react";
+import { can } from "~/features/accounts/policy";
+import { VisitList } from "~/features/booking/components/visit-list";
+import { getTodayPage } from "~/features/booking/today/queries.server";
+import { countWaiting } from "~/features/sync/queries.server";
+import { useLocale, useMessages } from "~/i18n/context";
+import { formatDay, formatNumber, formatPercent } from "~/i18n/format";
+import { formatMoney } from "~/lib/money";
+import { paths } from "~/lib/paths";
+import { EmptyState } from "~/ui/empty-state";
+import { LinkButton } from "~/ui/link-button";
+import { PageHeader } from "~/ui/page-header";
+import { Section } from "~/ui/section";
+import { Stat, Stats } from "~/ui/stat";
+import { useLive } from "~/ui/use-live";
+import { requireUser } from "../guards.server";
+import { pageTitle } from "./title";
+
+export async function loader({ request, context }: LoaderFunctionArgs) {
+  const user = await requireUser(request, context, { can: "bookings:read" });
+  const { db, clock } = context.core;
+  const [page, waiting] = await Promise.all([
+    getTodayPage(db, user, clock.now()),
+    can(user, "sync:read") ? countWaiting(db) : null,
+  ]);
+  return json({ ...page, waiting });
+}
+
+export const meta: MetaFunction = (args) => pageTitle(args, (m) => m.booking.today.title);
+
+/** What is going on now, what comes next, what needs a hand. */
+export default function Today() {
+  const page = useLoaderData<typeof loader>();
+  useLive(["bookings", "clients", "sync"]);
+  const m = useMessages();
+  const locale = useLocale();
+  const words = m.booking.today;
+  const money = page.money
+    .filter(({ minor }) => minor > 0)
+    .map(({ minor, currency }) => formatMoney(minor, currency, locale));
+  const nothing = page.running.length + page.ahead.length + page.unmarked.length === 0;
+  return (
+    <div className="page">
+      <PageHeader
+        title={words.title}
+        note={
+          <span className="inline-block first-letter:uppercase">{formatDay(page.day, locale, "full")}</span>
+        }
+        actions={
+          <>
+            <LinkButton href={paths.calendar()}>{words.openCalendar}</LinkButton>
+            <LinkButton variant="primary" href={paths.newBooking({ day: page.day })}>
+              {m.booking.crm.book}
+            </LinkButton>
+          </>
+        }
+      />
+      <Stats>
+        <Stat
+          label={words.left}
+          value={formatNumber(page.running.length + page.ahead.length, locale)}
+          note={`${m.booking.status.completed}: ${page.done}`}
+        />
+        <Stat label={words.money} value={money.length > 0 ? money.join(" + ") : "—"} />
+        <Stat label={words.busy} value={formatPercent(page.busyShare, locale)} />
+        <Stat
+          label={words.newClients}
+          value={formatNumber(page.newClients, locale)}
+          href={paths.clients({ sort: "created", dir: "desc" })}
+        />
+        {page.waiting === null ? null : (
+          <Stat
+            label={words.waiting}
+            value={formatNumber(page.waiting, locale)}
+            note={words.waitingNote}
+            href={paths.sync()}
+          />
+        )}
+      </Stats>
+      {nothing ? (
+        <EmptyState
+          icon={<CalendarCheck aria-hidden="true" />}
+          title={page.done > 0 ? words.allDone : words.empty}
+          text={page.done > 0 ? undefined : words.emptyText}
+        >
+          <LinkButton href={paths.book()} data-reload>
+            {words.share}
+          </LinkButton>
+        </EmptyState>
+      ) : null}
+      <div className="grid items-start gap-x-10 lg:grid-cols-2">
+        {page.running.length + page.ahead.length > 0 ? (
+          <div>
+            {page.running.length > 0 ? (
+              <Section title={words.now}>
+                <VisitList visits={page.running} />
+              </Section>
+            ) : null}
+            {page.ahead.length > 0 ? (
+              <Section title={words.next}>
+                <VisitList visits={page.ahead} />
+              </Section>
+            ) : null}
+          </div>
+        ) : null}
+        {page.unmarked.length > 0 ? (
+          <Section title={words.unmarked}>
+            <VisitList visits={page.unmarked} />
+          </Section>
+        ) : null}
+      </div>
+    </div>
+  );
+}
