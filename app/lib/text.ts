@@ -92,12 +92,16 @@ export function isEmail(value: string): boolean {
   return labels.length > 1 && labels.every((part) => label.test(part)) && !/^\d+$/.test(labels.at(-1) ?? "");
 }
 
-const emailShape = z.string().check((ctx) => {
-  if (ctx.value.length > 254)
-    ctx.issues.push({ code: "too_big", origin: "string", maximum: 254, inclusive: true, input: ctx.value });
-  else if (!isEmail(ctx.value))
-    ctx.issues.push({ code: "invalid_format", format: "email", input: ctx.value });
-});
+const emailShape = z
+  .string()
+  .min(1)
+  .check((ctx) => {
+    if (ctx.value === "") return;
+    if (ctx.value.length > 254)
+      ctx.issues.push({ code: "too_big", origin: "string", maximum: 254, inclusive: true, input: ctx.value });
+    else if (!isEmail(ctx.value))
+      ctx.issues.push({ code: "invalid_format", format: "email", input: ctx.value });
+  });
 
 /** An e-mail address that must be there; kept as typed, without the blanks around it. */
 export const emailText = z.string().transform(cleanLine).pipe(emailShape);

@@ -1,15 +1,12 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
-import { and, eq, isNull, lt } from "drizzle-orm";
-import type { Queryable } from "~drizzle/client.server";
+import { and, eq, isNull } from "drizzle-orm";
 import { idempotencyKeys } from "~drizzle/schema";
 import { actorRef, type Actor } from "~/lib/actor";
 import { AppError } from "~/lib/app-error";
 import type { Core } from "~/lib/core";
-import { type Result } from "~/lib/result";
+import type { Result } from "~/lib/result";
 import { keyedHash } from "~/lib/secret-token.server";
 
-/** Repeats are recognised for three days. */
-const KEPT_MS = 3 * 24 * 60 * 60_000;
 /** A request that has not ended by now has died with its process; its repeat may run. */
 const RUNNING_MAX_MS = 2 * 60_000;
 const WAIT_STEP_MS = 50;
@@ -131,15 +128,6 @@ async function claimPatiently(core: Core, use: KeyUse): Promise<Claim> {
     if (claim.kind !== "in_flight" || waited >= WAIT_MAX_MS) return claim;
     await new Promise<void>((resolve) => setTimeout(resolve, WAIT_STEP_MS));
   }
-}
-
-/** Forgets answers nobody will ask for again; how many there were. */
-export async function pruneKeys(db: Queryable, now: Date): Promise<number> {
-  const gone = await db
-    .delete(idempotencyKeys)
-    .where(lt(idempotencyKeys.createdAt, new Date(now.getTime() - KEPT_MS)))
-    .returning({ id: idempotencyKeys.id });
-  return gone.length;
 }
 
 function sealingKey(core: Core): Buffer {

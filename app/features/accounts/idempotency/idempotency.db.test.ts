@@ -4,7 +4,7 @@ import { guest, type Actor } from "~/lib/actor";
 import { ok, refuse, type Result } from "~/lib/result";
 import { testCore } from "~tests/support/core";
 import { eachDatabase } from "~tests/support/databases";
-import { claimKey, pruneKeys, releaseKey, rememberOnce, settleKey } from "./commands.server";
+import { claimKey, releaseKey, rememberOnce, settleKey } from "./commands.server";
 
 const use = { scope: "guest", key: "k1", requestHash: "h1" };
 const anna: Actor = { kind: "user", userId: 1, role: "admin", staffId: null };
@@ -40,15 +40,6 @@ eachDatabase((open) => {
     core.clock.advance(1_000);
     const claims = await Promise.all([claimKey(core, use), claimKey(core, use), claimKey(core, use)]);
     expect(claims.filter((claim) => claim.kind === "run")).toHaveLength(1);
-  });
-
-  it("forgets after three days", async () => {
-    const core = testCore(await open());
-    await claimKey(core, use);
-    core.clock.advance(3 * 86_400_000);
-    expect(await pruneKeys(core.db, core.clock.now())).toBe(0);
-    core.clock.advance(1);
-    expect(await pruneKeys(core.db, core.clock.now())).toBe(1);
   });
 
   it("does a form's work once for a double submit", async () => {

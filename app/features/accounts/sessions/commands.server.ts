@@ -1,11 +1,11 @@
-import { and, eq, isNull, lt, ne } from "drizzle-orm";
+import { and, eq, isNull, ne } from "drizzle-orm";
 import type { Queryable } from "~drizzle/client.server";
 import { sessions, users } from "~drizzle/schema";
 import type { UserActor } from "~/lib/actor";
 import type { Core } from "~/lib/core";
 import { newSecret, secretHash } from "~/lib/secret-token.server";
 import { cleanLine } from "~/lib/text";
-import { isSeenStale, SESSION_IDLE_MS, SESSION_MAX_MS } from "./model";
+import { isSeenStale, SESSION_MAX_MS } from "./model";
 import type { LiveSession } from "./queries.server";
 
 export interface StartedSession {
@@ -93,14 +93,4 @@ export async function revokeAllSessions(
     .where(keepSessionId === null ? all : and(all, ne(sessions.id, keepSessionId)))
     .returning({ id: sessions.id });
   return ended.length;
-}
-
-/** Forgets sessions that ended or went silent long ago; how many there were. */
-export async function pruneSessions(db: Queryable, now: Date): Promise<number> {
-  const longAgo = new Date(now.getTime() - SESSION_MAX_MS - SESSION_IDLE_MS);
-  const gone = await db
-    .delete(sessions)
-    .where(lt(sessions.expiresAt, longAgo))
-    .returning({ id: sessions.id });
-  return gone.length;
 }

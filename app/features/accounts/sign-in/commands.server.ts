@@ -1,11 +1,14 @@
 import { eq, or } from "drizzle-orm";
 import { users } from "~drizzle/schema";
+import { systemActor } from "~/lib/actor";
 import type { Core } from "~/lib/core";
 import { addressKey, rateLimitsOf, type RateRule } from "~/lib/rate-limit.server";
-import { refuse, ok, type Result } from "~/lib/result";
+import { ok, refuse, type Result } from "~/lib/result";
 import { keyedHash, newSecret, sameSecret } from "~/lib/secret-token.server";
 import { foldKey } from "../model";
 import { hashPassword, needsRehash, verifyPassword } from "../passwords/commands.server";
+import { readUser, type UserItem } from "../queries.server";
+import { issueToken } from "../tokens/commands.server";
 
 const ACCOUNT_WINDOW_SECONDS = 15 * 60;
 const ADDRESS_WINDOW_SECONDS = 60 * 60;
@@ -64,6 +67,34 @@ export async function signIn(core: Core, attempt: SignInAttempt): Promise<Result
   return ok({
     userId: user.id,
     device: knownDevice(core, account, attempt.device) ?? newDevice(core, account),
+  });
+}
+
+export interface OpenedToken {
+  /** Shown to the caller this once. */
+  token: string;
+  expiresAt: Date;
+  user: UserItem;
+}
+
+/** Signs in a program: the same checks and counts as a browser's, and a bearer token with all the user's rights. */
+export async function openTokenByPassword(
+  core: Core,
+  attempt: SignInAttempt,
+): Promise<Result<OpenedToken, SignInRefusal>> {
+  const signedIn = await signIn(core, attempt);
+  if (!signedIn.ok) return signedIn;
+  const { userId } = signedIn.value;
+  return core.db.transaction(async (tx) => {
+    const user = await readUser(tx, systemActor("sign-in"), { userId });
+    // Deactivated between the check and now.
+    if (!user?.isActive) return refuse({ reason: "bad_credentials" });
+    const issued = await issueToken(
+      tx,
+      { owner: { userId }, label: "login", scopes: ["*"] },
+      core.clock.now(),
+    );
+    return ok({ ...issued, user });
   });
 }
 

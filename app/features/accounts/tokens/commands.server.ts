@@ -70,13 +70,3 @@ export async function noteTokenUse(core: Core, caller: TokenCaller): Promise<voi
       ),
     );
 }
-
-/** Forgets tokens that ran out a month ago; how many there were. */
-export async function pruneTokens(db: Queryable, now: Date): Promise<number> {
-  const longAgo = new Date(now.getTime() - 30 * DAY_MS);
-  const gone = await db
-    .delete(apiTokens)
-    .where(lt(apiTokens.expiresAt, longAgo))
-    .returning({ id: apiTokens.id });
-  return gone.length;
-}

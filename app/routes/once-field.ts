@@ -1,0 +1,2 @@
+/** Name of the hidden field that makes a double submit of a form one. */
+export const ONCE_FIELD = "once";
