@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "no
 import { createServer } from "node:net";
 import { join, resolve } from "node:path";
 import { ensureBuilt, isBuilt } from "./setup/build-stamp.mjs";
+import { endWithParent } from "./setup/parent.mjs";
 import { ensureNodeModules } from "./setup/node-modules.mjs";
 import { refuseOldNode } from "./setup/node-version.mjs";
 import { root } from "./setup/root.mjs";
@@ -42,6 +43,7 @@ function stop() {
   setTimeout(() => web.kill("SIGKILL"), 20_000).unref();
 }
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, stop);
+endWithParent(stop);
 
 await refuseBusyPort();
 await ensureNodeModules();

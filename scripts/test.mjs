@@ -4,6 +4,7 @@
 //   npm test -- app/features/booking  only files whose path contains this
 //   npm test -- --bail                stop after the first stage that fails
 import { spawn } from "node:child_process";
+import { endWithParent } from "./setup/parent.mjs";
 import { ensureNodeModules } from "./setup/node-modules.mjs";
 import { refuseOldNode } from "./setup/node-version.mjs";
 import { root } from "./setup/root.mjs";
@@ -25,5 +26,6 @@ const suite = spawn(
 // A Ctrl-C reaches the whole group from the terminal; a plain kill has to be passed on.
 process.on("SIGTERM", () => suite.kill("SIGTERM"));
 process.on("SIGHUP", () => suite.kill("SIGTERM"));
-process.on("SIGINT", () => undefined);
+process.on("SIGINT", () => suite.kill("SIGINT"));
+endWithParent(() => suite.kill("SIGTERM"));
 suite.once("exit", (code) => process.exit(code ?? 1));
