@@ -42,7 +42,7 @@ function Bars({ width, height, points, format, current }: BarsProps) {
       {points.map(({ key, label, value }, index) => {
         const middle = slot * (index + 0.5);
         const end = value === null ? floor : heightOf(value, range, frame);
-        const named = index % step === 0 || key === current;
+        const named = (points.length - 1 - index) % step === 0;
         return (
           <g key={key}>
             {value === null ? null : (
@@ -55,7 +55,7 @@ function Bars({ width, height, points, format, current }: BarsProps) {
                 rx="3"
               />
             )}
-            {named && value !== null ? (
+            {(named || key === current) && value !== null ? (
               <text
                 className={key === current ? "chart-strong" : undefined}
                 x={middle}
@@ -65,7 +65,7 @@ function Bars({ width, height, points, format, current }: BarsProps) {
                 {format(value)}
               </text>
             ) : null}
-            {index % step === 0 ? (
+            {named ? (
               <text x={middle} y={height - 4} textAnchor="middle">
                 {label}
               </text>

@@ -19,8 +19,11 @@ export type Column<Row> = {
   sortKey?: string;
   /** Which way the first press sorts; names go up, dates and sums go down. */
   sortFirst?: "asc" | "desc";
-  /** On phones a row is a slip: `primary` is its head, `hide` is left out. */
-  phone?: "primary" | "hide";
+  /**
+   * On phones a row is a slip: `primary` is its head, `end` stands beside the head, `line` goes into one quiet line below it,
+   * `hide` is left out, and the rest are lines of their own with their headings.
+   */
+  phone?: "primary" | "end" | "line" | "hide";
 };
 
 type DataTableProps<Row> = {
@@ -81,9 +84,8 @@ function bodyCell<Row>(row: Row, column: Column<Row>, rowHref: ((row: Row) => st
       data-align={column.align}
       data-quiet={column.quiet ? "" : undefined}
       data-numeric={column.numeric ? "" : undefined}
-      data-phone={column.phone === "hide" ? "hide" : undefined}
-      data-primary={column.phone === "primary" ? "" : undefined}
-      data-label={labelOf(column)}
+      data-phone={column.phone}
+      data-label={column.phone ? undefined : labelOf(column)}
     >
       {rowHref ? (
         <a className="row-link" href={rowHref(row)}>

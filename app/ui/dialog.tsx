@@ -31,7 +31,7 @@ export function Dialog(props: DialogProps) {
 
 /** A card beside the page: details or a short form, without losing the list behind it. */
 export function Sheet(props: DialogProps) {
-  return <Overlay {...props} className={classNames("sheet", props.wide && "sheet-wide")} />;
+  return <Overlay {...props} className={classNames("side-sheet", props.wide && "side-sheet-wide")} />;
 }
 
 /** Wraps a button that closes the dialog it stands in. */
@@ -68,12 +68,12 @@ function Overlay(props: DialogProps & { className: string }) {
               <Radix.Title className="dialog-title">{title}</Radix.Title>
               {note ? <Radix.Description className="dialog-note">{note}</Radix.Description> : null}
             </div>
-            <Radix.Close asChild>
-              <IconButton className="dialog-close" label={m.common.close} icon={<X aria-hidden="true" />} />
-            </Radix.Close>
           </div>
           <div className="dialog-body">{children}</div>
           {footer ? <div className="dialog-foot">{footer}</div> : null}
+          <Radix.Close asChild>
+            <IconButton className="dialog-close" label={m.common.close} icon={<X aria-hidden="true" />} />
+          </Radix.Close>
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>

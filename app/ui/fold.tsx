@@ -32,7 +32,8 @@ export function Fold({ summary, summaryClass, label, className, children }: Fold
   }, []);
   return (
     <details ref={details} className={classNames("fold", className)}>
-      <summary className={summaryClass} aria-label={label} title={label}>
+      <summary className={summaryClass} title={label}>
+        {label ? <span className="sr-only">{label}: </span> : null}
         {summary}
       </summary>
       <div className="popover">{children}</div>

@@ -9,7 +9,7 @@ export type PublicFrameProps = {
   back?: { href: string; label: ReactNode };
   /** How far along: `done` of `total` segments are filled. */
   progress?: { done: number; total: number };
-  /** The bar under the thumb; see `PublicBar`. */
+  /** The bar under the thumb; see `PublicBar`. A step that is a form puts the bar last in its form instead. */
   bar?: ReactNode;
   footer?: ReactNode;
   children: ReactNode;
@@ -35,9 +35,9 @@ export function PublicFrame({ brand, back, progress, bar, footer, children }: Pu
       </header>
       <main id="content" tabIndex={-1} className="public-main public-column">
         {children}
+        {bar}
       </main>
       {footer ? <footer className="public-foot public-column">{footer}</footer> : null}
-      {bar}
     </div>
   );
 }

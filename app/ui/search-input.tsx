@@ -17,7 +17,7 @@ export const SearchInput = forwardRef<HTMLInputElement, SearchInputProps>(functi
 ) {
   const m = useMessages();
   return (
-    <div className="control-with search-input" role="search">
+    <div className="control-with search-input">
       <span className="control-start">
         <Search aria-hidden="true" />
       </span>

@@ -57,25 +57,23 @@ export function StaffFrame(props: StaffFrameProps) {
         </a>
         <UserMenu user={user} appearance={appearance} />
       </header>
-      <div className="staff-rail">
+      <nav className="staff-rail" aria-label={m.staff.nav.label}>
         <Brand {...brand} />
         <RailSearch href={searchHref} />
-        <nav aria-label={m.staff.nav.label}>
-          <ul>
-            {items.map((item) => (
-              <li key={item.href}>
-                <NavLink item={item} pathname={pathname} />
-              </li>
-            ))}
-          </ul>
-        </nav>
+        <ul>
+          {items.map((item) => (
+            <li key={item.href}>
+              <NavLink item={item} pathname={pathname} />
+            </li>
+          ))}
+        </ul>
         <div className="staff-rail-end">
           {endItems.map((item) => (
             <NavLink key={item.href} item={item} pathname={pathname} />
           ))}
           <UserMenu user={user} appearance={appearance} />
         </div>
-      </div>
+      </nav>
       <main id="content" tabIndex={-1} className="staff-main">
         {children}
       </main>
@@ -129,7 +127,7 @@ function RailSearch({ href }: { href: string }) {
     return () => document.removeEventListener("keydown", jump);
   }, []);
   return (
-    <Form action={href} method="get" className="rail-find" role="search">
+    <Form action={href} method="get" className="rail-find" role="search" aria-label={m.staff.search.label}>
       <input
         ref={input}
         type="search"

@@ -52,7 +52,7 @@ function Trend({ width, height, points, format }: TrendProps) {
         />
       ))}
       {points.map((point, index) =>
-        index % step === 0 ? (
+        (points.length - 1 - index) % step === 0 ? (
           <text key={point.key} x={across(index)} y={height - 4} textAnchor={anchor(index, points.length)}>
             {point.label}
           </text>

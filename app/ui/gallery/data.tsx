@@ -32,10 +32,11 @@ const columns: Column<GalleryClient>[] = [
       </span>
     ),
   },
-  { key: "phone", header: "Телефон", quiet: true, numeric: true, cell: (row) => row.phone },
-  { key: "stage", header: "Стадия", cell: (row) => <Badge>{row.stage}</Badge> },
+  { key: "phone", header: "Телефон", quiet: true, numeric: true, phone: "line", cell: (row) => row.phone },
+  { key: "stage", header: "Стадия", phone: "line", cell: (row) => <Badge>{row.stage}</Badge> },
   {
     key: "last",
+    phone: "line",
     header: "Был",
     sortKey: "last",
     sortFirst: "desc",
@@ -45,13 +46,14 @@ const columns: Column<GalleryClient>[] = [
   },
   {
     key: "visits",
+    phone: "hide",
     header: "Визиты",
     align: "end",
     sortKey: "visits",
     sortFirst: "desc",
     cell: (row) => row.visits,
   },
-  { key: "owed", header: "К доплате", align: "end", numeric: true, cell: (row) => row.owed },
+  { key: "owed", phone: "end", header: "К доплате", align: "end", numeric: true, cell: (row) => row.owed },
 ];
 
 /** A list with rows, then one without. */

@@ -98,19 +98,12 @@ function ContactStep() {
       brand={brand}
       back={{ href: "#back", label: "Вт, 24 ноября, 10:00" }}
       progress={{ done: 3, total: 4 }}
-      bar={
-        <PublicBar summary="Алия Нурланова, 60 мин" total="2 400 ₽">
-          <Button variant="primary" size="lg" block>
-            Записаться
-          </Button>
-        </PublicBar>
-      }
     >
       <h1>Как с вами связаться?</h1>
       <Notice tone="accent" end={<b>09:41</b>}>
         Держим это время для вас
       </Notice>
-      <div className="form mt-4">
+      <form className="form mt-4">
         <Field label="Телефон" error="Не хватает цифр: проверьте номер">
           <PhoneInput name="phone" defaultValue="+7 701 234-56" />
         </Field>
@@ -120,7 +113,12 @@ function ContactStep() {
         <Field label="Почта, если нужно письмо с записью">
           <TextInput name="mail" placeholder="name@mail.kz" />
         </Field>
-      </div>
+        <PublicBar summary="Алия Нурланова, 60 мин" total="2 400 ₽">
+          <Button variant="primary" size="lg" block>
+            Записаться
+          </Button>
+        </PublicBar>
+      </form>
     </PublicFrame>
   );
 }
