@@ -1,4 +1,5 @@
 import * as loyalty from "~/features/loyalty/jobs";
+import * as notifications from "~/features/notifications/jobs";
 import * as sync from "~/features/sync/jobs";
 import { handledBy, makeCatalogue } from "./handled-by";
 import * as maintenance from "./maintenance/jobs";
@@ -10,5 +11,6 @@ import * as maintenance from "./maintenance/jobs";
 export const catalogue = makeCatalogue(
   handledBy(maintenance, () => import("./maintenance/jobs.server")),
   handledBy(loyalty, () => import("~/features/loyalty/jobs.server")),
+  handledBy(notifications, () => import("~/features/notifications/jobs.server")),
   handledBy(sync, () => import("~/features/sync/jobs.server")),
 );
