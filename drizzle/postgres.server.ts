@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
 import { bulkInsert, type RunRaw } from "./bulk-insert.server";
@@ -19,7 +20,9 @@ export function openPostgres(url: string, { poolSize = 10 }: OpenOptions): Db {
   const guardedPool = guardOutsideUse(pool);
   const outside = drizzle(guardedPool, { casing: "snake_case" });
 
-  const changes = listenForChanges(url);
+  // Not the pid: processes in containers often share one.
+  const sender = randomUUID();
+  const changes = listenForChanges(url, sender);
 
   async function once<T>(fn: (tx: Tx) => Promise<T>): Promise<T> {
     const scope = newScope();
@@ -30,7 +33,7 @@ export function openPostgres(url: string, { poolSize = 10 }: OpenOptions): Db {
       const value = await runInScope(scope, () => fn(transactionHandle(scope, client)));
       const topics = [...scope.touched].sort();
       if (topics.length > 0)
-        await client.query("select pg_notify($1, $2)", [CHANNEL, JSON.stringify([process.pid, topics])]);
+        await client.query("select pg_notify($1, $2)", [CHANNEL, JSON.stringify([sender, topics])]);
       scope.open = false;
       await client.query("commit");
       for (const after of scope.afterCommit) after();
@@ -57,7 +60,10 @@ export function openPostgres(url: string, { poolSize = 10 }: OpenOptions): Db {
     }
   }
 
-  return Object.assign(narrow(outside), {
+  const readValues: RunRaw = async (text, values) =>
+    (await guardedPool.query({ text, values, rowMode: "array" })).rows as unknown[][];
+
+  return Object.assign(narrow(outside, readValues), {
     dialect: "postgres" as const,
     transaction,
     watch: (listener: (topics: Topic[]) => void) => changes.feed.watch(listener),
@@ -70,7 +76,7 @@ export function openPostgres(url: string, { poolSize = 10 }: OpenOptions): Db {
 }
 
 /** LISTEN on a connection of its own, renewed when it breaks; our own notifications are skipped, they were told at commit. */
-function listenForChanges(url: string) {
+function listenForChanges(url: string, self: string) {
   let client: pg.Client | undefined;
   let wanted = false;
 
@@ -78,8 +84,8 @@ function listenForChanges(url: string) {
     const mine = new pg.Client({ connectionString: url });
     client = mine;
     mine.on("notification", ({ payload }) => {
-      const [pid, topics] = JSON.parse(payload ?? "[0,[]]") as [number, Topic[]];
-      if (pid !== process.pid) feed.tell(topics);
+      const [sender, topics] = JSON.parse(payload ?? '["",[]]') as [string, Topic[]];
+      if (sender !== self) feed.tell(topics);
     });
     const retry = () => {
       if (wanted && client === mine) setTimeout(() => void (wanted && connect()), 1000).unref();
@@ -142,7 +148,7 @@ function transactionHandle(scope: Scope, client: pg.PoolClient): Tx {
     refuseClosedScope(scope);
     return (await client.query({ text, values, rowMode: "array" })).rows as unknown[][];
   };
-  return Object.assign(narrow(drizzle(guarded, { casing: "snake_case" })), {
+  return Object.assign(narrow(drizzle(guarded, { casing: "snake_case" }), raw), {
     afterCommit: (fn: () => void) => void scope.afterCommit.push(fn),
     touch: (topic: Topic) => void scope.touched.add(topic),
     insertMany: (insert) => bulkInsert(raw, insert),
@@ -150,7 +156,7 @@ function transactionHandle(scope: Scope, client: pg.PoolClient): Tx {
 }
 
 /** Only the part of drizzle's surface that both engines share, typed as SQLite's: see `columns/index.ts`. */
-function narrow(db: NodePgDatabase): Queryable {
+function narrow(db: NodePgDatabase, raw: RunRaw): Queryable {
   return {
     select: db.select.bind(db),
     selectDistinct: db.selectDistinct.bind(db),
@@ -160,5 +166,9 @@ function narrow(db: NodePgDatabase): Queryable {
     with: db.with.bind(db),
     $with: db.$with.bind(db),
     $count: db.$count.bind(db),
+    selectValues: (query: { toSQL(): { sql: string; params: unknown[] } }) => {
+      const { sql: text, params } = query.toSQL();
+      return raw(text, params);
+    },
   } as unknown as Queryable;
 }

@@ -19,6 +19,11 @@ const LAST_REPEAT = 3;
 const WINDOW = 1_000;
 const ADD_TIMEOUT_MS = 3_000;
 
+interface Sent {
+  at: number;
+  repeat: number;
+}
+
 interface Dispatch extends Announcement {
   name: string;
   priority: number;
@@ -42,7 +47,7 @@ export class BullmqRelay {
   #redis: Redis | undefined;
   #queue: Queue<Announcement> | undefined;
   /** When each waiting row was announced, on a clock that is never set, and which repeat that was. */
-  #sent = new Map<string, { at: number; repeat: number }>();
+  #sent = new Map<string, Sent>();
   #poll: NodeJS.Timeout | undefined;
   #unsubscribe: (() => void) | undefined;
 
@@ -89,7 +94,7 @@ export class BullmqRelay {
     if (!queue || this.#redis?.status !== "ready") return;
     const waiting = await this.#waitingRows();
     const at = performance.now();
-    const sent: typeof this.#sent = new Map();
+    const sent = new Map<string, Sent>();
     const fresh: Dispatch[] = [];
     for (const row of waiting) {
       const key = `${row.id}-${row.attempt}`;
@@ -103,10 +108,7 @@ export class BullmqRelay {
     this.#sent = sent;
   }
 
-  async #add(
-    queue: Queue<Announcement>,
-    rows: Dispatch[],
-  ): Promise<void> {
+  async #add(queue: Queue<Announcement>, rows: Dispatch[]): Promise<void> {
     const added = queue.addBulk(
       rows.map(({ id, attempt, repeat, priority, name }) => ({
         name,

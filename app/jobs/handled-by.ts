@@ -11,7 +11,7 @@ export interface CatalogueEntry {
 export type JobCatalogue = ReadonlyMap<string, CatalogueEntry>;
 
 type HandlersOf<M> = {
-  [K in keyof M as M[K] extends JobDefinition<never> ? K : never]: JobHandler<PayloadOf<M[K]>>;
+  [K in keyof M as M[K] extends JobDefinition ? K : never]: JobHandler<PayloadOf<M[K]>>;
 };
 
 /**
