@@ -73,6 +73,12 @@ export async function listVisitsOfDays(
     .orderBy(asc(bookings.startsAt), asc(bookings.id));
 }
 
+/** One visit in short, for somebody who has just made it or may see it anyway; null when there is none. */
+export async function getVisitSummary(db: Queryable, id: number): Promise<VisitSummary | null> {
+  const [visit] = await selectVisits(db).where(eq(bookings.id, id)).limit(1);
+  return visit ?? null;
+}
+
 /** One visit with everything its page shows; null when there is none. */
 export async function getVisit(db: Queryable, actor: Actor, id: number) {
   requireCan(actor, "bookings:read");

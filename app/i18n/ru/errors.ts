@@ -42,6 +42,18 @@ const reasons = {
   idempotency_key_reused: "Этот Idempotency-Key уже был с другим запросом.",
   idempotency_in_flight: "Запрос с этим Idempotency-Key ещё выполняется.",
   bad_cursor: "Такого места в списке нет: начните с первой страницы.",
+  additional_services: "Дополнительные услуги пока не принимаются: запишите их отдельными визитами.",
+  unknown_service: "Такой услуги нет, или она больше не предлагается.",
+  staff_unavailable: "Этот специалист сейчас не принимает или не делает эту услугу.",
+  past: "Нельзя забронировать время в прошлом.",
+  off_grid: "Визиты на это время не начинаются: выберите начало из сетки.",
+  off_shift: "Это время вне часов работы.",
+  notice: "До начала слишком мало времени.",
+  horizon: "Так далеко запись ещё не открыта.",
+  slot_taken: "Время уже занято.",
+  client_needed: "Укажите имя и телефон клиента.",
+  yclients_off: "Интеграция с YClients выключена.",
+  sync_running: "Синхронизация уже идёт.",
 };
 
 /** What is wrong with what was entered, and how every problem of the JSON API is called. */

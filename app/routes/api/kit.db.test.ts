@@ -24,7 +24,8 @@ async function tokenFor(core: TestCore, role: Role, scopes: ("*" | Action)[] = [
 }
 
 function post(body: unknown, headers: Record<string, string> = {}): Request {
-  const text = typeof body === "string" || body instanceof Uint8Array ? (body as BodyInit) : JSON.stringify(body);
+  const text =
+    typeof body === "string" || body instanceof Uint8Array ? (body as BodyInit) : JSON.stringify(body);
   return new Request(url, {
     method: "POST",
     body: text,

@@ -43,7 +43,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     listServices(db),
     listStaff(db),
     getMainLocation(db),
-    asked.q || asked.client ? suggestClients(db, user, { search: asked.q ?? "", picked: asked.client }) : [],
+    suggestClients(db, user, { search: asked.q ?? "", picked: asked.client }),
   ]);
   const offered = services.filter(({ service }) => service.archivedAt === null);
   const mine = people.filter(({ person }) => can(user, "bookings:write", { staffId: person.id }));
@@ -70,6 +70,15 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   });
 }
 
+/** What a refused form answers with. */
+interface Refused {
+  errors: Record<string, string[] | undefined>;
+  formError: string | null;
+  typed: Record<string, string>;
+}
+
+const refuseForm = (refusal: Refused, status: number) => json(refusal, { status });
+
 export async function action({ request, context }: ActionFunctionArgs) {
   const user = await requireUser(request, context, { can: "bookings:read" });
   const locale = resolveLocale(request);
@@ -78,10 +87,10 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const typed = Object.fromEntries(form) as Record<string, string>;
   const parsed = staffBookingForm.safeParse(typed);
   if (!parsed.success)
-    return json({ errors: issueMessages(parsed.error, locale), formError: null, typed }, 422);
+    return refuseForm({ errors: issueMessages(parsed.error, locale), formError: null, typed }, 422);
   const { service, staff, start, client, name, phone, email, notes } = parsed.data;
   if (client === null && (!name || !phone))
-    return json({ errors: {}, formError: words.newVisit.pickClient, typed }, 422);
+    return refuseForm({ errors: {}, formError: words.newVisit.pickClient, typed }, 422);
   const submit = { form: "staff-booking", once: typed.once ?? null, content: parsed.data };
   const booked = await rememberOnce(context.core, user, submit, async () => {
     const made = await bookVisit(context.core, user, {
@@ -101,7 +110,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
     throw error;
   });
   if (booked.ok) return redirect(paths.booking(booked.value.id), 303);
-  return json({ errors: {}, formError: words.closed[booked.error.reason] ?? words.notFree, typed }, 409);
+  return refuseForm({ errors: {}, formError: words.closed[booked.error.reason] ?? words.notFree, typed }, 409);
 }
 
 export const meta: MetaFunction = (args) => pageTitle(args, (m) => m.booking.newVisit.title);
@@ -109,7 +118,7 @@ export const meta: MetaFunction = (args) => pageTitle(args, (m) => m.booking.new
 /** Staff book for a client: what and when on the left and shown anew with each choice, who on the right. Works without scripts. */
 export default function NewBooking() {
   const { services, people, mayAny, chosen, offer, clients, once } = useLoaderData<typeof loader>();
-  const refused = useActionData<typeof action>();
+  const refused = useActionData<Refused>();
   const sending = useNavigation().state === "submitting";
   const m = useMessages();
   const words = m.booking.newVisit;
