@@ -3,7 +3,7 @@ import { Monitor, Moon, Rows3, Rows4, Sun } from "lucide-react";
 import type { ReactNode } from "react";
 import { useMessages } from "~/i18n/context";
 import { paths } from "~/lib/paths";
-import type { Appearance } from "./appearance";
+import type { Appearance } from "~/lib/appearance";
 
 /** Theme and density as small sets of buttons; a form without scripts, a change in place with them. */
 export function AppearanceChoice({ theme, density }: Appearance) {

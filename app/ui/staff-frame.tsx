@@ -3,7 +3,7 @@ import { Ellipsis, LogOut, Search, UserRound } from "lucide-react";
 import { type ReactNode, useEffect, useRef } from "react";
 import { useMessages } from "~/i18n/context";
 import { paths } from "~/lib/paths";
-import type { Appearance } from "./appearance";
+import type { Appearance } from "~/lib/appearance";
 import { AppearanceChoice } from "./appearance-choice";
 import { Avatar } from "./avatar";
 import { classNames } from "./class-names";

@@ -1,5 +1,5 @@
 import { useRouteLoaderData, useSearchParams } from "@remix-run/react";
-import { type Appearance, defaultAppearance } from "~/ui/appearance";
+import { type Appearance, defaultAppearance } from "~/lib/appearance";
 import { ErrorPage } from "~/ui/error-page";
 import { PublicDemo } from "~/ui/gallery/public-demo";
 import { StaffDemo } from "~/ui/gallery/staff-demo";

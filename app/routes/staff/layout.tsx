@@ -7,7 +7,7 @@ import { countWaiting } from "~/features/sync/queries.server";
 import { useMessages } from "~/i18n/context";
 import { paths } from "~/lib/paths";
 import type { loader as rootLoader } from "~/root";
-import { defaultAppearance } from "~/ui/appearance";
+import { defaultAppearance } from "~/lib/appearance";
 import { StaffFrame } from "~/ui/staff-frame";
 import { useLive } from "~/ui/use-live";
 import { requireUser } from "../guards.server";

@@ -12,7 +12,7 @@ import {
 } from "lucide-react";
 import { useMessages } from "~/i18n/context";
 import { paths } from "~/lib/paths";
-import { type Appearance } from "../appearance";
+import type { Appearance } from "~/lib/appearance";
 import { Avatar } from "../avatar";
 import { Badge } from "../badge";
 import { Button } from "../button";

@@ -1,5 +1,5 @@
-import { readCookie, writePreference } from "~/lib/preference-cookie.server";
-import { safeReturnPath } from "~/lib/return-path";
+import { readCookie, writePreference } from "./preference-cookie.server";
+import { safeReturnPath } from "./return-path";
 import { type Appearance, defaultAppearance, isDensity, isTheme } from "./appearance";
 
 /** The look a visitor chose, from cookies; unknown values are the default. */
