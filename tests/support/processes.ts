@@ -17,6 +17,25 @@ export function findFreePort(): Promise<number> {
   });
 }
 
+/** The first of `count` neighbouring ports that are all free: simulators take three in a row. */
+export async function findFreePorts(count: number): Promise<number> {
+  for (let attempt = 0; attempt < 50; attempt += 1) {
+    const first = await findFreePort();
+    const others = Array.from({ length: count - 1 }, (_, i) => first + 1 + i);
+    const free = await Promise.all(others.map(isFree));
+    if (first + count < 65_536 && free.every(Boolean)) return first;
+  }
+  throw new Error(`no ${count} neighbouring free ports`);
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once("error", () => resolve(false));
+    probe.listen(port, "127.0.0.1", () => probe.close(() => resolve(true)));
+  });
+}
+
 const started = new Set<ChildProcess>();
 
 // Whatever ends this process, nothing it started may outlive it.

@@ -3,9 +3,10 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { simulatorAddresses } from "~/integrations/simulators.server";
 import { migrateDatabase } from "~drizzle/migrate.server";
 import { databaseUrl, startPostgres, withConnection } from "./postgres";
-import { findFreePort, run, startProcess, stopProcess, waitUntil } from "./processes";
+import { findFreePort, findFreePorts, run, startProcess, stopProcess, waitUntil } from "./processes";
 import { startRedis, type RedisServer } from "./redis";
 
 /** The three ways to run: one process; one host with Redis; PostgreSQL and Redis for any number of processes. */
@@ -36,7 +37,7 @@ export interface Product {
   databaseUrl: string;
   redis: RedisServer | null;
   /** Where the simulated vendors answer, in whichever process they live. */
-  simulators: { url: string };
+  simulators: { yclientsUrl: string; inboxUrl: string; smtpUrl: string };
   /** Kills processes of one kind (all of the web and the workers unless told) as a crash would. */
   kill9(kind?: ProcessKind): Promise<void>;
   /** Stops processes of one kind in the polite way and tells their exit codes. */
@@ -90,8 +91,10 @@ async function assemble(
   const redis = mode === "embedded" ? null : await startRedis();
   if (redis) cleanups.push(redis.stop);
   const database = mode === "many-hosts" ? await createPostgres(cleanups) : join(dataDir, "kartoteka.sqlite");
-  const simulatorsPort = await findFreePort();
-  const simulators = { url: `http://127.0.0.1:${simulatorsPort}` };
+  const simulatorsPort = await findFreePorts(3);
+  const simulators = simulatorAddresses(`http://127.0.0.1:${simulatorsPort}`);
+  const webPorts = await Promise.all(Array.from({ length: webs }, findFreePort));
+  const webUrls = webPorts.map((port) => `http://127.0.0.1:${port}`);
 
   const common: Record<string, string> = {
     NODE_ENV: "production",
@@ -99,10 +102,12 @@ async function assemble(
     SESSION_SECRET: randomBytes(24).toString("hex"),
     HOST: "127.0.0.1",
     LOG_LEVEL: "warn",
+    // Simulated vendors send their webhooks here.
+    PUBLIC_URL: webUrls[0] ?? "",
     DATA_DIR: dataDir,
     DATABASE_URL: database,
     SIMULATORS_PORT: String(simulatorsPort),
-    ...(redis ? { REDIS_URL: redis.url, SIMULATORS_URL: simulators.url } : {}),
+    ...(redis ? { REDIS_URL: redis.url, SIMULATORS_URL: simulators.yclientsUrl } : {}),
     ...(mode === "many-hosts" ? { MULTI_HOST: "1" } : {}),
     ...extra,
   };
@@ -112,23 +117,28 @@ async function assemble(
   const parts: Part[] = [];
   if (redis)
     parts.push(
-      part({ kind: "simulators", entry: "simulators", env: common, readyUrl: `${simulators.url}/`, cpu }),
-    );
-  for (let i = 0; i < webs; i += 1) {
-    const port = await findFreePort();
-    const url = `http://127.0.0.1:${port}`;
-    parts.push(
       part({
-        kind: "web",
-        entry: "web",
-        env: { ...common, PORT: String(port), PUBLIC_URL: url, ...extra },
-        readyUrl: `${url}/readyz`,
+        kind: "simulators",
+        entry: "simulators",
+        env: common,
+        ready: { url: `${simulators.inboxUrl}/` },
         cpu,
       }),
     );
-  }
+  webUrls.forEach((url, i) => {
+    const env = { ...common, PORT: String(webPorts[i]), PUBLIC_URL: url, ...extra };
+    parts.push(part({ kind: "web", entry: "web", env, ready: { url: `${url}/readyz` }, cpu }));
+  });
   for (let i = 0; redis && i < workers; i += 1)
-    parts.push(part({ kind: "worker", entry: "jobs", env: common, readyUrl: null, cpu }));
+    parts.push(
+      part({
+        kind: "worker",
+        entry: "jobs",
+        env: { ...common, LOG_LEVEL: "info" },
+        ready: { line: "worker started" },
+        cpu,
+      }),
+    );
 
   const ofKind = (kind?: ProcessKind) =>
     parts.filter((one) => (kind === undefined ? one.kind !== "simulators" : one.kind === kind));
@@ -176,12 +186,12 @@ type PartPlan = {
   /** The file in build/workers. */
   entry: string;
   env: Record<string, string>;
-  /** Asked until it answers; null for a process without a port. */
-  readyUrl: string | null;
+  /** What shows that it runs: an address that answers, or a line that it prints. */
+  ready: { url: string } | { line: string };
   cpu: number | undefined;
 };
 
-function part({ kind, entry, env, readyUrl, cpu }: PartPlan): Part {
+function part({ kind, entry, env, ready, cpu }: PartPlan): Part {
   let running: ReturnType<typeof startProcess> | undefined;
   return {
     kind,
@@ -208,13 +218,12 @@ function part({ kind, entry, env, readyUrl, cpu }: PartPlan): Part {
       await waitUntil(
         async () => {
           if (code !== undefined) return;
-          if (readyUrl !== null) await answers(readyUrl);
+          if ("url" in ready) await answers(ready.url);
+          else if (!mine.output().includes(ready.line))
+            throw new Error(`${entry} has not printed "${ready.line}"`);
         },
         { timeoutMs: 30_000, explain: mine.output },
       );
-      // A worker has no port; one that cannot start ends within the first moments.
-      if (readyUrl === null)
-        await Promise.race([mine.exited, new Promise((resolve) => setTimeout(resolve, 400))]);
       if (code !== undefined) {
         running = undefined;
         throw new Error(`${entry} ended with code ${code} while starting\n${mine.output()}`);

@@ -23,7 +23,15 @@ export async function addWorkplace(db: Db, zone = "Asia/Almaty"): Promise<Workpl
   const locationId = await idOf(
     db
       .insert(locations)
-      .values({ name: "Студия", zone, currency: "KZT", country: "KZ", address: "", phone: "", createdAt: CREATED })
+      .values({
+        name: "Студия",
+        zone,
+        currency: "KZT",
+        country: "KZ",
+        address: "",
+        phone: "",
+        createdAt: CREATED,
+      })
       .returning({ id: locations.id }),
   );
   const staffId = await idOf(
@@ -33,14 +41,29 @@ export async function addWorkplace(db: Db, zone = "Asia/Almaty"): Promise<Workpl
       .returning({ id: staff.id }),
   );
   const categoryId = await idOf(
-    db.insert(serviceCategories).values({ name: "Тренировки", position: 0 }).returning({ id: serviceCategories.id }),
+    db
+      .insert(serviceCategories)
+      .values({ name: "Тренировки", position: 0 })
+      .returning({ id: serviceCategories.id }),
   );
   const serviceId = await idOf(
     db
       .insert(services)
       .values({
-        categoryId, name: "Растяжка", description: "", durationMin: 60, priceMinor: 850_000, currency: "KZT",
-        bufferBeforeMin: 0, bufferAfterMin: 0, stepMin: 30, minNoticeMin: 0, horizonDays: 30, isOnline: true, position: 0, createdAt: CREATED,
+        categoryId,
+        name: "Растяжка",
+        description: "",
+        durationMin: 60,
+        priceMinor: 850_000,
+        currency: "KZT",
+        bufferBeforeMin: 0,
+        bufferAfterMin: 0,
+        stepMin: 30,
+        minNoticeMin: 0,
+        horizonDays: 30,
+        isOnline: true,
+        position: 0,
+        createdAt: CREATED,
       }) // prettier-ignore
       .returning({ id: services.id }),
   );
@@ -79,9 +102,29 @@ export function addBooking(
     db
       .insert(bookings)
       .values({
-        reference: token.slice(0, 10), linkToken: token, clientId: null, locationId, staffId, serviceId, serviceName: "Растяжка",
-        source: "staff", status: "confirmed", startsAt, endsAt, busyFrom: startsAt, busyUntil: endsAt, blocks: false, isExclusive: false,
-        localDay: "2026-03-01", priceMinor: 850_000, currency: "KZT", notes: "", createdAt: CREATED, updatedAt: CREATED, version: 1, ...given,
+        reference: token.slice(0, 10),
+        linkToken: token,
+        clientId: null,
+        locationId,
+        staffId,
+        serviceId,
+        serviceName: "Растяжка",
+        source: "staff",
+        status: "confirmed",
+        startsAt,
+        endsAt,
+        busyFrom: startsAt,
+        busyUntil: endsAt,
+        blocks: false,
+        isExclusive: false,
+        localDay: "2026-03-01",
+        priceMinor: 850_000,
+        currency: "KZT",
+        notes: "",
+        createdAt: CREATED,
+        updatedAt: CREATED,
+        version: 1,
+        ...given,
       }) // prettier-ignore
       .returning({ id: bookings.id }),
   );
