@@ -9,10 +9,16 @@ import { openSqlite } from "./sqlite.server";
  * What a query may be built with, inside a transaction or outside. The engine-specific ways to run one (`run`, `all`, `get`, `execute`)
  * are hidden: await the builder, and use `.returning()` to learn what a write did.
  */
-export type Queryable = Pick<
+export interface Queryable extends Pick<
   SqliteRemoteDatabase,
   "select" | "selectDistinct" | "insert" | "update" | "delete" | "with" | "$with" | "$count"
->;
+> {
+  /**
+   * Rows as arrays of the driver's own values, in the order of the selected columns. For reads of thousands of rows, where drizzle's
+   * decoding costs more than the read. An instant is epoch milliseconds on SQLite and a Date on PostgreSQL: `Number(value)` reads both.
+   */
+  selectValues(query: { toSQL(): { sql: string; params: unknown[] } }): Promise<unknown[][]>;
+}
 
 /** Topics whose changes open pages and caches listen to. */
 export type Topic =

@@ -171,7 +171,12 @@ export function openSqlite(url: string): Db {
     return result;
   }
 
-  return Object.assign(narrow(outside), {
+  const readValues: RunRaw = async (text, params) => {
+    refuseOutsideUse();
+    return patiently(() => runStatement(reads.get(text), params, "all").rows as unknown[][]);
+  };
+
+  return Object.assign(narrow(outside, readValues), {
     dialect: "sqlite" as const,
     transaction,
     watch: (listener: (topics: Topic[]) => void) => feed.watch(listener),
@@ -197,9 +202,9 @@ function transactionHandle(scope: Scope, statements: Statements): Tx {
   );
   const raw: RunRaw = async (text, params) => {
     refuseClosedScope(scope);
-    return statements.get(text).all(...params) as unknown[][];
+    return runStatement(statements.get(text), params, "all").rows as unknown[][];
   };
-  return Object.assign(narrow(inside), {
+  return Object.assign(narrow(inside, raw), {
     afterCommit: (fn: () => void) => void scope.afterCommit.push(fn),
     touch: (topic: Topic) => void scope.touched.add(topic),
     insertMany: (insert) => bulkInsert(raw, insert),
@@ -215,7 +220,7 @@ function bumpVersions(tx: Queryable, topics: Topic[]) {
 }
 
 /** Only the part of drizzle's surface that both engines share. */
-function narrow(db: SqliteRemoteDatabase): Queryable {
+function narrow(db: SqliteRemoteDatabase, raw: RunRaw): Queryable {
   return {
     select: db.select.bind(db),
     selectDistinct: db.selectDistinct.bind(db),
@@ -225,5 +230,9 @@ function narrow(db: SqliteRemoteDatabase): Queryable {
     with: db.with.bind(db),
     $with: db.$with.bind(db),
     $count: db.$count.bind(db),
+    selectValues: (query) => {
+      const { sql: text, params } = query.toSQL();
+      return raw(text, params);
+    },
   } as Queryable;
 }

@@ -339,7 +339,7 @@ CREATE INDEX "booking_events_booking" ON "booking_events" USING btree ("booking_
 CREATE UNIQUE INDEX "bookings_reference" ON "bookings" USING btree ("reference");--> statement-breakpoint
 CREATE UNIQUE INDEX "bookings_link_token" ON "bookings" USING btree ("link_token");--> statement-breakpoint
 CREATE INDEX "bookings_staff_time" ON "bookings" USING btree ("staff_id","starts_at");--> statement-breakpoint
-CREATE INDEX "bookings_staff_busy" ON "bookings" USING btree ("staff_id","blocks","busy_from");--> statement-breakpoint
+CREATE INDEX "bookings_staff_busy" ON "bookings" USING btree ("staff_id","blocks","busy_from","busy_until");--> statement-breakpoint
 CREATE INDEX "bookings_client_time" ON "bookings" USING btree ("client_id","starts_at");--> statement-breakpoint
 CREATE INDEX "bookings_day" ON "bookings" USING btree ("local_day","starts_at");--> statement-breakpoint
 CREATE INDEX "bookings_upcoming" ON "bookings" USING btree ("status","starts_at");--> statement-breakpoint

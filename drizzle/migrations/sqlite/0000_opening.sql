@@ -111,7 +111,7 @@ CREATE TABLE `bookings` (
 CREATE UNIQUE INDEX `bookings_reference` ON `bookings` (`reference`);--> statement-breakpoint
 CREATE UNIQUE INDEX `bookings_link_token` ON `bookings` (`link_token`);--> statement-breakpoint
 CREATE INDEX `bookings_staff_time` ON `bookings` (`staff_id`,`starts_at`);--> statement-breakpoint
-CREATE INDEX `bookings_staff_busy` ON `bookings` (`staff_id`,`blocks`,`busy_from`);--> statement-breakpoint
+CREATE INDEX `bookings_staff_busy` ON `bookings` (`staff_id`,`blocks`,`busy_from`,`busy_until`);--> statement-breakpoint
 CREATE INDEX `bookings_client_time` ON `bookings` (`client_id`,`starts_at`);--> statement-breakpoint
 CREATE INDEX `bookings_day` ON `bookings` (`local_day`,`starts_at`);--> statement-breakpoint
 CREATE INDEX `bookings_upcoming` ON `bookings` (`status`,`starts_at`);--> statement-breakpoint
