@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isEmail } from "~/lib/text";
 
 /** What no text of a client may hold: controls (line breaks where allowed aside) and halves of surrogate pairs. */
 const UNSTORABLE = /[\p{Cs}\u0000-\u0009\u000b-\u001f\u007f]/gu;
@@ -12,7 +13,10 @@ const cleaned = (max: number) =>
 
 const line = (max: number) => cleaned(max).transform((text) => text.replace(/\s+/g, " "));
 
-const email = z.union([z.literal(""), line(254).pipe(z.union([z.literal(""), z.email()]))]);
+const email = line(254).check((ctx) => {
+  if (ctx.value !== "" && !isEmail(ctx.value))
+    ctx.issues.push({ code: "invalid_format", format: "email", input: ctx.value });
+});
 
 /** The form of a client; empty text means "not known". */
 export const clientInput = z
@@ -25,7 +29,17 @@ export const clientInput = z
     locale: z.enum(["ru", "en"]).default("ru"),
     notes: cleaned(4000).default(""),
   })
-  .refine((input) => input.firstName !== "" || input.lastName !== "", { path: ["firstName"], error: "required" });
+  .check((ctx) => {
+    if (ctx.value.firstName !== "" || ctx.value.lastName !== "") return;
+    ctx.issues.push({
+      code: "too_small",
+      origin: "string",
+      minimum: 1,
+      inclusive: true,
+      path: ["firstName"],
+      input: "",
+    });
+  });
 export type ClientInput = z.input<typeof clientInput>;
 
 /** An edit names the version that was on the screen, so that it cannot silently undo somebody else's. */
