@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, lte, sql, type SQL } from "drizzle-orm";
+import { and, asc, eq, inArray, lte, sql, type SQL, type SQLWrapper } from "drizzle-orm";
 import type { Queryable } from "./client.server";
 import { dialect } from "./columns";
 import { jobs } from "./schema/jobs";
@@ -46,22 +46,17 @@ function take(db: Queryable, { owner, leaseUntil }: Claim, which: SQL | undefine
     .returning();
 }
 
-type Ids = ReturnType<typeof selectIds>;
-const selectIds = (db: Queryable) =>
-  db
-    .select({ id: jobs.id })
-    .from(jobs)
-    .where(sql`true`)
-    .limit(1);
-
 /**
  * PostgreSQL passes over rows that another claimer has locked. The array is built once; as a plain `in (…)` the planner may
  * run the subquery again and lock more rows than the limit. SQLite has one writer and nothing to pass over.
  */
-function amongFree(ids: object): SQL {
-  if (dialect === "sqlite") return inArray(jobs.id, ids as Ids);
-  const locked = (ids as { for(strength: "update", config: { skipLocked: true }): SQL }).for("update", {
-    skipLocked: true,
-  });
+function amongFree(ids: SQLWrapper): SQL {
+  if (dialect === "sqlite") return inArray(jobs.id, ids);
+  const locked = (ids as unknown as { for(strength: "update", config: { skipLocked: true }): SQL }).for(
+    "update",
+    {
+      skipLocked: true,
+    },
+  );
   return sql`${jobs.id} = any(array(${locked}))`;
 }

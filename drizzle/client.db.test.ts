@@ -165,7 +165,9 @@ eachDatabase((open) => {
       let afterwards: Promise<string[]> | undefined;
       await db.transaction(async (tx) => {
         await put(tx, "a");
-        tx.afterCommit(() => (afterwards = keys(db)));
+        tx.afterCommit(() => {
+          afterwards = keys(db);
+        });
       });
       expect(await afterwards).toEqual(["a"]);
       expect(await keys(db)).toEqual(["a"]);

@@ -1,8 +1,8 @@
 import * as loyalty from "~/features/loyalty/jobs";
 import * as notifications from "~/features/notifications/jobs";
 import * as sync from "~/features/sync/jobs";
+import * as maintenance from "~/jobs/maintenance/jobs";
 import { handledBy, makeCatalogue } from "./handled-by";
-import * as maintenance from "./maintenance/jobs";
 
 /**
  * All background work of the product. A feature with jobs adds one import of its definitions and one line here; a
