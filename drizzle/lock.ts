@@ -18,5 +18,7 @@ export async function lockRow(tx: Tx, target: TableWithId, id: number): Promise<
 /** The same for something that has no row yet, by a name for it. Two names may share a lock; that costs a wait, nothing else. */
 export async function lockName(tx: Tx, name: string): Promise<void> {
   if (dialect === "sqlite") return;
-  await tx.select({ locked: sql`pg_advisory_xact_lock(hashtextextended(${name}, 0))` }).from(sql`(select 1) as one`);
+  await tx
+    .select({ locked: sql`pg_advisory_xact_lock(hashtextextended(${name}, 0))` })
+    .from(sql`(select 1) as one`);
 }

@@ -18,8 +18,10 @@ const admin: UserActor = { kind: "user", userId: 1, role: "admin", staffId: null
 const now = new Date("2026-03-02T06:00:00Z");
 
 type ListArgs = Partial<Record<keyof ReturnType<typeof clientListParams.parse>, unknown>>;
-const list = (db: Db, args: ListArgs = {}) => listClients(db, admin, { ...clientListParams.parse(args), now });
-const names = async (db: Db, search: string) => (await list(db, { search })).rows.map((row) => row.displayName);
+const list = (db: Db, args: ListArgs = {}) =>
+  listClients(db, admin, { ...clientListParams.parse(args), now });
+const names = async (db: Db, search: string) =>
+  (await list(db, { search })).rows.map((row) => row.displayName);
 
 /** Walks every page forwards, then back again. */
 async function walk(db: Db, args: ListArgs) {
@@ -71,9 +73,16 @@ eachDatabase((open) => {
   it("refuses names that are too long, empty, or no text, and writes nothing", async () => {
     const db = await open();
     const core = testCore(db);
-    for (const input of [{ firstName: "я".repeat(10_000) }, {}, { firstName: "Ян", email: "no" }, { firstName: "\u0000\u0001" }])
+    for (const input of [
+      { firstName: "я".repeat(10_000) },
+      {},
+      { firstName: "Ян", email: "no" },
+      { firstName: "\u0000\u0001" },
+    ])
       await expect(createClient(core, admin, input)).rejects.toThrow();
-    await expect(createClient(core, guest, { firstName: "Ян" })).rejects.toMatchObject({ code: "unauthorized" });
+    await expect(createClient(core, guest, { firstName: "Ян" })).rejects.toMatchObject({
+      code: "unauthorized",
+    });
     expect(await db.$count(clients)).toBe(0);
     const odd = await createClient(core, admin, { firstName: "👩‍🦰 מרים\u0000", lastName: "\ud800" });
     expect(odd).toMatchObject({ ok: true });
@@ -269,9 +278,15 @@ eachDatabase((open) => {
     const other = await addClient(db, { displayName: "Петрова" });
     const self = { kind: "client" as const, clientId };
     expect(await getClientCard(db, self, { clientId, now })).toMatchObject({ displayName: "Омарова" });
-    await expect(getClientCard(db, self, { clientId: other, now })).rejects.toMatchObject({ code: "forbidden" });
+    await expect(getClientCard(db, self, { clientId: other, now })).rejects.toMatchObject({
+      code: "forbidden",
+    });
     await expect(clientTimeline(db, guest, { clientId })).rejects.toMatchObject({ code: "unauthorized" });
-    await expect(listClients(db, self, { ...clientListParams.parse({}), now })).rejects.toMatchObject({ code: "forbidden" });
-    await expect(getClientCard(db, systemActor("test"), { clientId: 999, now })).rejects.toMatchObject({ code: "not_found" });
+    await expect(listClients(db, self, { ...clientListParams.parse({}), now })).rejects.toMatchObject({
+      code: "forbidden",
+    });
+    await expect(getClientCard(db, systemActor("test"), { clientId: 999, now })).rejects.toMatchObject({
+      code: "not_found",
+    });
   });
 });

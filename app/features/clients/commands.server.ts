@@ -57,7 +57,11 @@ export type CreateRefusal = { reason: "known"; clients: KnownClient[] };
 export async function createClient(
   core: Core,
   actor: Actor,
-  { evenIfKnown = false, source = "staff", ...given }: ClientInput & { evenIfKnown?: boolean; source?: string },
+  {
+    evenIfKnown = false,
+    source = "staff",
+    ...given
+  }: ClientInput & { evenIfKnown?: boolean; source?: string },
 ): Promise<Result<{ clientId: number; code: string }, CreateRefusal>> {
   mustClients(actor, { kind: "create" });
   const input = clientInput.parse(given);
@@ -212,12 +216,18 @@ export async function findOrCreateClient(
   return { clientId, created: true };
 }
 
-async function byPhone(tx: Tx, { phoneE164, emailKey }: Contacts, displayName: string): Promise<number | null> {
+async function byPhone(
+  tx: Tx,
+  { phoneE164, emailKey }: Contacts,
+  displayName: string,
+): Promise<number | null> {
   if (!phoneE164) return null;
   const found = await tx
     .select({ id: clients.id, displayName: clients.displayName, emailKey: clients.emailKey })
     .from(clients)
-    .where(and(eq(clients.phoneE164, phoneE164), eq(clients.phoneIsIdentity, true), isNull(clients.archivedAt)))
+    .where(
+      and(eq(clients.phoneE164, phoneE164), eq(clients.phoneIsIdentity, true), isNull(clients.archivedAt)),
+    )
     .orderBy(clients.id)
     .limit(50);
   if (found.length === 1) return found[0]?.id ?? null;

@@ -3,7 +3,10 @@ import { AppError } from "~/lib/app-error";
 
 /** `list` sees everybody, `view` and `edit` one client. */
 export type ClientAction =
-  { kind: "list" } | { kind: "create" } | { kind: "view"; clientId: number } | { kind: "edit"; clientId: number };
+  | { kind: "list" }
+  | { kind: "create" }
+  | { kind: "view"; clientId: number }
+  | { kind: "edit"; clientId: number };
 
 /** Staff and the system work with all clients, a client sees their own card, guests see nobody. */
 export function canClients(actor: Actor, action: ClientAction): boolean {

@@ -114,7 +114,8 @@ export async function suggestClients(
   mustClients(actor, { kind: "list" });
   const terms = readSearch(search);
   const order = { sort: "name", direction: "asc" } as const;
-  const found = terms.length === 0 ? [] : (await pageOfFound(db, { terms, order, position: null, limit })).ids;
+  const found =
+    terms.length === 0 ? [] : (await pageOfFound(db, { terms, order, position: null, limit })).ids;
   const ids = found.length === 0 && picked !== undefined ? [picked] : found;
   if (ids.length === 0) return [];
   const rows = await db
@@ -152,7 +153,13 @@ export interface ClientCard {
   level: LevelHeld;
   visitsCount: number;
   lastVisitAt: Date | null;
-  nextVisit: { bookingId: number; startsAt: Date; serviceName: string; locationId: number; staffId: number } | null;
+  nextVisit: {
+    bookingId: number;
+    startsAt: Date;
+    serviceName: string;
+    locationId: number;
+    staffId: number;
+  } | null;
   /** Of the last 90 days. */
   recent: { visits: number; noShows: number };
   externalRefs: { source: string; externalId: string }[];
@@ -172,7 +179,13 @@ export async function getClientCard(
     .from(externalRefs)
     .where(and(eq(externalRefs.entity, "client"), eq(externalRefs.entityId, clientId)))
     .orderBy(asc(externalRefs.source), asc(externalRefs.id));
-  const { searchText: _searchText, sortKey: _sortKey, emailKey: _emailKey, updatedAt: _updatedAt, ...shown } = client;
+  const {
+    searchText: _searchText,
+    sortKey: _sortKey,
+    emailKey: _emailKey,
+    updatedAt: _updatedAt,
+    ...shown
+  } = client;
   return {
     ...shown,
     pointsBalance: await pointsBalance(db, clientId),
@@ -193,7 +206,9 @@ async function nextVisitOf(db: Queryable, clientId: number, now: Date): Promise<
       staffId: bookings.staffId,
     })
     .from(bookings)
-    .where(and(eq(bookings.clientId, clientId), gte(bookings.startsAt, now), inArray(bookings.status, UPCOMING)))
+    .where(
+      and(eq(bookings.clientId, clientId), gte(bookings.startsAt, now), inArray(bookings.status, UPCOMING)),
+    )
     .orderBy(asc(bookings.startsAt))
     .limit(1);
   return visit ?? null;

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { isEmail } from "~/lib/text";
 
 /** What no text of a client may hold: controls (line breaks where allowed aside) and halves of surrogate pairs. */
-const UNSTORABLE = /[\p{Cs}\u0000-\u0009\u000b-\u001f\u007f]/gu;
+const UNSTORABLE = /(?!\n)[\p{Cs}\p{Cc}]/gu;
 
 const cleaned = (max: number) =>
   z

@@ -131,7 +131,14 @@ eachDatabase((open) => {
     const { rows } = await listPoints(db, admin, { clientId: s.client });
     expect(rows).toMatchObject([
       { kind: "adjust", points: 25, balanceAfter: 75, percentBp: 500, priceMinor: 150_000, currency: "KZT" },
-      { kind: "award", points: 50, balanceAfter: 50, levelName: "Базовый", bookingId: visit, actor: "system:test" },
+      {
+        kind: "award",
+        points: 50,
+        balanceAfter: 50,
+        levelName: "Базовый",
+        bookingId: visit,
+        actor: "system:test",
+      },
     ]);
   });
 
@@ -166,7 +173,12 @@ eachDatabase((open) => {
   it("lets only one of many who spend the same points at once have them", async () => {
     const db = await open();
     const s = await story(db, 5);
-    await correctPoints(s.core, admin, { clientId: s.client, points: 100, reason: "gift", requestKey: "gift-0001" });
+    await correctPoints(s.core, admin, {
+      clientId: s.client,
+      points: 100,
+      reason: "gift",
+      requestKey: "gift-0001",
+    });
     const tries = Array.from({ length: 8 }, (_, n) =>
       spendPoints(s.core, admin, { clientId: s.client, points: 60, requestKey: `try-${n}-0000` }),
     );
@@ -202,7 +214,12 @@ eachDatabase((open) => {
   it("does not take points for another client's visit or one that is over", async () => {
     const db = await open();
     const s = await story(db, 5);
-    await correctPoints(s.core, admin, { clientId: s.client, points: 100, reason: "gift", requestKey: "gift-0001" });
+    await correctPoints(s.core, admin, {
+      clientId: s.client,
+      points: 100,
+      reason: "gift",
+      requestKey: "gift-0001",
+    });
     const cancelled = await s.book({ status: "cancelled" });
     const strangers = await s.book({ clientId: await addClient(db, { displayName: "Чужой" }) });
     for (const visit of [cancelled, strangers, 999_999])
@@ -228,11 +245,17 @@ eachDatabase((open) => {
     const s = await story(db, 5);
     const gift = { clientId: s.client, points: 100, reason: "gift", requestKey: "gift-0001" };
     await expect(correctPoints(s.core, trainer, gift)).rejects.toMatchObject({ code: "forbidden" });
-    await expect(spendPoints(s.core, { kind: "guest" }, gift)).rejects.toMatchObject({ code: "unauthorized" });
+    await expect(spendPoints(s.core, { kind: "guest" }, gift)).rejects.toMatchObject({
+      code: "unauthorized",
+    });
     const manager = { ...admin, role: "manager" as const };
-    await expect(switchProgramme(s.core, manager, { enabled: false })).rejects.toMatchObject({ code: "forbidden" });
+    await expect(switchProgramme(s.core, manager, { enabled: false })).rejects.toMatchObject({
+      code: "forbidden",
+    });
     const stranger = { kind: "client" as const, clientId: s.client + 1 };
-    await expect(listPoints(db, stranger, { clientId: s.client })).rejects.toMatchObject({ code: "forbidden" });
+    await expect(listPoints(db, stranger, { clientId: s.client })).rejects.toMatchObject({
+      code: "forbidden",
+    });
   });
 
   it("ends, after any sequence of events and repeats, where the visits' last states alone lead", { timeout: 120_000 }, async () => {

@@ -81,7 +81,10 @@ async function entriesOf(tx: Tx, bookingId: number): Promise<LedgerEntry[]> {
     .orderBy(asc(pointsEntries.id));
 }
 
-async function levelOf(tx: Tx, { id, status, clientId, completedAt, currency }: Booking): Promise<LoyaltyLevel | null> {
+async function levelOf(
+  tx: Tx,
+  { id, status, clientId, completedAt, currency }: Booking,
+): Promise<LoyaltyLevel | null> {
   if (status !== "completed" || clientId === null || completedAt === null) return null;
   return levelAtCompletion(tx, { id, clientId, completedAt, currency });
 }
@@ -216,7 +219,8 @@ export async function correctPoints(
     const causeKey = `correct:${clientId}:${requestKey}`;
     const repeated = await findByCause(tx, causeKey);
     const entry = { clientId, bookingId: null, kind: "correct" as const, points, causeKey, reason };
-    const entryId = repeated ?? (await append(tx, { ...entry, actor: actorRef(actor), createdAt: core.clock.now() }));
+    const entryId =
+      repeated ?? (await append(tx, { ...entry, actor: actorRef(actor), createdAt: core.clock.now() }));
     return { entryId, balance: await pointsBalance(tx, clientId) };
   });
 }
@@ -243,7 +247,11 @@ async function append(tx: Tx, entry: typeof pointsEntries.$inferInsert): Promise
 }
 
 /** Switches the programme. Switching it on also awards, in the background, what was completed while it was off. */
-export async function switchProgramme(core: Core, actor: Actor, { enabled }: { enabled: boolean }): Promise<void> {
+export async function switchProgramme(
+  core: Core,
+  actor: Actor,
+  { enabled }: { enabled: boolean },
+): Promise<void> {
   mustLoyalty(actor, { kind: "configure" });
   await core.db.transaction(async (tx) => {
     await writeSetting(tx, { key: "loyalty", value: { enabled }, at: core.clock.now() });

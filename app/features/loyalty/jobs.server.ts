@@ -13,7 +13,11 @@ export const settleBookingPoints: HandlerOf<typeof definitions.settleBookingPoin
   if (rows.length > 0) log.info({ bookingId, entries: rows.map(({ kind }) => kind) }, "points settled");
 };
 
-export const settleMissedPoints: HandlerOf<typeof definitions.settleMissedPoints> = async ({ core, signal, log }) => {
+export const settleMissedPoints: HandlerOf<typeof definitions.settleMissedPoints> = async ({
+  core,
+  signal,
+  log,
+}) => {
   const settled = await settleMissed(core, loyalty, signal);
   if (settled > 0) log.info({ settled }, "missed points awarded");
 };

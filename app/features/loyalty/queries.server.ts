@@ -82,7 +82,12 @@ async function paidFor(
     .select({ paid: sql<number>`coalesce(sum(${bookings.priceMinor}), 0)`.mapWith(Number) })
     .from(bookings)
     .where(
-      and(eq(bookings.clientId, clientId), eq(bookings.status, "completed"), eq(bookings.currency, currency), when),
+      and(
+        eq(bookings.clientId, clientId),
+        eq(bookings.status, "completed"),
+        eq(bookings.currency, currency),
+        when,
+      ),
     );
   return row?.paid ?? 0;
 }

@@ -7,7 +7,7 @@ import type { SearchTerm } from "../search/model";
 import type { ClientSort } from "../schema";
 
 /** How many clients a search looks at; who finds more is better served by another letter than by more pages. */
-export const SEARCH_LIMIT = 500;
+export const SEARCH_LIMIT = 200;
 /** Up to here the whole list is counted, beyond it says "more than". */
 export const COUNT_LIMIT = 1000;
 
@@ -84,7 +84,11 @@ interface Anchor {
   value: unknown;
 }
 
-async function findAnchor(db: Queryable, column: (typeof COLUMN)[ClientSort], id: number): Promise<Anchor | null> {
+async function findAnchor(
+  db: Queryable,
+  column: (typeof COLUMN)[ClientSort],
+  id: number,
+): Promise<Anchor | null> {
   const [row] = await db.select({ id: clients.id, value: column }).from(clients).where(eq(clients.id, id));
   return row ?? null;
 }
@@ -106,13 +110,19 @@ function partsOf(sort: ClientSort, value: unknown, anchored: boolean, backwards:
 }
 
 function startOf(part: Part, column: (typeof COLUMN)[ClientSort], anchor: Anchor, way: "asc" | "desc"): SQL {
-  if (part.nulls) return way === "asc" ? sql`${clients.id} > ${anchor.id}` : sql`${clients.id} < ${anchor.id}`;
+  if (part.nulls)
+    return way === "asc" ? sql`${clients.id} > ${anchor.id}` : sql`${clients.id} < ${anchor.id}`;
   return beyond({ column, id: clients.id, value: anchor.value, rowId: anchor.id }, way);
 }
 
 async function walk(
   db: Queryable,
-  { column, way, where, limit }: { column: (typeof COLUMN)[ClientSort]; way: "asc" | "desc"; where: SQL | undefined; limit: number },
+  {
+    column,
+    way,
+    where,
+    limit,
+  }: { column: (typeof COLUMN)[ClientSort]; way: "asc" | "desc"; where: SQL | undefined; limit: number },
 ): Promise<number[]> {
   const inOrder = way === "asc" ? asc : desc;
   const rows = await db
@@ -138,7 +148,12 @@ async function countAll(db: Queryable): Promise<ListPage["total"]> {
 /** A page of what a search found. The whole result, bounded by `SEARCH_LIMIT`, is ordered in one query and cut here. */
 export async function pageOfFound(
   db: Queryable,
-  { terms, order, position, limit }: { terms: SearchTerm[]; order: ListOrder; position: ListPosition | null; limit: number },
+  {
+    terms,
+    order,
+    position,
+    limit,
+  }: { terms: SearchTerm[]; order: ListOrder; position: ListPosition | null; limit: number },
 ): Promise<ListPage> {
   const column = COLUMN[order.sort];
   const inOrder = order.direction === "asc" ? asc : desc;

@@ -26,7 +26,11 @@ export function namePartsOf(text: string): NameParts {
   const [first = "", second = "", ...more] = name.split(" ");
   if (second && more.length === 0 && split.middle === "") {
     const turned = SURNAME.test(second) && !SURNAME.test(first);
-    return { lastName: cut(turned ? second : first), firstName: cut(turned ? first : second), middleName: "" };
+    return {
+      lastName: cut(turned ? second : first),
+      firstName: cut(turned ? first : second),
+      middleName: "",
+    };
   }
   if (!split.sure) return { lastName: "", firstName: cut(name), middleName: "" };
   return { lastName: cut(split.last), firstName: cut(split.first), middleName: cut(split.middle) };

@@ -120,12 +120,14 @@ function wordTerm(word: string): SearchTerm {
   return code === word ? [anchored] : [anchored, anchor(code)];
 }
 
-/** People write the trunk prefix 8 where the international number has 7, and 00 where it has a plus. */
+/**
+ * People write the trunk prefix 8 where the international number has 7, and 00 where it has a plus. Before many digits the
+ * prefix says nothing and is dropped; a short number may also be the end of another one.
+ */
 function phoneTerm(digits: string): SearchTerm {
-  const forms = [anchor(digits)];
-  if (/^8\d{2}/.test(digits)) forms.push(`  7${digits.slice(1)}`);
-  if (/^00\d/.test(digits)) forms.push(`  ${digits.slice(2)}`);
-  return forms;
+  const rest = digits.replace(/^(?:00|8)/, "");
+  if (rest.length >= 5) return [rest];
+  return /^8\d{2}/.test(digits) ? [digits, `  7${rest}`] : [anchor(digits)];
 }
 
 /** Pads on the left to the three characters a trigram index needs; see `searchTextOf`. */

@@ -103,7 +103,11 @@ function readMark(text: string | null): Mark | null {
 }
 
 /** What is older than the mark in one stream: the ranks say whether an item of the mark's own moment comes before or behind it. */
-function olderThan(mark: Mark | null, kind: TimelineKind, { at, id }: { at: AnyColumn; id: AnyColumn }): SQL | undefined {
+function olderThan(
+  mark: Mark | null,
+  kind: TimelineKind,
+  { at, id }: { at: AnyColumn; id: AnyColumn },
+): SQL | undefined {
   if (!mark) return undefined;
   const rank = rankOf(kind);
   if (rank === mark.rank) return beyond({ column: at, id, value: mark.at, rowId: mark.id }, "desc");
