@@ -6,7 +6,7 @@ import type { z } from "zod";
 import { messagesFor, type Locale } from "~/i18n/catalogue";
 import { resolveLocale } from "~/i18n/locale.server";
 import { zodMessages } from "~/i18n/zod-messages";
-import { AppError } from "~/lib/app-error";
+import { AppError, httpStatus } from "~/lib/app-error";
 import { cleanText } from "~/lib/text";
 import { ONCE_FIELD } from "./once-field";
 
@@ -28,37 +28,62 @@ export interface SentForm<Schema extends z.ZodType> {
 
 /**
  * Reads a posted form and checks it, with messages in the visitor's language. Text comes without NUL and half characters.
- * @throws AppError `bad_request` when the body is no form, or one that no page of ours could have made.
+ * @throws Response 400 when the body is no form.
  */
 export async function parseForm<Schema extends z.ZodType>(
   request: Request,
   schema: Schema,
 ): Promise<SentForm<Schema>> {
-  const locale = resolveLocale(request);
-  const form = await readForm(request);
+  return checkForm(await readForm(request), schema, resolveLocale(request));
+}
+
+/** Checks a form that was read before, e.g. to see which of a page's forms it is. */
+export function checkForm<Schema extends z.ZodType>(
+  form: FormData,
+  schema: Schema,
+  locale: Locale,
+): SentForm<Schema> {
   const once = form.get(ONCE_FIELD);
   form.delete(ONCE_FIELD);
   const submission = parseWithZod(form, { schema, error: zodMessages(messagesFor(locale)) });
   return { submission, once: typeof once === "string" ? once.slice(0, 64) : null, locale, form };
 }
 
-/** Reads a posted form's text fields, cleaned. Files and conform's own control fields are left out. */
+/**
+ * Reads a posted form's text fields, cleaned. Files and conform's own control fields are left out.
+ * @throws Response 400 when the body is no form, or one that no page of ours could have made.
+ */
 export async function readForm(request: Request): Promise<FormData> {
-  const sent = await request.formData().catch((cause: unknown) => {
-    if (cause instanceof AppError) throw cause;
-    throw new AppError("bad_request", "body is not a form");
-  });
+  return cleanForm(await request.formData().catch(() => refuseBody()));
+}
+
+/** The text fields of a form, cleaned: see `readForm`. */
+export function cleanForm(sent: FormData): FormData {
   const clean = new FormData();
   let count = 0;
   for (const [name, value] of sent) {
     count += 1;
     // An index like [999999999] would make conform build an array of that length.
-    if (count > FIELDS_MAX || name.length > FIELD_NAME_MAX || /\[\d{4,}\]/.test(name))
-      throw new AppError("bad_request", "not a form of ours");
+    if (count > FIELDS_MAX || name.length > FIELD_NAME_MAX || /\[\d{4,}\]/.test(name)) refuseBody();
     if (typeof value === "string" && name !== "__intent__" && name !== "__state__")
       clean.append(cleanText(name), cleanText(value));
   }
   return clean;
+}
+
+function refuseBody(): never {
+  throw json({ reason: "bad_form" }, { status: 400 });
+}
+
+/** For actions: an error that features throw (no right, a form still at work) is an answer with its status, not a 500. */
+export async function answerErrors<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof AppError && error.code !== "internal")
+      throw json({ code: error.code, reason: error.details.reason }, { status: httpStatus(error.code) });
+    throw error;
+  }
 }
 
 export interface FormRefusal {
@@ -66,12 +91,15 @@ export interface FormRefusal {
   fieldErrors?: Record<string, string[]>;
   /** 422 unless told. */
   status?: number;
+  retryAfterSeconds?: number;
+  /** Which form of the page it was, when there are several. */
+  of?: string;
 }
 
 /** The answer to a refused form: the page shows it again with what was typed, but for passwords, and the errors in place. */
 export function refuseForm(
   submission: Pick<Submission<unknown, string[]>, "reply" | "payload">,
-  { formErrors, fieldErrors, status = 422 }: FormRefusal = {},
+  { formErrors, fieldErrors, status = 422, retryAfterSeconds, of }: FormRefusal = {},
 ) {
   const names = Object.keys(submission.payload);
   const hideFields = names.filter((name) => secretField.test(name) || isHuge(submission.payload[name]));
@@ -80,7 +108,8 @@ export function refuseForm(
     ...(fieldErrors ? { fieldErrors } : {}),
     hideFields,
   });
-  return json({ result }, { status });
+  const headers = retryAfterSeconds === undefined ? undefined : { "Retry-After": String(retryAfterSeconds) };
+  return json({ result, of }, { status, headers });
 }
 
 function isHuge(value: unknown): boolean {

@@ -11,11 +11,17 @@ export function OnceField({ value }: { value: string }) {
   return <input type="hidden" name={ONCE_FIELD} value={value} />;
 }
 
+/** What an action answers with `refuseForm`. */
+export interface FormAnswer {
+  /** Which form of the page, when there are several. */
+  of?: string;
+  result?: SubmissionResult;
+}
+
 interface ServerFormOptions<Schema extends z.ZodType> {
   id: string;
   schema: Schema;
-  /** What the action answered with `refuseForm`. */
-  lastResult?: { result?: SubmissionResult } | null;
+  lastResult?: FormAnswer | null;
   defaultValue?: DefaultValue<z.input<Schema>>;
 }
 

@@ -16,7 +16,6 @@ export { Problem };
 
 type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 type OutputOf<S> = S extends z.ZodType ? z.output<S> : undefined;
-type InputOf<S> = S extends z.ZodType ? z.input<S> : undefined;
 
 /** What a handler knows of its call: everything checked, nothing raw. */
 export interface EndpointContext<P, Q, B> extends Caller {
@@ -36,7 +35,7 @@ export interface EndpointContext<P, Q, B> extends Caller {
 /** A success: what the `response` schema accepts; 200 unless told, 204 without a body. */
 export interface Answer<R> {
   status?: number;
-  body?: InputOf<R>;
+  body?: R;
   headers?: Record<string, string>;
 }
 
@@ -57,7 +56,7 @@ export interface EndpointOptions<P, Q, B, R> {
   params?: P;
   query?: Q;
   body?: B;
-  response?: R;
+  response?: z.ZodType<unknown, R>;
   /** `Idempotency-Key` is honoured on every POST; false only where a repeat must do the work again. */
   idempotent?: boolean;
   rate?: RateOption;
@@ -80,7 +79,7 @@ export function defineEndpoint<
   P extends z.ZodType | undefined = undefined,
   Q extends z.ZodType | undefined = undefined,
   B extends z.ZodType | undefined = undefined,
-  R extends z.ZodType | undefined = undefined,
+  R = undefined,
 >(options: EndpointOptions<P, Q, B, R>): Endpoint {
   async function answer(
     request: Request,
@@ -186,7 +185,7 @@ function check(
   throw new Problem("invalid", { errors });
 }
 
-function responseOf(made: Answer<z.ZodType | undefined>, schema: z.ZodType | undefined): Response {
+function responseOf(made: Answer<unknown>, schema: z.ZodType | undefined): Response {
   const headers = new Headers(made.headers);
   if (!schema || made.body === undefined) return new Response(null, { status: made.status ?? 204, headers });
   headers.set("Content-Type", "application/json; charset=utf-8");

@@ -94,3 +94,9 @@ export async function revokeAllSessions(
     .returning({ id: sessions.id });
   return ended.length;
 }
+
+/** Signs the actor out everywhere but here. */
+export async function endOtherSessions(core: Core, actor: UserActor & { sessionId: number }): Promise<void> {
+  const { userId, sessionId } = actor;
+  await revokeAllSessions(core.db, { userId, keepSessionId: sessionId, now: core.clock.now() });
+}
