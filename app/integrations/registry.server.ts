@@ -4,11 +4,11 @@ import type { Vendors } from "~/jobs/vendors";
 import type { Core } from "~/lib/core";
 import type { Env } from "~/lib/env.server";
 import { locations } from "~drizzle/schema";
-import { unlimitedBudget } from "./core/budget";
-import { createMailSender } from "./mail/adapter.server";
-import { createYclientsSource } from "./yclients/adapter.server";
-import { createYclientsClient } from "./yclients/client.server";
-import { readYclientsWebhook } from "./yclients/webhook.server";
+import { unlimitedBudget } from "~/integrations/core/budget";
+import { createMailSender } from "~/integrations/mail/adapter.server";
+import { createYclientsSource } from "~/integrations/yclients/adapter.server";
+import { createYclientsClient } from "~/integrations/yclients/client.server";
+import { readYclientsWebhook } from "~/integrations/yclients/webhook.server";
 
 /** The outside world of one process. */
 export interface OpenVendors extends Vendors {
@@ -32,9 +32,13 @@ const DEFAULT_ZONE = "Europe/Moscow";
 export async function openVendors(core: Core): Promise<OpenVendors> {
   const { env } = core;
   const closers: (() => Promise<void> | void)[] = [];
-  const simulated = env.yclients.mode === "simulated" || env.mail.mode === "simulated" ? await openSimulators(core, closers) : null;
+  const simulated =
+    env.yclients.mode === "simulated" || env.mail.mode === "simulated"
+      ? await openSimulators(core, closers)
+      : null;
   return {
-    bookingSources: env.yclients.mode === "off" ? {} : { yclients: await openYclients(core, closers, simulated) },
+    bookingSources:
+      env.yclients.mode === "off" ? {} : { yclients: await openYclients(core, closers, simulated) },
     mail: openMail(core, closers, simulated),
     simulatorUrls: {
       yclients: env.yclients.mode === "simulated" ? (simulated?.yclientsUrl ?? null) : null,
@@ -47,9 +51,12 @@ export async function openVendors(core: Core): Promise<OpenVendors> {
 }
 
 /** Those of another process when `SIMULATORS_URL` names it, or when somebody answers on our port already; else our own. */
-async function openSimulators({ env, log, clock }: Core, closers: (() => Promise<void> | void)[]): Promise<Addresses> {
+async function openSimulators(
+  { env, log, clock }: Core,
+  closers: (() => Promise<void> | void)[],
+): Promise<Addresses> {
   // Loaded only here: a product that is live needs no SMTP server of its own.
-  const { simulatorAddresses, startSimulators } = await import("./simulators.server");
+  const { simulatorAddresses, startSimulators } = await import("~/integrations/simulators.server");
   if (env.simulators.url) return simulatorAddresses(env.simulators.url);
   try {
     const simulators = await startSimulators({
@@ -78,7 +85,11 @@ function webhookTarget(env: Env): string {
   return `http://${host}:${env.web.port}/api/v1/yclients/webhook?secret=${secret}`;
 }
 
-async function openYclients(core: Core, closers: (() => Promise<void> | void)[], simulated: Addresses | null): Promise<BookingVendor> {
+async function openYclients(
+  core: Core,
+  closers: (() => Promise<void> | void)[],
+  simulated: Addresses | null,
+): Promise<BookingVendor> {
   const { env, clock, log } = core;
   const isSimulated = env.yclients.mode === "simulated";
   const client = createYclientsClient({
@@ -93,9 +104,19 @@ async function openYclients(core: Core, closers: (() => Promise<void> | void)[],
     ...(isSimulated ? { budget: unlimitedBudget } : {}),
   });
   closers.push(() => client.close());
-  const [location] = await core.db.select({ zone: locations.zone }).from(locations).orderBy(asc(locations.id)).limit(1);
+  const [location] = await core.db
+    .select({ zone: locations.zone })
+    .from(locations)
+    .orderBy(asc(locations.id))
+    .limit(1);
   const fallbackZone = location?.zone ?? DEFAULT_ZONE;
-  const source = createYclientsSource({ client, companyId: env.yclients.companyId, fallbackZone, clock, log });
+  const source = createYclientsSource({
+    client,
+    companyId: env.yclients.companyId,
+    fallbackZone,
+    clock,
+    log,
+  });
   return {
     ...source,
     readEvent(body) {
@@ -105,7 +126,11 @@ async function openYclients(core: Core, closers: (() => Promise<void> | void)[],
   };
 }
 
-function openMail({ env, log }: Core, closers: (() => Promise<void> | void)[], simulated: Addresses | null): Vendors["mail"] {
+function openMail(
+  { env, log }: Core,
+  closers: (() => Promise<void> | void)[],
+  simulated: Addresses | null,
+): Vendors["mail"] {
   if (env.mail.mode === "off") return null;
   const smtpUrl = env.mail.mode === "simulated" ? simulated?.smtpUrl : env.mail.smtpUrl;
   if (!smtpUrl) return null;

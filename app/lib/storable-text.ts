@@ -11,7 +11,11 @@ export function storableText(text: string): string {
 export function storableData<T>(value: T): T {
   if (typeof value === "string") return storableText(value) as T;
   if (Array.isArray(value)) return value.map((entry: unknown) => storableData(entry)) as T;
-  if (value === null || typeof value !== "object" || Object.getPrototypeOf(value) !== Object.prototype) return value;
-  const entries = Object.entries(value).map(([key, entry]) => [storableText(key), storableData<unknown>(entry)]);
+  if (value === null || typeof value !== "object" || Object.getPrototypeOf(value) !== Object.prototype)
+    return value;
+  const entries = Object.entries(value).map(([key, entry]) => [
+    storableText(key),
+    storableData<unknown>(entry),
+  ]);
   return Object.fromEntries(entries) as T;
 }

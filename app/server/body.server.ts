@@ -22,6 +22,8 @@ export function readBody(request: IncomingMessage, limit: number): Promise<Buffe
     });
     request.on("end", () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
     request.on("error", reject);
-    request.on("close", () => reject(new AppError("bad_request", "connection closed before the body ended")));
+    request.on("close", () => {
+      if (!request.complete) reject(new AppError("bad_request", "connection closed before the body ended"));
+    });
   });
 }

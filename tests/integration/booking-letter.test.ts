@@ -22,11 +22,23 @@ async function openPost(db: Db, client: Partial<Parameters<typeof addClient>[1]>
   const core = testCore(db, { env: { PUBLIC_URL: "https://k.example" } });
   const simulator = await startMailSimulator({ log: silentLog, clock: core.clock });
   closers.push(() => simulator.close());
-  const mail = createMailSender({ smtpUrl: simulator.smtpUrl, from: "Картотека <booking@k.example>", log: silentLog });
+  const mail = createMailSender({
+    smtpUrl: simulator.smtpUrl,
+    from: "Картотека <booking@k.example>",
+    log: silentLog,
+  });
   closers.push(() => mail.close());
   const engine = new EmbeddedEngine({ core, vendors: { bookingSources: {}, mail }, catalogue });
-  const clientId = await addClient(db, { displayName: "Иванова Анна", firstName: "Анна", email: "anna@example.com", ...client });
-  const bookingId = await addBooking(db, await addWorkplace(db), { clientId, startsAt: new Date("2026-03-05T05:00:00Z") });
+  const clientId = await addClient(db, {
+    displayName: "Иванова Анна",
+    firstName: "Анна",
+    email: "anna@example.com",
+    ...client,
+  });
+  const bookingId = await addBooking(db, await addWorkplace(db), {
+    clientId,
+    startsAt: new Date("2026-03-05T05:00:00Z"),
+  });
   return {
     core,
     simulator,
@@ -51,7 +63,9 @@ eachDatabase((open) => {
     expect(letter?.attachments).toMatchObject([{ filename: `${booking?.reference}.ics` }]);
     const file = Buffer.from(letter?.attachments[0]?.base64 ?? "", "base64").toString();
     expect(file).toContain(`UID:booking-${bookingId}@k.example`);
-    expect(await db.select().from(deliveries)).toMatchObject([{ key: `booking:${bookingId}:confirmation`, bookingId, externalId: letter?.messageId }]);
+    expect(await db.select().from(deliveries)).toMatchObject([
+      { key: `booking:${bookingId}:confirmation`, bookingId, externalId: letter?.messageId },
+    ]);
   });
 
   it("sends nothing twice, however often it is asked", async () => {
@@ -87,7 +101,10 @@ eachDatabase((open) => {
     await db.update(bookings).set({ status: "cancelled" }).where(eq(bookings.id, silent.bookingId));
     await silent.ask();
     await silent.settle();
-    expect(await db.select({ status: jobs.status }).from(jobs)).toEqual([{ status: "done" }, { status: "done" }]);
+    expect(await db.select({ status: jobs.status }).from(jobs)).toEqual([
+      { status: "done" },
+      { status: "done" },
+    ]);
   });
 
   it("speaks English to whoever booked in English", async () => {

@@ -21,7 +21,13 @@ eachDatabase((open) => {
     const db = await open();
     const vendors = await openVendors(testCore(db, { env: { DATA_DIR: dataDir() } }));
     expect(await vendors.bookingSources.yclients?.probe()).toMatchObject({ ok: true, zone: "Europe/Moscow" });
-    const sent = await vendors.mail?.send({ to: "anna@example.com", subject: "Проба", text: "Проба", html: "<p>Проба</p>", idempotencyKey: "1" });
+    const sent = await vendors.mail?.send({
+      to: "anna@example.com",
+      subject: "Проба",
+      text: "Проба",
+      html: "<p>Проба</p>",
+      idempotencyKey: "1",
+    });
     expect(sent?.messageId).toMatch(/^<.+>$/);
     expect((await fetch(vendors.simulatorUrls.inbox ?? "")).status).toBe(200);
     await vendors.close();
@@ -29,8 +35,14 @@ eachDatabase((open) => {
 
   it("opens nothing for what is off", async () => {
     const db = await open();
-    const vendors = await openVendors(testCore(db, { env: { YCLIENTS: "off", MAIL: "off", DATA_DIR: dataDir() } }));
-    expect(vendors).toMatchObject({ bookingSources: {}, mail: null, simulatorUrls: { yclients: null, inbox: null } });
+    const vendors = await openVendors(
+      testCore(db, { env: { YCLIENTS: "off", MAIL: "off", DATA_DIR: dataDir() } }),
+    );
+    expect(vendors).toMatchObject({
+      bookingSources: {},
+      mail: null,
+      simulatorUrls: { yclients: null, inbox: null },
+    });
     await vendors.close();
   });
 

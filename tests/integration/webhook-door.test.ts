@@ -11,7 +11,14 @@ import { eachDatabase } from "../support/databases";
 const SECRET = "a-long-webhook-secret";
 const path = (secret = SECRET) => `/api/v1/yclients/webhook?secret=${encodeURIComponent(secret)}`;
 const good = (extra: object = {}) =>
-  JSON.stringify({ company_id: 4564, resource: "record", resource_id: 7, status: "create", data: {}, ...extra });
+  JSON.stringify({
+    company_id: 4564,
+    resource: "record",
+    resource_id: 7,
+    status: "create",
+    data: {},
+    ...extra,
+  });
 
 const servers: Server[] = [];
 afterEach(() => {
@@ -19,7 +26,11 @@ afterEach(() => {
 });
 
 interface Door {
-  (method: string, path: string, body?: string | Uint8Array): Promise<{ status: number; body: Record<string, unknown> }>;
+  (
+    method: string,
+    path: string,
+    body?: string | Uint8Array<ArrayBuffer>,
+  ): Promise<{ status: number; body: Record<string, unknown> }>;
 }
 
 /** The two ways in: node:http ahead of Remix, and the resource route. Both must answer alike. */
@@ -31,7 +42,10 @@ async function doors(db: Db, env: Record<string, string> = {}): Promise<[string,
   servers.push(server);
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const read = async (answer: Response) => ({ status: answer.status, body: (await answer.json()) as Record<string, unknown> });
+  const read = async (answer: Response) => ({
+    status: answer.status,
+    body: (await answer.json()) as Record<string, unknown>,
+  });
   return [
     ["node:http", async (method, where, body) => read(await fetch(origin + where, { method, body }))],
     [
@@ -48,7 +62,7 @@ async function doors(db: Db, env: Record<string, string> = {}): Promise<[string,
 eachDatabase((open) => {
   it("answers the same at both doors", async () => {
     const db = await open();
-    const cases: [string, string, string, string | Uint8Array | undefined, number][] = [
+    const cases: [string, string, string, string | Uint8Array<ArrayBuffer> | undefined, number][] = [
       ["a record", "POST", path(), good({ resource_id: 1 }), 200],
       ["another resource", "POST", path(), good({ resource: "client" }), 200],
       ["a wrong secret", "POST", path("wrong"), good(), 401],
@@ -78,7 +92,11 @@ eachDatabase((open) => {
     const db = await open();
     const [[, on]] = (await doors(db)) as [[string, Door]];
     const [[, off]] = (await doors(db, { YCLIENTS: "off" })) as [[string, Door]];
-    const answers = [await on("POST", path("wrong"), good()), await off("POST", path(), good()), await on("POST", path(), good({ company_id: 1 }))];
+    const answers = [
+      await on("POST", path("wrong"), good()),
+      await off("POST", path(), good()),
+      await on("POST", path(), good({ company_id: 1 })),
+    ];
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
     expect(await db.$count(inbox)).toBe(0);
   });
@@ -86,7 +104,9 @@ eachDatabase((open) => {
   it("keeps the raw body as it came, and a repeat once", async () => {
     const db = await open();
     const [[, knock]] = (await doors(db)) as [[string, Door]];
-    const body = good({ data: { last_change_date: "2026-03-02T06:00:00+0300", comment: "\\u0000 \\ud800 Ә 😀" } });
+    const body = good({
+      data: { last_change_date: "2026-03-02T06:00:00+0300", comment: "\\u0000 \\ud800 Ә 😀" },
+    });
     expect((await knock("POST", path(), body)).body).toEqual({ status: "stored" });
     expect((await knock("POST", path(), body)).body).toEqual({ status: "duplicate" });
     expect((await db.select({ body: inbox.body }).from(inbox)).map((row) => row.body)).toEqual([body]);

@@ -3,9 +3,22 @@ import type { AddressInfo } from "node:net";
 import { asc, eq } from "drizzle-orm";
 import { afterEach, expect, it } from "vitest";
 import type { Db } from "~drizzle/client.server";
-import { bookings, externalRecords, externalRefs, inbox, loyaltyLevels, pointsEntries, syncRuns } from "~drizzle/schema";
+import {
+  bookings,
+  externalRecords,
+  externalRefs,
+  inbox,
+  loyaltyLevels,
+  pointsEntries,
+  syncRuns,
+} from "~drizzle/schema";
 import { applyRecord } from "~/features/sync/commands.server";
-import { createClientFromRecord, dismissRecord, linkCatalogue, linkRecord } from "~/features/sync/decisions/commands.server";
+import {
+  createClientFromRecord,
+  dismissRecord,
+  linkCatalogue,
+  linkRecord,
+} from "~/features/sync/decisions/commands.server";
 import { replayInbox } from "~/features/sync/inbox/commands.server";
 import type { BookingVendor, VendorRecord } from "~/features/sync/ports";
 import { requestPull } from "~/features/sync/runs/commands.server";
@@ -70,12 +83,21 @@ async function openStudio(db: Db, { linkStaff = true } = {}) {
       return event.ok ? event.value : null;
     },
   };
-  const engine = new EmbeddedEngine({ core, vendors: { bookingSources: { yclients: vendor }, mail: null }, catalogue });
+  const engine = new EmbeddedEngine({
+    core,
+    vendors: { bookingSources: { yclients: vendor }, mail: null },
+    catalogue,
+  });
   const hookUrl = await serveWebhook(core);
   simulator.setWebhookTargets([hookUrl]);
   const ref = { source: "yclients", createdAt: core.clock.now() };
-  await db.insert(externalRefs).values({ ...ref, entity: "service", externalId: "31", entityId: place.serviceId });
-  if (linkStaff) await db.insert(externalRefs).values({ ...ref, entity: "staff", externalId: "11", entityId: place.staffId });
+  await db
+    .insert(externalRefs)
+    .values({ ...ref, entity: "service", externalId: "31", entityId: place.serviceId });
+  if (linkStaff)
+    await db
+      .insert(externalRefs)
+      .values({ ...ref, entity: "staff", externalId: "11", entityId: place.staffId });
   return {
     core,
     place,
@@ -108,7 +130,12 @@ async function serveWebhook(core: ReturnType<typeof testCore>): Promise<string> 
   return `http://127.0.0.1:${port}/api/v1/yclients/webhook?secret=${SECRET}`;
 }
 
-const anna = { displayName: "Иванова Анна", phoneE164: "+79161234567", phoneIsIdentity: true, phoneRaw: "8 916 123-45-67" };
+const anna = {
+  displayName: "Иванова Анна",
+  phoneE164: "+79161234567",
+  phoneIsIdentity: true,
+  phoneRaw: "8 916 123-45-67",
+};
 const visit = { client: { name: "Анна", phone: "79161234567" }, start: "2026-03-05 12:00:00" };
 
 eachDatabase((open) => {
@@ -127,7 +154,10 @@ eachDatabase((open) => {
     }); // prettier-ignore
     const [record] = await db.select().from(externalRecords);
     expect(record).toMatchObject({ state: "matched", clientId, bookingId: booking?.id });
-    expect(readEvidence(record?.evidence)).toMatchObject({ by: "phone", phone: { usable: true, clientIds: [clientId] } });
+    expect(readEvidence(record?.evidence)).toMatchObject({
+      by: "phone",
+      phone: { usable: true, clientIds: [clientId] },
+    });
     expect(JSON.stringify(record?.evidence)).not.toContain("9161234567");
     const [event] = await db.select().from(inbox);
     expect(event).toMatchObject({ status: "applied", outcome: { code: "created", bookingId: booking?.id } });
@@ -172,12 +202,26 @@ eachDatabase((open) => {
     for (let version = 0; version < 10; version += 1) {
       core.clock.advance(1_000);
       simulator.branch.change(record, { comment: `правка ${version}`, attendance: version === 9 ? 1 : 2 });
-      const data = { id: record.id, last_change_date: core.clock.now().toISOString().replace(".000Z", "+0000") };
-      bodies.push(JSON.stringify({ company_id: 4564, resource: "record", resource_id: record.id, status: "update", data }));
+      const data = {
+        id: record.id,
+        last_change_date: core.clock.now().toISOString().replace(".000Z", "+0000"),
+      };
+      bodies.push(
+        JSON.stringify({
+          company_id: 4564,
+          resource: "record",
+          resource_id: record.id,
+          status: "update",
+          data,
+        }),
+      );
     }
     const deliveries = Array.from({ length: 50 }, (_, at) => bodies[(at * 7) % bodies.length] as string);
     const answers = await Promise.all(
-      deliveries.map(async (body) => (await fetch(hookUrl, { method: "POST", body })).json() as Promise<{ status: string }>),
+      deliveries.map(
+        async (body) =>
+          (await fetch(hookUrl, { method: "POST", body })).json() as Promise<{ status: string }>,
+      ),
     );
     expect(answers.filter(({ status }) => status === "stored")).toHaveLength(10);
     await settle();
@@ -197,7 +241,8 @@ eachDatabase((open) => {
       simulator.branch.change(record, { comment: `${at}` });
       versions.push(await fetch(record.id));
     }
-    for (const at of [2, 0, 5, 1, 3, 4, 5, 0]) await applyRecord(core, yclients, versions[at] as VendorRecord);
+    for (const at of [2, 0, 5, 1, 3, 4, 5, 0])
+      await applyRecord(core, yclients, versions[at] as VendorRecord);
     expect(await db.select({ notes: bookings.notes }).from(bookings)).toEqual([{ notes: "5" }]);
   });
 
@@ -208,7 +253,9 @@ eachDatabase((open) => {
     const record = simulator.branch.create(visit);
     const read = await fetch(record.id);
     const newer = { ...read, version: new Date(read.version.getTime() + 1000), status: "completed" as const };
-    const outcomes = await Promise.all([read, newer, read, newer, newer, read].map((one) => applyRecord(core, yclients, one)));
+    const outcomes = await Promise.all(
+      [read, newer, read, newer, newer, read].map((one) => applyRecord(core, yclients, one)),
+    );
     expect(outcomes.filter(({ change }) => change === "created")).toHaveLength(1);
     expect(await db.select({ status: bookings.status }).from(bookings)).toEqual([{ status: "completed" }]);
     expect(await db.$count(externalRecords)).toBe(1);
@@ -226,7 +273,10 @@ eachDatabase((open) => {
       ["waiting", "nobody"],
       ["waiting", "nobody"],
     ]);
-    expect((await db.select().from(bookings)).map(({ clientId, blocks }) => [clientId, blocks])).toEqual([[null, true], [null, true]]);
+    expect((await db.select().from(bookings)).map(({ clientId, blocks }) => [clientId, blocks])).toEqual([
+      [null, true],
+      [null, true],
+    ]);
 
     const clientId = await addClient(db, { displayName: "Новиков Пётр" });
     const linked = await linkRecord(core, manager, { recordId: waiting[0]?.id ?? 0, clientId });
@@ -234,7 +284,9 @@ eachDatabase((open) => {
     await linkRecord(core, manager, { recordId: waiting[0]?.id ?? 0, clientId });
     await settle();
     expect((await db.select().from(bookings)).map((row) => row.clientId)).toEqual([clientId, clientId]);
-    expect(await db.select({ points: pointsEntries.points, clientId: pointsEntries.clientId }).from(pointsEntries)).toEqual([{ points: 125, clientId }]);
+    expect(
+      await db.select({ points: pointsEntries.points, clientId: pointsEntries.clientId }).from(pointsEntries),
+    ).toEqual([{ points: 125, clientId }]);
 
     simulator.branch.create({ ...stranger, start: "2026-03-09 12:00:00" });
     await settle();
@@ -246,7 +298,9 @@ eachDatabase((open) => {
   it("makes a client from a waiting record", async () => {
     const db = await open();
     const { simulator, core, settle } = await openStudio(db);
-    simulator.branch.create({ client: { name: "Сергей Ли", phone: "998901234567", email: "lee@example.com" } });
+    simulator.branch.create({
+      client: { name: "Сергей Ли", phone: "998901234567", email: "lee@example.com" },
+    });
     await settle();
     const [record] = await db.select().from(externalRecords);
     const made = await createClientFromRecord(core, manager, { recordId: record?.id ?? 0 });
@@ -260,8 +314,15 @@ eachDatabase((open) => {
     const db = await open();
     const { simulator, settle } = await openStudio(db);
     const annaId = await addClient(db, { ...anna, code: "DFG23456" });
-    const borisId = await addClient(db, { displayName: "Борис", phoneE164: "+79167770000", phoneIsIdentity: true });
-    simulator.branch.create({ client: { name: "Борис", phone: "79167770000" }, comment: "Код клиента: DFG23456" });
+    const borisId = await addClient(db, {
+      displayName: "Борис",
+      phoneE164: "+79167770000",
+      phoneIsIdentity: true,
+    });
+    simulator.branch.create({
+      client: { name: "Борис", phone: "79167770000" },
+      comment: "Код клиента: DFG23456",
+    });
     await settle();
     const [record] = await db.select().from(externalRecords);
     const evidence = readEvidence(record?.evidence);
@@ -276,9 +337,18 @@ eachDatabase((open) => {
     simulator.branch.create(visit);
     await settle();
     const [record] = await db.select().from(externalRecords);
-    expect([record?.state, record?.clientId, readEvidence(record?.evidence).reason]).toEqual(["waiting", clientId, "staff_not_linked"]);
+    expect([record?.state, record?.clientId, readEvidence(record?.evidence).reason]).toEqual([
+      "waiting",
+      clientId,
+      "staff_not_linked",
+    ]);
     expect(await db.$count(bookings)).toBe(0);
-    const linked = await linkCatalogue(core, manager, { source: "yclients", entity: "staff", externalId: "11", entityId: place.staffId });
+    const linked = await linkCatalogue(core, manager, {
+      source: "yclients",
+      entity: "staff",
+      externalId: "11",
+      entityId: place.staffId,
+    });
     expect(linked).toEqual({ ok: true, value: { applied: 1 } });
     expect((await db.select().from(bookings))[0]).toMatchObject({ clientId, staffId: place.staffId });
     expect((await db.select().from(externalRecords))[0]?.state).toBe("matched");
@@ -292,7 +362,15 @@ eachDatabase((open) => {
     await settle();
     core.clock.advance(5_000);
     simulator.state.records = simulator.state.records.filter(({ id }) => id !== record.id);
-    await fetch(hookUrl, { method: "POST", body: JSON.stringify({ company_id: 4564, resource: "record", resource_id: record.id, status: "delete" }) });
+    await fetch(hookUrl, {
+      method: "POST",
+      body: JSON.stringify({
+        company_id: 4564,
+        resource: "record",
+        resource_id: record.id,
+        status: "delete",
+      }),
+    });
     await settle();
     expect((await db.select().from(bookings))[0]?.status).toBe("cancelled");
   });
@@ -302,28 +380,41 @@ eachDatabase((open) => {
     const studio = await openStudio(db);
     await addClient(db, anna);
     studio.simulator.state.faults.webhookLost = true;
-    for (let at = 0; at < 30; at += 1) studio.simulator.branch.create({ ...visit, start: `2026-03-${String(at % 9 + 10)} 12:00:00` });
+    for (let at = 0; at < 30; at += 1)
+      studio.simulator.branch.create({ ...visit, start: `2026-03-${String((at % 9) + 10)} 12:00:00` });
     // No calendar can hold a visit that ends before it begins.
     const poison = studio.simulator.state.records[7];
     const { vendor } = studio;
     const original = vendor.changedRecords;
     vendor.changedRecords = async function* (query) {
-      for await (const record of original(query)) yield record.externalId === String(poison?.id) ? { ...record, endsAt: record.startsAt } : record;
+      for await (const record of original(query))
+        yield record.externalId === String(poison?.id) ? { ...record, endsAt: record.startsAt } : record;
     };
     const asked = await requestPull(studio.core, manager, { source: "yclients", cause: "manual" });
     expect(asked.ok).toBe(true);
-    expect(await requestPull(studio.core, manager, { source: "yclients", cause: "manual" })).toMatchObject({ ok: false, error: { reason: "already_running" } });
+    expect(await requestPull(studio.core, manager, { source: "yclients", cause: "manual" })).toMatchObject({
+      ok: false,
+      error: { reason: "already_running" },
+    });
     await studio.settle();
     const [run] = await db.select().from(syncRuns);
     expect(run).toMatchObject({ status: "done", cause: "manual", seen: 30, created: 29, failed: 1 });
     const aside = await db.select().from(externalRecords).where(eq(externalRecords.state, "waiting"));
-    expect(aside.map(({ externalId, evidence }) => [externalId, readEvidence(evidence).reason])).toEqual([[String(poison?.id), "failed"]]);
+    expect(aside.map(({ externalId, evidence }) => [externalId, readEvidence(evidence).reason])).toEqual([
+      [String(poison?.id), "failed"],
+    ]);
 
     vendor.changedRecords = original;
     studio.core.clock.advance(60_000);
     await requestPull(studio.core, manager, { source: "yclients", cause: "manual" });
     await studio.settle();
-    expect((await db.select().from(syncRuns).orderBy(asc(syncRuns.id)))[1]).toMatchObject({ status: "done", seen: 30, created: 1, unchanged: 29, failed: 0 });
+    expect((await db.select().from(syncRuns).orderBy(asc(syncRuns.id)))[1]).toMatchObject({
+      status: "done",
+      seen: 30,
+      created: 1,
+      unchanged: 29,
+      failed: 0,
+    });
     expect(await db.$count(bookings)).toBe(30);
   });
 
@@ -334,7 +425,10 @@ eachDatabase((open) => {
     simulator.state.faults.serverError = 1;
     simulator.branch.create(visit);
     await settle();
-    expect((await db.select().from(inbox))[0]).toMatchObject({ status: "failed", outcome: { code: "vendor_unavailable" } });
+    expect((await db.select().from(inbox))[0]).toMatchObject({
+      status: "failed",
+      outcome: { code: "vendor_unavailable" },
+    });
     simulator.state.faults.rateLimited = 1;
     core.clock.advance(10_000);
     await settle();
@@ -354,7 +448,10 @@ eachDatabase((open) => {
     const [event] = await db.select().from(inbox);
     expect(await replayInbox(core, manager, event?.id ?? 0)).toMatchObject({ ok: true });
     await settle();
-    expect((await db.select().from(inbox))[0]).toMatchObject({ status: "applied", outcome: { code: "unchanged" } });
+    expect((await db.select().from(inbox))[0]).toMatchObject({
+      status: "applied",
+      outcome: { code: "unchanged" },
+    });
     expect(await db.$count(pointsEntries)).toBe(1);
   });
 
@@ -376,7 +473,11 @@ eachDatabase((open) => {
     const db = await open();
     const { core } = await openStudio(db);
     const trainer: UserActor = { ...manager, role: "trainer" };
-    await expect(linkRecord(core, trainer, { recordId: 1, clientId: 1 })).rejects.toMatchObject({ code: "forbidden" });
-    await expect(requestPull(core, trainer, { source: "yclients", cause: "manual" })).rejects.toMatchObject({ code: "forbidden" });
+    await expect(linkRecord(core, trainer, { recordId: 1, clientId: 1 })).rejects.toMatchObject({
+      code: "forbidden",
+    });
+    await expect(requestPull(core, trainer, { source: "yclients", cause: "manual" })).rejects.toMatchObject({
+      code: "forbidden",
+    });
   });
 });

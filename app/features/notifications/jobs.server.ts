@@ -13,7 +13,10 @@ import { readLetterFacts } from "./queries.server";
 /** A booking that ended before its letter could leave needs none. */
 const STILL_AHEAD = ["hold", "pending", "confirmed"];
 
-export const sendBookingConfirmation: HandlerOf<typeof definitions.sendBookingConfirmation> = async (context, { bookingId }) => {
+export const sendBookingConfirmation: HandlerOf<typeof definitions.sendBookingConfirmation> = async (
+  context,
+  { bookingId },
+) => {
   const { core, vendors, signal, log } = context;
   const booking = await readLetterFacts(core.db, bookingId);
   if (!vendors.mail || !booking?.clientEmail || !STILL_AHEAD.includes(booking.status)) {
@@ -21,7 +24,12 @@ export const sendBookingConfirmation: HandlerOf<typeof definitions.sendBookingCo
     return;
   }
   const key = `booking:${bookingId}:confirmation`;
-  const deliveryId = await claimDelivery(core, { key, channel: "email", template: "booking-confirmation", bookingId });
+  const deliveryId = await claimDelivery(core, {
+    key,
+    channel: "email",
+    template: "booking-confirmation",
+    bookingId,
+  });
   if (deliveryId === null) return;
 
   const business = (await readSetting(core.db, "business")).name;
@@ -46,12 +54,17 @@ export const sendBookingConfirmation: HandlerOf<typeof definitions.sendBookingCo
 };
 
 /** A server that asks for patience costs no attempt. */
-async function send(mail: MailSender, message: OutgoingMail, signal: AbortSignal): Promise<{ messageId: string }> {
+async function send(
+  mail: MailSender,
+  message: OutgoingMail,
+  signal: AbortSignal,
+): Promise<{ messageId: string }> {
   try {
     return await mail.send(message, signal);
   } catch (error) {
     const { kind, retryAfterMs } = error as { kind?: unknown; retryAfterMs?: unknown };
-    if (kind === "rate_limited") throw new RetryAfter(typeof retryAfterMs === "number" ? retryAfterMs : 60_000);
+    if (kind === "rate_limited")
+      throw new RetryAfter(typeof retryAfterMs === "number" ? retryAfterMs : 60_000);
     throw error;
   }
 }

@@ -20,7 +20,12 @@ export interface ApplyOptions {
  * Applies what a vendor's record says: one transaction in which the version is compared, the client matched and the visit written. An older
  * version changes nothing; the same one again changes nothing, unless the record waits and its client or calendar has been found meanwhile.
  */
-export async function applyRecord(core: Core, actor: Actor, read: VendorRecord, { inboxId }: ApplyOptions = {}): Promise<Applied> {
+export async function applyRecord(
+  core: Core,
+  actor: Actor,
+  read: VendorRecord,
+  { inboxId }: ApplyOptions = {},
+): Promise<Applied> {
   const record = storedRecordSchema.parse(storableData(read));
   return core.db.transaction(async (tx) => {
     const applied = await applyLocked(tx, { core, actor }, record);
@@ -58,7 +63,12 @@ export async function applyGoneRecord(
   });
 }
 
-async function finish(tx: Tx, core: Core, applied: Applied | null, inboxId: number | undefined): Promise<void> {
+async function finish(
+  tx: Tx,
+  core: Core,
+  applied: Applied | null,
+  inboxId: number | undefined,
+): Promise<void> {
   if (inboxId !== undefined) await markInbox(tx, core, { inboxId, ...inboxResult(applied) });
   if (inboxId !== undefined || applied?.isNews) tx.touch("sync");
 }

@@ -20,13 +20,22 @@ const PROGRESS_EVERY = 25;
 const FAILURES_IN_A_ROW = 25;
 const BUSY_RETRY_MS = 10_000;
 
-export const applyInboxEvent: HandlerOf<typeof definitions.applyInboxEvent> = async (context, { inboxId }) => {
+export const applyInboxEvent: HandlerOf<typeof definitions.applyInboxEvent> = async (
+  context,
+  { inboxId },
+) => {
   const { core, vendors } = context;
   const [row] = await core.db.select().from(inbox).where(eq(inbox.id, inboxId)).limit(1);
   if (!row || row.status === "applied" || row.status === "ignored") return;
   const vendor = vendors.bookingSources[row.source];
   const event = vendor?.readEvent(row.body);
-  const ignored = !vendor ? "source_off" : !event ? "unreadable" : event.resource !== "record" ? "other_resource" : null;
+  const ignored = !vendor
+    ? "source_off"
+    : !event
+      ? "unreadable"
+      : event.resource !== "record"
+        ? "other_resource"
+        : null;
   if (!vendor || !event || ignored) {
     await mark(core, inboxId, { status: "ignored", outcome: { code: ignored ?? "unreadable" } });
     return;
@@ -44,7 +53,10 @@ async function applyEvent(
   if (held && event.changedAt && held.versionAt > event.changedAt) {
     // Something newer than this event is here already, so asking again could only spend the vendor's patience.
     const { id: recordId, bookingId } = held;
-    await mark(core, inboxId, { status: "applied", outcome: { code: "stale", recordId, ...(bookingId ? { bookingId } : {}) } });
+    await mark(core, inboxId, {
+      status: "applied",
+      outcome: { code: "stale", recordId, ...(bookingId ? { bookingId } : {}) },
+    });
     return;
   }
   let record: VendorRecord | null;
@@ -83,7 +95,10 @@ async function vendorTrouble(core: Core, error: unknown, inboxId: number): Promi
   return error;
 }
 
-export const pullChanges: HandlerOf<typeof definitions.pullChanges> = async (context, { source, cause, runId: promised }) => {
+export const pullChanges: HandlerOf<typeof definitions.pullChanges> = async (
+  context,
+  { source, cause, runId: promised },
+) => {
   const { core, vendors, log, jobId } = context;
   const vendor = vendors.bookingSources[source];
   const runId = await beginRun(core, { source, cause, runId: promised, jobId });
@@ -97,13 +112,16 @@ export const pullChanges: HandlerOf<typeof definitions.pullChanges> = async (con
     if (!vendor) throw new Error("source_off");
     const start = await readPullStart(core, source);
     for (const pass of pullPasses({ now: core.clock.now(), ...start })) {
-      for await (const record of vendor.changedRecords({ ...pass, signal: context.signal })) await run.take(record);
+      for await (const record of vendor.changedRecords({ ...pass, signal: context.signal }))
+        await run.take(record);
     }
   } catch (error) {
     const kind = isVendorFault(error) ? `vendor_${error.kind}` : vendor ? "internal" : "source_off";
     await endRun(core, runId, { status: "failed", counts: run.counts, error: kind });
     if (!vendor) return;
-    throw isVendorFault(error) && error.kind === "rate_limited" ? new RetryAfter(error.retryAfterMs ?? 5_000) : error;
+    throw isVendorFault(error) && error.kind === "rate_limited"
+      ? new RetryAfter(error.retryAfterMs ?? 5_000)
+      : error;
   }
   await endRun(core, runId, { status: "done", counts: run.counts, error: null });
   log.info({ source, runId, ...run.counts }, "pull finished");
@@ -128,7 +146,10 @@ class PullRun {
     if (this.#seen.has(key)) return;
     this.#seen.add(key);
     try {
-      this.counts = countApplied(this.counts, (await this.#heldAlready(record)) ?? (await applyRecord(core, systemActor(record.source), record)));
+      this.counts = countApplied(
+        this.counts,
+        (await this.#heldAlready(record)) ?? (await applyRecord(core, systemActor(record.source), record)),
+      );
       this.#failedInARow = 0;
     } catch (error) {
       await this.#setAside(record, error);
@@ -141,7 +162,9 @@ class PullRun {
     const row = await findRecord(this.context.core.db, record);
     if (!row || row.state === "waiting") return null;
     const held = readStoredRecord(row.record);
-    return compareVersions(held, row.versionAt, record) === "apply" ? null : { change: "unchanged" as const, state: row.state };
+    return compareVersions(held, row.versionAt, record) === "apply"
+      ? null
+      : { change: "unchanged" as const, state: row.state };
   }
 
   async #setAside(record: VendorRecord, error: unknown): Promise<void> {

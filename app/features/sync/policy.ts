@@ -11,5 +11,6 @@ export function canSync(actor: Actor, action: SyncAction): boolean {
 
 /** @throws AppError `unauthorized` for a guest, `forbidden` for everybody else who may not. */
 export function mustSync(actor: Actor, action: SyncAction): void {
-  if (!canSync(actor, action)) throw new AppError(actor.kind === "guest" ? "unauthorized" : "forbidden", `sync: ${action}`);
+  if (!canSync(actor, action))
+    throw new AppError(actor.kind === "guest" ? "unauthorized" : "forbidden", `sync: ${action}`);
 }

@@ -1,7 +1,17 @@
 import { and, asc, count, desc, eq, inArray, like, lt, notInArray } from "drizzle-orm";
 import type { Actor } from "~/lib/actor";
 import type { Queryable } from "~drizzle/client.server";
-import { bookings, clients, externalRecords, externalRefs, inbox, locations, services, staff, syncRuns } from "~drizzle/schema";
+import {
+  bookings,
+  clients,
+  externalRecords,
+  externalRefs,
+  inbox,
+  locations,
+  services,
+  staff,
+  syncRuns,
+} from "~drizzle/schema";
 import type { MatchGround } from "./matching/model";
 import { mustSync } from "./policy";
 import type { VendorRecord } from "./ports";
@@ -31,7 +41,11 @@ export interface SourceState {
 }
 
 /** The state line of each source, in the order given. */
-export async function listSourceStates(db: Queryable, actor: Actor, sources: readonly string[]): Promise<SourceState[]> {
+export async function listSourceStates(
+  db: Queryable,
+  actor: Actor,
+  sources: readonly string[],
+): Promise<SourceState[]> {
   mustSync(actor, "read");
   return Promise.all(sources.map((source) => readSourceState(db, source)));
 }
@@ -58,7 +72,10 @@ async function readSourceState(db: Queryable, source: string): Promise<SourceSta
     lastSuccessAt: good?.finishedAt ?? null,
     lastRun: last ?? null,
     running: running ?? null,
-    waiting: await db.$count(externalRecords, and(eq(externalRecords.source, source), eq(externalRecords.state, "waiting"))),
+    waiting: await db.$count(
+      externalRecords,
+      and(eq(externalRecords.source, source), eq(externalRecords.state, "waiting")),
+    ),
     failedEvents: of("failed"),
     newEvents: of("new"),
   };
@@ -158,12 +175,27 @@ async function viewRecords(db: Queryable, rows: RecordRow[]): Promise<RecordView
 
 function sayRecord(record: VendorRecord | null): RecordView["said"] {
   if (!record) return null;
-  const { startsAt, endsAt, status, deleted, staffExternalId, staffName, comment, priceMinor, client } = record;
+  const { startsAt, endsAt, status, deleted, staffExternalId, staffName, comment, priceMinor, client } =
+    record;
   const person = client && { name: client.name, phone: client.phone, email: client.email };
-  return { person, title: visitTitle(record), startsAt, endsAt, status, deleted, staffExternalId, staffName, comment, priceMinor };
+  return {
+    person,
+    title: visitTitle(record),
+    startsAt,
+    endsAt,
+    status,
+    deleted,
+    staffExternalId,
+    staffName,
+    comment,
+    priceMinor,
+  };
 }
 
-async function readPeople(db: Queryable, ids: number[]): Promise<Map<number, Omit<SuggestionView, "grounds">>> {
+async function readPeople(
+  db: Queryable,
+  ids: number[],
+): Promise<Map<number, Omit<SuggestionView, "grounds">>> {
   if (ids.length === 0) return new Map();
   const rows = await db
     .select({
@@ -214,7 +246,11 @@ export async function listEvents(
 }
 
 /** Runs, the newest first. */
-export async function listRuns(db: Queryable, actor: Actor, { limit }: { limit: number }): Promise<RunView[]> {
+export async function listRuns(
+  db: Queryable,
+  actor: Actor,
+  { limit }: { limit: number },
+): Promise<RunView[]> {
   mustSync(actor, "read");
   return db.select().from(syncRuns).orderBy(desc(syncRuns.id)).limit(limit);
 }
@@ -228,9 +264,21 @@ export async function getRun(db: Queryable, actor: Actor, runId: number): Promis
 
 /** What can be said about one record, so that "why is it not here" and "why no points" have an answer. */
 export interface RecordExplanation extends RecordView {
-  booking: { id: number; reference: string; status: string; zone: string; currency: string; serviceName: string; staffName: string } | null;
+  booking: {
+    id: number;
+    reference: string;
+    status: string;
+    zone: string;
+    currency: string;
+    serviceName: string;
+    staffName: string;
+  } | null;
   /** Who of ours the vendor's person and service are; null: not linked. */
-  links: { staff: { id: number; name: string } | null; service: { id: number; name: string } | null; serviceExternalId: string | null };
+  links: {
+    staff: { id: number; name: string } | null;
+    service: { id: number; name: string } | null;
+    serviceExternalId: string | null;
+  };
   /** Inbound calls about it, the newest first. */
   events: EventView[];
   /** Whom a vendor's person may still be linked to. */
@@ -238,7 +286,11 @@ export interface RecordExplanation extends RecordView {
 }
 
 /** Everything about one record; null when there is none. */
-export async function explainRecord(db: Queryable, actor: Actor, recordId: number): Promise<RecordExplanation | null> {
+export async function explainRecord(
+  db: Queryable,
+  actor: Actor,
+  recordId: number,
+): Promise<RecordExplanation | null> {
   mustSync(actor, "read");
   const [row] = await db.select().from(externalRecords).where(eq(externalRecords.id, recordId)).limit(1);
   if (!row) return null;
@@ -250,7 +302,11 @@ export async function explainRecord(db: Queryable, actor: Actor, recordId: numbe
     ...view,
     booking: row.bookingId === null ? null : await readBooking(db, row.bookingId),
     links: {
-      staff: await readLinked(db, { source: row.source, entity: "staff", externalId: record?.staffExternalId ?? null }),
+      staff: await readLinked(db, {
+        source: row.source,
+        entity: "staff",
+        externalId: record?.staffExternalId ?? null,
+      }),
       service: await readLinked(db, { source: row.source, entity: "service", externalId: serviceExternalId }),
       serviceExternalId,
     },
@@ -288,7 +344,13 @@ async function readLinked(
     .select({ id: ours.id, name: ours.name })
     .from(externalRefs)
     .innerJoin(ours, eq(ours.id, externalRefs.entityId))
-    .where(and(eq(externalRefs.source, source), eq(externalRefs.entity, entity), eq(externalRefs.externalId, externalId)))
+    .where(
+      and(
+        eq(externalRefs.source, source),
+        eq(externalRefs.entity, entity),
+        eq(externalRefs.externalId, externalId),
+      ),
+    )
     .limit(1);
   return row ?? null;
 }
@@ -319,8 +381,16 @@ async function unlinkedStaff(db: Queryable, source: string): Promise<{ id: numbe
 }
 
 /** One inbound call with its body, for the staff member who has to find out what a vendor said; null when there is none. */
-export async function getEvent(db: Queryable, actor: Actor, inboxId: number): Promise<(EventView & { body: string }) | null> {
+export async function getEvent(
+  db: Queryable,
+  actor: Actor,
+  inboxId: number,
+): Promise<(EventView & { body: string }) | null> {
   mustSync(actor, "manage");
-  const [row] = await db.select({ ...eventColumns, body: inbox.body }).from(inbox).where(eq(inbox.id, inboxId)).limit(1);
+  const [row] = await db
+    .select({ ...eventColumns, body: inbox.body })
+    .from(inbox)
+    .where(eq(inbox.id, inboxId))
+    .limit(1);
   return row ?? null;
 }

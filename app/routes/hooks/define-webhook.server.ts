@@ -49,7 +49,11 @@ export function defineWebhook(definition: WebhookDefinition): WebhookHandler {
   const { vendor } = definition;
   return async (request, context) => {
     const { core, log } = context;
-    const refuse = (code: AppErrorCode, reason: string, extra: { detail?: string; headers?: Record<string, string> } = {}) => {
+    const refuse = (
+      code: AppErrorCode,
+      reason: string,
+      extra: { detail?: string; headers?: Record<string, string> } = {},
+    ) => {
       log.warn({ vendor, reason, ip: request.clientIp, requestId: context.requestId }, "webhook refused");
       return problem(code, { requestId: context.requestId, ...extra });
     };
@@ -88,14 +92,28 @@ function methodNotAllowed(requestId: string): WebhookAnswer {
   return { status: 405, headers: { ...PROBLEM_HEADERS, Allow: "POST" }, body: JSON.stringify(body) };
 }
 
-const PROBLEM_HEADERS = { "Content-Type": "application/problem+json; charset=utf-8", "Cache-Control": "no-store" };
+const PROBLEM_HEADERS = {
+  "Content-Type": "application/problem+json; charset=utf-8",
+  "Cache-Control": "no-store",
+};
 
 function problem(
   code: AppErrorCode,
-  { requestId, detail, headers = {} }: { requestId: string; detail?: string; headers?: Record<string, string> },
+  {
+    requestId,
+    detail,
+    headers = {},
+  }: { requestId: string; detail?: string; headers?: Record<string, string> },
 ): WebhookAnswer {
   const status = httpStatus(code);
-  const body = { type: "about:blank", title: code.replaceAll("_", " "), status, code, detail, instance: requestId };
+  const body = {
+    type: "about:blank",
+    title: code.replaceAll("_", " "),
+    status,
+    code,
+    detail,
+    instance: requestId,
+  };
   return { status, headers: { ...PROBLEM_HEADERS, ...headers }, body: JSON.stringify(body) };
 }
 

@@ -8,10 +8,17 @@ import type { RequestContext } from "~/server/load-context";
 import { isTooLarge, tooLargeAnswer, type WebhookAnswer, type WebhookHandler } from "./define-webhook.server";
 import { yclientsWebhook } from "./yclients-webhook.server";
 
-type DirectHandler = (request: IncomingMessage, response: ServerResponse, context: RequestContext) => Promise<void>;
+type DirectHandler = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  context: RequestContext,
+) => Promise<void>;
 
 /** The webhooks by path, for the server ahead of Remix. `close` resolves when everything they took is on the disk. */
-export function directHandlers(core: Core): { handlers: ReadonlyMap<string, DirectHandler>; close: () => Promise<void> } {
+export function directHandlers(core: Core): {
+  handlers: ReadonlyMap<string, DirectHandler>;
+  close: () => Promise<void>;
+} {
   return {
     handlers: new Map([["/api/v1/yclients/webhook", answerDirectly(yclientsWebhook)]]),
     close: () => intakeOf(core).close(),
@@ -27,27 +34,42 @@ function answerDirectly(handler: WebhookHandler): DirectHandler {
     try {
       // Only the path and the query are used; the host is whatever the sender wrote and must not matter.
       const url = new URL(request.url ?? "/", "http://localhost");
-      const rawBody = method === "POST" ? await readBody(request, context.core.env.web.bodyLimitBytes) : NO_BODY;
-      answer = await handler({ method, url, headers: request.headers, rawBody, clientIp: context.clientIp }, context);
+      const rawBody =
+        method === "POST" ? await readBody(request, context.core.env.web.bodyLimitBytes) : NO_BODY;
+      answer = await handler(
+        { method, url, headers: request.headers, rawBody, clientIp: context.clientIp },
+        context,
+      );
     } catch (error) {
       if (!isTooLarge(error)) throw error;
       answer = tooLargeAnswer(context.requestId);
     }
     // What was not read must not be taken for the next request of this connection.
     if (!request.complete) response.setHeader("Connection", "close");
-    response.writeHead(answer.status, { ...answer.headers, "Content-Length": Buffer.byteLength(answer.body) });
+    response.writeHead(answer.status, {
+      ...answer.headers,
+      "Content-Length": Buffer.byteLength(answer.body),
+    });
     response.end(method === "HEAD" ? undefined : answer.body);
   };
 }
 
 /** The same handler behind a Remix resource route. */
-export async function answerThroughRemix(handler: WebhookHandler, request: Request, context: AppLoadContext): Promise<Response> {
+export async function answerThroughRemix(
+  handler: WebhookHandler,
+  request: Request,
+  context: AppLoadContext,
+): Promise<Response> {
   let answer: WebhookAnswer;
   try {
-    const rawBody = request.method === "POST" ? await readWebBody(request, context.core.env.web.bodyLimitBytes) : NO_BODY;
+    const rawBody =
+      request.method === "POST" ? await readWebBody(request, context.core.env.web.bodyLimitBytes) : NO_BODY;
     const headers = Object.fromEntries(request.headers);
     const { method, url } = request;
-    answer = await handler({ method, url: new URL(url), headers, rawBody, clientIp: context.clientIp }, context);
+    answer = await handler(
+      { method, url: new URL(url), headers, rawBody, clientIp: context.clientIp },
+      context,
+    );
   } catch (error) {
     if (!isTooLarge(error)) throw error;
     answer = tooLargeAnswer(context.requestId);

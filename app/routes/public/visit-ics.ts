@@ -7,7 +7,7 @@ import { paths } from "~/lib/paths";
 
 /** The add-to-calendar file of a booking (RFC 5545), by its private link. */
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
-  const { db, env } = context.core;
+  const { clock, db, env } = context.core;
   const linkToken = params.linkToken ?? "";
   const visit = await getVisitByLink(db, linkToken);
   if (!visit) throw new Response(null, { status: 404 });
@@ -18,6 +18,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
     locale: resolveLocale(request),
     publicUrl: env.web.publicUrl,
     link: env.web.publicUrl + paths.visit(linkToken),
+    now: clock.now(),
   });
   return new Response(file, {
     headers: {

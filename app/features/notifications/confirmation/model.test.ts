@@ -15,7 +15,16 @@ describe("the letter that confirms a booking", () => {
   it("says everything one needs, on the wall clock of the place", () => {
     const { subject, text, html } = letterOf();
     expect(subject).toMatch(/^Вы записаны: Растяжка, чт, 5\sмарта, 10:00$/);
-    for (const part of ["Анна", "Растяжка", "10:00", "Asia/Almaty", "Алия", "Студия, Абая 10", "K7QXM4", "https://k.example/b/"]) {
+    for (const part of [
+      "Анна",
+      "Растяжка",
+      "10:00",
+      "Asia/Almaty",
+      "Алия",
+      "Студия, Абая 10",
+      "K7QXM4",
+      "https://k.example/b/",
+    ]) {
       expect(text).toContain(part);
       expect(html).toContain(part);
     }

@@ -20,7 +20,13 @@ export interface Letter {
 }
 
 /** The letter that confirms a booking, as plain text and as HTML without anything that is loaded from outside. */
-export function confirmationLetter({ booking, clientName, business, link, locale }: ConfirmationInput): Letter {
+export function confirmationLetter({
+  booking,
+  clientName,
+  business,
+  link,
+  locale,
+}: ConfirmationInput): Letter {
   const words = messagesFor(locale).mail.confirmation;
   const when = formatDateTime(booking.startsAt, booking.zone, locale, "weekday");
   const minutes = Math.round((booking.endsAt.getTime() - booking.startsAt.getTime()) / 60_000);
@@ -92,7 +98,13 @@ function page({ greeting, lead, rows, link, words, footer, locale }: PageInput):
 </div></body></html>`;
 }
 
-const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+const ENTITIES: Record<string, string> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
 
 function escape(text: string): string {
   return text.replace(/[&<>"']/g, (symbol) => ENTITIES[symbol] ?? symbol);

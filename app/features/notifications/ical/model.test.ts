@@ -28,7 +28,11 @@ it("names the visit once in the world, in UTC, with its version", () => {
       "SUMMARY:Растяжка\\, 90 мин\\; утро · Картотека",
     ]),
   );
-  expect(fileOf().split("\r\n").every((line) => Buffer.byteLength(line) <= 75)).toBe(true);
+  expect(
+    fileOf()
+      .split("\r\n")
+      .every((line) => Buffer.byteLength(line) <= 75),
+  ).toBe(true);
 });
 
 it("takes the entry back when the visit is cancelled", () => {
@@ -38,7 +42,9 @@ it("takes the entry back when the visit is cancelled", () => {
 });
 
 it("lets no name begin a property of its own", () => {
-  const lines = linesOf(fileOf({ serviceName: "Йога\r\nATTACH:https://evil.example\nX", staffName: "А\r\nURL:x" }));
+  const lines = linesOf(
+    fileOf({ serviceName: "Йога\r\nATTACH:https://evil.example\nX", staffName: "А\r\nURL:x" }),
+  );
   expect(lines.filter((line) => line.startsWith("ATTACH"))).toEqual([]);
   expect(lines.filter((line) => line.startsWith("URL"))).toHaveLength(1);
 });

@@ -27,15 +27,22 @@ export interface CalendarFileInput {
   publicUrl: string;
   /** The visit's private page. */
   link: string;
-  /** When the file is made; now unless told. */
-  now?: Date;
+  /** When the file is made. */
+  now: Date;
 }
 
 /**
  * One visit as an iCalendar file (RFC 5545). Times are UTC, so no calendar has to know the zone; the UID never changes and SEQUENCE is the
  * visit's version, so opening a later file moves the entry instead of adding a second one.
  */
-export function bookingCalendarFile({ booking, business, locale, publicUrl, link, now = new Date() }: CalendarFileInput): string {
+export function bookingCalendarFile({
+  booking,
+  business,
+  locale,
+  publicUrl,
+  link,
+  now,
+}: CalendarFileInput): string {
   const words = messagesFor(locale).mail.calendar;
   const calendar = ical({
     method: ICalCalendarMethod.PUBLISH,

@@ -66,7 +66,8 @@ export async function createClientFromRecord(
     const record = row && readStoredRecord(row.record);
     if (!row || !record) return refuse("record_not_found" as const);
     const person = record.client;
-    if (!person || (person.name.trim() === "" && !person.phone && !person.email)) return refuse("no_client_data" as const);
+    if (!person || (person.name.trim() === "" && !person.phone && !person.email))
+      return refuse("no_client_data" as const);
     const region = (await findCalendar(tx, record))?.country ?? (await homeCountry(tx));
     const phone = person.phone ? readVendorPhone(person.phone, region) : null;
     const { locale } = await readSetting(tx, "business");
@@ -91,7 +92,8 @@ async function linkAll(
 ): Promise<Linked> {
   const decidedBy = actorRef(writing.actor);
   const outside = record.client?.externalId ?? null;
-  if (outside !== null) await tieIdentity(tx, writing.core, { source: record.source, externalId: outside, clientId });
+  if (outside !== null)
+    await tieIdentity(tx, writing.core, { source: record.source, externalId: outside, clientId });
   const bookingId = await linkOne(tx, writing, { row, record, clientId, by: "hand", decidedBy });
   let alsoLinked = 0;
   if (outside !== null) {
@@ -107,12 +109,30 @@ async function linkAll(
 async function linkOne(
   tx: Tx,
   writing: Writing,
-  { row, record, clientId, by, decidedBy }: { row: RecordRow; record: VendorRecord; clientId: number; by: "hand" | "known"; decidedBy: string },
+  {
+    row,
+    record,
+    clientId,
+    by,
+    decidedBy,
+  }: { row: RecordRow; record: VendorRecord; clientId: number; by: "hand" | "known"; decidedBy: string },
 ): Promise<number | null> {
-  const evidence: MatchEvidence = { ...readEvidence(row.evidence), by, reason: null, suggestions: [], decidedBy, failure: null };
+  const evidence: MatchEvidence = {
+    ...readEvidence(row.evidence),
+    by,
+    reason: null,
+    suggestions: [],
+    decidedBy,
+    failure: null,
+  };
   if (row.bookingId === null) {
     // Nothing stands in the calendar yet, so the whole record is applied, now with its client known.
-    const settled = await settleRecord(tx, writing, by === "hand" ? { ...row, clientId, evidence } : row, record);
+    const settled = await settleRecord(
+      tx,
+      writing,
+      by === "hand" ? { ...row, clientId, evidence } : row,
+      record,
+    );
     return settled.bookingId;
   }
   await assignClient(tx, writing, { bookingId: row.bookingId, clientId });
@@ -143,11 +163,21 @@ async function tieIdentity(
     });
 }
 
-async function waitingOfPerson(tx: Tx, source: string, outside: string): Promise<{ row: RecordRow; record: VendorRecord }[]> {
+async function waitingOfPerson(
+  tx: Tx,
+  source: string,
+  outside: string,
+): Promise<{ row: RecordRow; record: VendorRecord }[]> {
   const rows = await tx
     .select()
     .from(externalRecords)
-    .where(and(eq(externalRecords.source, source), eq(externalRecords.state, "waiting"), isNull(externalRecords.clientId)))
+    .where(
+      and(
+        eq(externalRecords.source, source),
+        eq(externalRecords.state, "waiting"),
+        isNull(externalRecords.clientId),
+      ),
+    )
     .orderBy(externalRecords.id);
   return rows.flatMap((row) => {
     const record = readStoredRecord(row.record);
@@ -170,8 +200,15 @@ export async function dismissRecord(
     if (!row) return refuse("record_not_found" as const);
     if (row.state === "dismissed") return ok({ recordId });
     if (row.state !== "waiting") return refuse("not_waiting" as const);
-    const evidence: MatchEvidence = { ...readEvidence(row.evidence), reason: "dismissed", decidedBy: actorRef(actor) };
-    await tx.update(externalRecords).set({ state: "dismissed", evidence }).where(eq(externalRecords.id, recordId));
+    const evidence: MatchEvidence = {
+      ...readEvidence(row.evidence),
+      reason: "dismissed",
+      decidedBy: actorRef(actor),
+    };
+    await tx
+      .update(externalRecords)
+      .set({ state: "dismissed", evidence })
+      .where(eq(externalRecords.id, recordId));
     tx.touch("sync");
     return ok({ recordId });
   });
@@ -192,7 +229,8 @@ export async function retryRecord(
     const record = row && readStoredRecord(row.record);
     if (!row || !record) return refuse("record_not_found" as const);
     const evidence = readEvidence(row.evidence);
-    const reopened = evidence.reason === "dismissed" ? { ...row, evidence: { ...evidence, reason: null } } : row;
+    const reopened =
+      evidence.reason === "dismissed" ? { ...row, evidence: { ...evidence, reason: null } } : row;
     const { state } = await settleRecord(tx, { core, actor }, reopened, record);
     tx.touch("sync");
     return ok({ recordId, state });
@@ -231,7 +269,11 @@ export async function linkCatalogue(
 }
 
 /** One transaction each, so that a long list never holds the writer. */
-async function settleWaitingOf(core: Core, actor: Actor, { source, externalId }: { source: string; externalId: string }): Promise<number> {
+async function settleWaitingOf(
+  core: Core,
+  actor: Actor,
+  { source, externalId }: { source: string; externalId: string },
+): Promise<number> {
   const rows = await core.db
     .select({ id: externalRecords.id, record: externalRecords.record })
     .from(externalRecords)

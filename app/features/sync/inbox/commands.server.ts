@@ -25,7 +25,11 @@ export async function markInbox(
 }
 
 /** Has an inbound call worked on once more, whatever became of it before. Harmless: what is applied already stays as it is. */
-export async function replayInbox(core: Core, actor: Actor, inboxId: number): Promise<Result<{ inboxId: number }, "not_found">> {
+export async function replayInbox(
+  core: Core,
+  actor: Actor,
+  inboxId: number,
+): Promise<Result<{ inboxId: number }, "not_found">> {
   mustSync(actor, "manage");
   return core.db.transaction(async (tx) => {
     const [row] = await tx

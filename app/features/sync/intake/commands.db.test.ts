@@ -37,7 +37,10 @@ eachDatabase((open) => {
     const outcomes = await Promise.all(keys.map((key) => intake.push(event(key))));
     expect(outcomes.filter((outcome) => outcome === "stored")).toHaveLength(800);
     expect(outcomes.filter((outcome) => outcome === "duplicate")).toHaveLength(200);
-    const rows = await db.select({ id: inbox.id, key: inbox.dedupeKey, status: inbox.status }).from(inbox).orderBy(asc(inbox.id));
+    const rows = await db
+      .select({ id: inbox.id, key: inbox.dedupeKey, status: inbox.status })
+      .from(inbox)
+      .orderBy(asc(inbox.id));
     expect(rows.map(({ key }) => key)).toEqual([...new Set(keys)]);
     const work = await db.select({ name: jobs.name, payload: jobs.payload }).from(jobs).orderBy(asc(jobs.id));
     expect(work.map(({ payload }) => payload)).toEqual(rows.map(({ id }) => ({ inboxId: id })));
@@ -66,7 +69,9 @@ eachDatabase((open) => {
   it("stops asking a database that refuses everything", async () => {
     const { db, seen } = watched(await open());
     const intake = createIntake({ ...testCore(db), db });
-    const results = await Promise.allSettled(Array.from({ length: 100 }, (_, at) => intake.push(event(`poison ${at}`))));
+    const results = await Promise.allSettled(
+      Array.from({ length: 100 }, (_, at) => intake.push(event(`poison ${at}`))),
+    );
     expect(results.every(({ status }) => status === "rejected")).toBe(true);
     expect(seen.transactions).toBe(4);
   });

@@ -52,7 +52,8 @@ export function createIntake({ db, clock, log }: { db: Db; clock: Clock; log: Lo
   let closed = false;
 
   function push(event: InboundEvent): Promise<IntakeOutcome> {
-    if (closed || waitingChars > WAITING_CHARS) return Promise.reject(new AppError("unavailable", "the inbox takes nothing now"));
+    if (closed || waitingChars > WAITING_CHARS)
+      return Promise.reject(new AppError("unavailable", "the inbox takes nothing now"));
     return new Promise((resolve, reject) => {
       waiting.push({
         source: event.source,
@@ -129,12 +130,21 @@ export function createIntake({ db, clock, log }: { db: Db; clock: Clock; log: Lo
 }
 
 /** One transaction: the rows, and a job for each that was new. */
-async function store({ db, clock }: { db: Db; clock: Clock }, batch: readonly InboundEvent[]): Promise<IntakeOutcome[]> {
+async function store(
+  { db, clock }: { db: Db; clock: Clock },
+  batch: readonly InboundEvent[],
+): Promise<IntakeOutcome[]> {
   return db.transaction(async (tx) => {
     const receivedAt = clock.now();
     const ids = await tx.insertMany({
       table: inbox,
-      rows: batch.map(({ source, dedupeKey, body }) => ({ source, dedupeKey, body, receivedAt, status: "new" as const })),
+      rows: batch.map(({ source, dedupeKey, body }) => ({
+        source,
+        dedupeKey,
+        body,
+        receivedAt,
+        status: "new" as const,
+      })),
       skipConflictsOn: ["source", "dedupeKey"],
     });
     const stored = ids.filter((id) => id !== null);

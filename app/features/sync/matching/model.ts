@@ -79,11 +79,15 @@ export function decideMatch(findings: MatchFindings): MatchDecision {
   return decideByWeakEvidence(findings, wait);
 }
 
-function decideByWeakEvidence(findings: MatchFindings, wait: (reason: WaitingReason) => MatchDecision): MatchDecision {
+function decideByWeakEvidence(
+  findings: MatchFindings,
+  wait: (reason: WaitingReason) => MatchDecision,
+): MatchDecision {
   const { code, lastTen, phoneIsWhole } = findings;
   const suggested = code.reading === "suggest" ? code.clientId : null;
   const only = lastTen.length === 1 ? lastTen[0] : undefined;
-  const mayLink = only && !phoneIsWhole && !only.emailDiffers && (suggested === null || suggested === only.clientId);
+  const mayLink =
+    only && !phoneIsWhole && !only.emailDiffers && (suggested === null || suggested === only.clientId);
   if (mayLink) return { matched: true, clientId: only.clientId, by: "last_ten" };
   if (suggested !== null || lastTen.length > 0) return wait("suggestion");
   return wait(findings.hasEvidence ? "nobody" : "no_evidence");

@@ -10,7 +10,14 @@ import { gatherFindings } from "../matching/queries.server";
 import type { VendorRecord } from "../ports";
 import { noEvidence, readEvidence, readStoredRecord } from "../schema";
 import { placeRecord, verdictOf, visitTitle, type Applied, type ClientVerdict } from "./model";
-import { calendarOfBooking, findCalendar, findRef, homeCountry, type Calendar, type RecordRow } from "./queries.server";
+import {
+  calendarOfBooking,
+  findCalendar,
+  findRef,
+  homeCountry,
+  type Calendar,
+  type RecordRow,
+} from "./queries.server";
 
 export interface Writing {
   core: Core;
@@ -24,11 +31,23 @@ const BEFORE_ALL = new Date(0);
  * Takes hold of a record's row, making it when it is new. Two workers with the same record queue here on both engines:
  * the insert waits for the other's unfinished one, and the update reads the row as the other left it.
  */
-export async function lockRecord(tx: Tx, core: Core, key: { source: string; externalId: string }): Promise<RecordRow> {
+export async function lockRecord(
+  tx: Tx,
+  core: Core,
+  key: { source: string; externalId: string },
+): Promise<RecordRow> {
   const now = core.clock.now();
   await tx
     .insert(externalRecords)
-    .values({ ...key, versionAt: BEFORE_ALL, state: "waiting", evidence: noEvidence, record: {}, firstSeenAt: now, updatedAt: now })
+    .values({
+      ...key,
+      versionAt: BEFORE_ALL,
+      state: "waiting",
+      evidence: noEvidence,
+      record: {},
+      firstSeenAt: now,
+      updatedAt: now,
+    })
     .onConflictDoNothing();
   const [row] = await tx
     .update(externalRecords)
@@ -53,7 +72,12 @@ export async function lockRecordById(tx: Tx, core: Core, recordId: number): Prom
  * Finds the client and the calendar of a record and writes the visit, the links and the reasons. The caller holds the row's lock and has
  * decided that the record is not older than what is held.
  */
-export async function settleRecord(tx: Tx, writing: Writing, row: RecordRow, record: VendorRecord): Promise<Applied> {
+export async function settleRecord(
+  tx: Tx,
+  writing: Writing,
+  row: RecordRow,
+  record: VendorRecord,
+): Promise<Applied> {
   const linked = await findCalendar(tx, record);
   // A visit that is already in a calendar stays there until somebody says whose the vendor's new person is.
   const calendar = linked ?? (row.bookingId === null ? null : await calendarOfBooking(tx, row.bookingId));
@@ -74,17 +98,26 @@ export async function settleRecord(tx: Tx, writing: Writing, row: RecordRow, rec
     .where(eq(externalRecords.id, row.id));
   await writeRefs(tx, writing, { record, bookingId: visit.bookingId, verdict });
   const isWritten = visit.change === "created" || visit.change === "updated";
-  const isNews = isWritten || row.state !== place.state || readEvidence(row.evidence).reason !== place.evidence.reason;
+  const isNews =
+    isWritten || row.state !== place.state || readEvidence(row.evidence).reason !== place.evidence.reason;
   return { recordId: row.id, bookingId: visit.bookingId, change: visit.change, state: place.state, isNews };
 }
 
-async function findClient(tx: Tx, row: RecordRow, record: VendorRecord, calendar: Calendar | null): Promise<ClientVerdict> {
+async function findClient(
+  tx: Tx,
+  row: RecordRow,
+  record: VendorRecord,
+  calendar: Calendar | null,
+): Promise<ClientVerdict> {
   const before = readEvidence(row.evidence);
   const held = readStoredRecord(row.record);
   const samePerson = held !== null && JSON.stringify(held.client) === JSON.stringify(record.client);
   // What a person decided stands until the vendor names somebody else.
   if (samePerson && (before.by === "hand" || before.reason === "dismissed")) {
-    return { clientId: row.clientId, evidence: { ...before, reason: before.by === "hand" ? null : before.reason, failure: null } };
+    return {
+      clientId: row.clientId,
+      evidence: { ...before, reason: before.by === "hand" ? null : before.reason, failure: null },
+    };
   }
   const region = calendar?.country ?? (await homeCountry(tx));
   const found = await gatherFindings(tx, { record, region });
@@ -102,7 +135,12 @@ async function findClient(tx: Tx, row: RecordRow, record: VendorRecord, calendar
 async function writeVisit(
   tx: Tx,
   writing: Writing,
-  { row, record, calendar, clientId }: { row: RecordRow; record: VendorRecord; calendar: Calendar | null; clientId: number | null },
+  {
+    row,
+    record,
+    calendar,
+    clientId,
+  }: { row: RecordRow; record: VendorRecord; calendar: Calendar | null; clientId: number | null },
 ): Promise<{ bookingId: number | null; change: Applied["change"] }> {
   const neverStood = record.deleted && row.bookingId === null && clientId === null;
   if (!calendar || neverStood) return { bookingId: row.bookingId, change: "none" };
@@ -132,7 +170,8 @@ async function writeRefs(
 ): Promise<void> {
   const refs: (typeof externalRefs.$inferInsert)[] = [];
   const common = { source: record.source, createdAt: core.clock.now() };
-  if (bookingId !== null) refs.push({ ...common, entity: "booking", externalId: record.externalId, entityId: bookingId });
+  if (bookingId !== null)
+    refs.push({ ...common, entity: "booking", externalId: record.externalId, entityId: bookingId });
   const outside = record.client?.externalId;
   if (outside && verdict.clientId !== null && verdict.evidence.by !== "known")
     refs.push({ ...common, entity: "client", externalId: outside, entityId: verdict.clientId });

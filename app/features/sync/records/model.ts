@@ -22,7 +22,11 @@ export type VersionVerdict = "apply" | "stale" | "same";
  * Whether a record that was read may replace what is held. Vendors count changes in whole seconds, so an equal version with other content
  * is a change too; but what was deleted comes back only with a newer one.
  */
-export function compareVersions(held: VendorRecord | null, heldVersion: Date, read: VendorRecord): VersionVerdict {
+export function compareVersions(
+  held: VendorRecord | null,
+  heldVersion: Date,
+  read: VendorRecord,
+): VersionVerdict {
   if (!held) return "apply";
   const age = read.version.getTime() - heldVersion.getTime();
   if (age < 0) return "stale";
@@ -54,11 +58,20 @@ export interface ClientVerdict {
 }
 
 /** Puts the decision into the evidence that is kept. */
-export function verdictOf(decision: MatchDecision, looked: Omit<MatchEvidence, "by" | "reason" | "suggestions">): ClientVerdict {
+export function verdictOf(
+  decision: MatchDecision,
+  looked: Omit<MatchEvidence, "by" | "reason" | "suggestions">,
+): ClientVerdict {
   if (decision.matched) {
-    return { clientId: decision.clientId, evidence: { ...looked, by: decision.by, reason: null, suggestions: [] } };
+    return {
+      clientId: decision.clientId,
+      evidence: { ...looked, by: decision.by, reason: null, suggestions: [] },
+    };
   }
-  return { clientId: null, evidence: { ...looked, by: null, reason: decision.reason, suggestions: decision.suggestions } };
+  return {
+    clientId: null,
+    evidence: { ...looked, by: null, reason: decision.reason, suggestions: decision.suggestions },
+  };
 }
 
 /**
@@ -70,13 +83,22 @@ export function placeRecord(
   { deleted, hasCalendar }: { deleted: boolean; hasCalendar: boolean },
 ): { state: RecordState; evidence: MatchEvidence } {
   if (evidence.reason === "dismissed") return { state: "dismissed", evidence };
-  if (deleted && clientId === null) return { state: "dismissed", evidence: { ...evidence, reason: "deleted" } };
-  if (!hasCalendar && !deleted) return { state: "waiting", evidence: { ...evidence, reason: "staff_not_linked" } };
+  if (deleted && clientId === null)
+    return { state: "dismissed", evidence: { ...evidence, reason: "deleted" } };
+  if (!hasCalendar && !deleted)
+    return { state: "waiting", evidence: { ...evidence, reason: "staff_not_linked" } };
   if (clientId === null) return { state: "waiting", evidence };
   return { state: evidence.by === "hand" ? "linked" : "matched", evidence };
 }
 
 /** Evidence of an attempt that broke; what was known before stays readable. */
-export function failedEvidence(before: MatchEvidence | null, failure: { error: string; at: Date }): MatchEvidence {
-  return { ...(before ?? noEvidence), reason: "failed", failure: { error: failure.error, at: failure.at.toISOString() } };
+export function failedEvidence(
+  before: MatchEvidence | null,
+  failure: { error: string; at: Date },
+): MatchEvidence {
+  return {
+    ...(before ?? noEvidence),
+    reason: "failed",
+    failure: { error: failure.error, at: failure.at.toISOString() },
+  };
 }

@@ -32,7 +32,11 @@ export async function findRef(
     .select({ entityId: externalRefs.entityId })
     .from(externalRefs)
     .where(
-      and(eq(externalRefs.source, source), eq(externalRefs.entity, entity), eq(externalRefs.externalId, externalId)),
+      and(
+        eq(externalRefs.source, source),
+        eq(externalRefs.entity, entity),
+        eq(externalRefs.externalId, externalId),
+      ),
     )
     .limit(1);
   return row?.entityId ?? null;
@@ -40,7 +44,11 @@ export async function findRef(
 
 /** The calendar the record belongs into; null while the vendor's person is not linked to one of ours. */
 export async function findCalendar(db: Queryable, record: VendorRecord): Promise<Calendar | null> {
-  const staffId = await findRef(db, { source: record.source, entity: "staff", externalId: record.staffExternalId });
+  const staffId = await findRef(db, {
+    source: record.source,
+    entity: "staff",
+    externalId: record.staffExternalId,
+  });
   if (staffId === null) return null;
   const [row] = await db
     .select(calendarColumns)
@@ -65,7 +73,11 @@ export async function calendarOfBooking(db: Queryable, bookingId: number): Promi
 
 /** The country in which phones are read when a record has no calendar yet: the first location's. */
 export async function homeCountry(db: Queryable): Promise<string> {
-  const [row] = await db.select({ country: locations.country }).from(locations).orderBy(asc(locations.id)).limit(1);
+  const [row] = await db
+    .select({ country: locations.country })
+    .from(locations)
+    .orderBy(asc(locations.id))
+    .limit(1);
   return row?.country ?? "RU";
 }
 

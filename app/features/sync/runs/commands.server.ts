@@ -47,7 +47,12 @@ export async function requestPull(
  */
 export async function beginRun(
   core: Core,
-  { source, cause, runId, jobId }: { source: string; cause: PullCause; runId: number | undefined; jobId: number },
+  {
+    source,
+    cause,
+    runId,
+    jobId,
+  }: { source: string; cause: PullCause; runId: number | undefined; jobId: number },
 ): Promise<number | null> {
   return core.db.transaction(async (tx) => {
     await lockName(tx, `pull:${source}`);
@@ -55,13 +60,27 @@ export async function beginRun(
     if (alive !== null && alive !== runId) return null;
     tx.touch("sync");
     if (runId === undefined) return insertRun(tx, core, { source, cause });
-    const begun = { ...noCounts, status: "running" as const, startedAt: core.clock.now(), finishedAt: null, error: null };
-    const [taken] = await tx.update(syncRuns).set(begun).where(eq(syncRuns.id, runId)).returning({ id: syncRuns.id });
+    const begun = {
+      ...noCounts,
+      status: "running" as const,
+      startedAt: core.clock.now(),
+      finishedAt: null,
+      error: null,
+    };
+    const [taken] = await tx
+      .update(syncRuns)
+      .set(begun)
+      .where(eq(syncRuns.id, runId))
+      .returning({ id: syncRuns.id });
     return taken?.id ?? insertRun(tx, core, { source, cause });
   });
 }
 
-async function insertRun(tx: Tx, { clock }: Core, { source, cause }: { source: string; cause: PullCause }): Promise<number> {
+async function insertRun(
+  tx: Tx,
+  { clock }: Core,
+  { source, cause }: { source: string; cause: PullCause },
+): Promise<number> {
   const [row] = await tx
     .insert(syncRuns)
     .values({ source, cause, status: "running", startedAt: clock.now(), ...noCounts })
@@ -70,7 +89,11 @@ async function insertRun(tx: Tx, { clock }: Core, { source, cause }: { source: s
 }
 
 /** The running run behind which there is work: its own job, waiting or held by a living process. `jobId` is the asker's own. */
-async function findLiveRun(tx: Tx, { clock }: Core, { source, jobId }: { source: string; jobId: number | null }): Promise<number | null> {
+async function findLiveRun(
+  tx: Tx,
+  { clock }: Core,
+  { source, jobId }: { source: string; jobId: number | null },
+): Promise<number | null> {
   const running = await tx
     .select({ id: syncRuns.id })
     .from(syncRuns)
@@ -87,8 +110,12 @@ async function findLiveRun(tx: Tx, { clock }: Core, { source, jobId }: { source:
     const isHeld = status === "running" && leaseUntil !== null && leaseUntil > clock.now();
     return [{ runId: parsed.data.runId, isHeld }];
   });
-  const living = running.find(({ id }) => work.some(({ runId, isHeld }) => runId === id || (runId === undefined && isHeld)));
-  const dead = running.filter(({ id }) => id !== living?.id && !work.some(({ runId }) => runId === id)).map(({ id }) => id);
+  const living = running.find(({ id }) =>
+    work.some(({ runId, isHeld }) => runId === id || (runId === undefined && isHeld)),
+  );
+  const dead = running
+    .filter(({ id }) => id !== living?.id && !work.some(({ runId }) => runId === id))
+    .map(({ id }) => id);
   if (jobId !== null && dead.length > 0) {
     await tx
       .update(syncRuns)
@@ -113,19 +140,29 @@ export async function endRun(
   { status, counts, error }: { status: "done" | "failed"; counts: RunCounts; error: string | null },
 ): Promise<void> {
   await core.db.transaction(async (tx) => {
-    await tx.update(syncRuns).set({ ...counts, status, error, finishedAt: core.clock.now() }).where(eq(syncRuns.id, runId));
+    await tx
+      .update(syncRuns)
+      .set({ ...counts, status, error, finishedAt: core.clock.now() })
+      .where(eq(syncRuns.id, runId));
     tx.touch("sync");
   });
 }
 
 /** When the last good run began, and the zone in which the business counts its days. */
-export async function readPullStart(core: Core, source: string): Promise<{ lastGoodStart: Date | null; zone: string }> {
+export async function readPullStart(
+  core: Core,
+  source: string,
+): Promise<{ lastGoodStart: Date | null; zone: string }> {
   const [last] = await core.db
     .select({ startedAt: syncRuns.startedAt })
     .from(syncRuns)
     .where(and(eq(syncRuns.source, source), eq(syncRuns.status, "done")))
     .orderBy(desc(syncRuns.id))
     .limit(1);
-  const [location] = await core.db.select({ zone: locations.zone }).from(locations).orderBy(asc(locations.id)).limit(1);
+  const [location] = await core.db
+    .select({ zone: locations.zone })
+    .from(locations)
+    .orderBy(asc(locations.id))
+    .limit(1);
   return { lastGoodStart: last?.startedAt ?? null, zone: location?.zone ?? "UTC" };
 }

@@ -21,7 +21,10 @@ export interface RunCounts {
 export const noCounts: RunCounts = { seen: 0, created: 0, updated: 0, unchanged: 0, waiting: 0, failed: 0 };
 
 /** Counts one applied record. A waiting one counts as waiting besides what happened to its visit. */
-export function countApplied(counts: RunCounts, { change, state }: Pick<Applied, "change" | "state">): RunCounts {
+export function countApplied(
+  counts: RunCounts,
+  { change, state }: Pick<Applied, "change" | "state">,
+): RunCounts {
   const group = change === "created" || change === "updated" ? change : "unchanged";
   return {
     ...counts,
@@ -45,8 +48,20 @@ export interface PullPass {
  * What one run asks for. Changes since the last good run began (the adapter adds the overlap its vendor needs), and then the window of
  * visit days: a vendor's list of changes has been seen to miss some, and the first run has no "since".
  */
-export function pullPasses({ now, zone, lastGoodStart }: { now: Date; zone: string; lastGoodStart: Date | null }): PullPass[] {
+export function pullPasses({
+  now,
+  zone,
+  lastGoodStart,
+}: {
+  now: Date;
+  zone: string;
+  lastGoodStart: Date | null;
+}): PullPass[] {
   const today = dayOf(now, zone);
-  const window = { since: null, from: addDays(today, -WINDOW_DAYS.back), until: addDays(today, WINDOW_DAYS.ahead) };
+  const window = {
+    since: null,
+    from: addDays(today, -WINDOW_DAYS.back),
+    until: addDays(today, WINDOW_DAYS.ahead),
+  };
   return lastGoodStart ? [{ since: lastGoodStart, from: null, until: null }, window] : [window];
 }
