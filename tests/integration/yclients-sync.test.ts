@@ -12,13 +12,9 @@ import {
   pointsEntries,
   syncRuns,
 } from "~drizzle/schema";
+import { linkCatalogue } from "~/features/sync/catalogue-links/commands.server";
 import { applyRecord } from "~/features/sync/commands.server";
-import {
-  createClientFromRecord,
-  dismissRecord,
-  linkCatalogue,
-  linkRecord,
-} from "~/features/sync/decisions/commands.server";
+import { createClientFromRecord, dismissRecord, linkRecord } from "~/features/sync/decisions/commands.server";
 import { replayInbox } from "~/features/sync/inbox/commands.server";
 import type { BookingVendor, VendorRecord } from "~/features/sync/ports";
 import { requestPull } from "~/features/sync/runs/commands.server";

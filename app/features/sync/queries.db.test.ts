@@ -5,16 +5,9 @@ import { testCore } from "~tests/support/core";
 import { eachDatabase } from "~tests/support/databases";
 import { addClient, addWorkplace } from "~tests/support/rows";
 import { applyRecord } from "./commands.server";
+import { explainRecord } from "./explanation/queries.server";
 import type { VendorRecord } from "./ports";
-import {
-  countWaiting,
-  explainRecord,
-  getEvent,
-  getRun,
-  listEvents,
-  listRecords,
-  listSourceStates,
-} from "./queries.server";
+import { countWaiting, getEvent, getRun, listEvents, listRecords, listSourceStates } from "./queries.server";
 import { noCounts } from "./runs/model";
 
 const manager: UserActor = { kind: "user", userId: 1, role: "manager", staffId: null };
@@ -34,15 +27,13 @@ eachDatabase((open) => {
     const db = await open();
     const core = testCore(db);
     const { staffId } = await addWorkplace(db);
-    await db
-      .insert(externalRefs)
-      .values({
-        source: "yclients",
-        entity: "staff",
-        externalId: "11",
-        entityId: staffId,
-        createdAt: core.clock.now(),
-      });
+    await db.insert(externalRefs).values({
+      source: "yclients",
+      entity: "staff",
+      externalId: "11",
+      entityId: staffId,
+      createdAt: core.clock.now(),
+    });
     const family = { phoneE164: "+79161234567", phoneIsIdentity: true };
     const annaId = await addClient(db, { displayName: "Иванова Анна", ...family });
     const petrId = await addClient(db, { displayName: "Иванов Пётр", ...family });
@@ -77,17 +68,15 @@ eachDatabase((open) => {
     const core = testCore(db);
     await addWorkplace(db);
     const { recordId } = await applyRecord(core, yclients, recordOf("7"));
-    await db
-      .insert(inbox)
-      .values(
-        ["4564:record:7:create:-:a", "4564:record:77:create:-:b"].map((dedupeKey) => ({
-          source: "yclients",
-          dedupeKey,
-          body: "{}",
-          receivedAt: core.clock.now(),
-          status: "new" as const,
-        })),
-      );
+    await db.insert(inbox).values(
+      ["4564:record:7:create:-:a", "4564:record:77:create:-:b"].map((dedupeKey) => ({
+        source: "yclients",
+        dedupeKey,
+        body: "{}",
+        receivedAt: core.clock.now(),
+        status: "new" as const,
+      })),
+    );
     const explained = await explainRecord(db, manager, recordId);
     expect(explained).toMatchObject({
       state: "waiting",
@@ -111,17 +100,15 @@ eachDatabase((open) => {
       { ...run, status: "running" },
     ]);
     const statuses = ["new", "failed", "failed", "applied"] as const;
-    await db
-      .insert(inbox)
-      .values(
-        statuses.map((status, n) => ({
-          source: "yclients",
-          dedupeKey: `${n}`,
-          body: "{}",
-          receivedAt: at,
-          status,
-        })),
-      );
+    await db.insert(inbox).values(
+      statuses.map((status, n) => ({
+        source: "yclients",
+        dedupeKey: `${n}`,
+        body: "{}",
+        receivedAt: at,
+        status,
+      })),
+    );
     expect(await listSourceStates(db, manager, ["yclients"])).toMatchObject([
       {
         source: "yclients",
