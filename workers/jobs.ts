@@ -5,6 +5,7 @@ import { systemClock } from "~/lib/clock";
 import type { Core } from "~/lib/core";
 import { EnvError, readEnv, type Env } from "~/lib/env.server";
 import { createLog } from "~/lib/log.server";
+import { openLiveFeed } from "~/server/live.server";
 import { openDatabase } from "~drizzle/client.server";
 import { pendingMigrations } from "~drizzle/migrate.server";
 
@@ -37,6 +38,8 @@ await waitForMigrations();
 const db = await openDatabase(env.database.url, { poolSize: env.database.poolSize });
 const core: Core = { db, clock: systemClock, log, env };
 const vendors = await openVendors(core);
+// With Redis, what a job changes reaches open pages at once instead of at the next look at the database.
+const live = env.redisUrl ? openLiveFeed(db, env.redisUrl, log) : null;
 const jobs = await startJobs({ core, vendors });
 log.info({ engine: jobs.engine, database: db.dialect, concurrency: env.jobs.concurrency }, "worker started");
 
@@ -49,6 +52,7 @@ async function stop(signal: string): Promise<void> {
   stopped = true;
   log.info({ signal }, "worker stopping");
   await jobs.stop({ graceMs: env.web.shutdownGraceMs });
+  await live?.close();
   await vendors.close();
   await db.close();
   clearInterval(alive);

@@ -3,11 +3,12 @@ import type { ServerBuild } from "@remix-run/node";
 import { Redis } from "ioredis";
 import { provideAllMessages } from "~/i18n/catalogue";
 import { openVendors } from "~/integrations/registry.server";
-import { startJobs } from "~/jobs/start.server";
+import { startJobs, startRelay } from "~/jobs/start.server";
 import { systemClock } from "~/lib/clock";
 import type { Core } from "~/lib/core";
 import { EnvError, readEnv, type Env } from "~/lib/env.server";
 import { createLog } from "~/lib/log.server";
+import { closeRateLimits } from "~/lib/rate-limit.server";
 import { directHandlers } from "~/routes/hooks/direct.server";
 import { openDatabase } from "~drizzle/client.server";
 import { migrateDatabase, pendingMigrations } from "~drizzle/migrate.server";
@@ -36,12 +37,14 @@ export async function startWeb(
     : null;
   redis?.on("error", (error) => log.debug({ err: error }, "redis is away"));
   const jobs = env.jobs.inWeb ? await startJobs({ core, vendors }) : null;
+  // Workers find new rows by themselves within a second; the relay tells them at once.
+  const relay = !env.jobs.inWeb && env.redisUrl ? startRelay({ core, redisUrl: env.redisUrl }) : null;
   const stopping = new AbortController();
   const direct = directHandlers(core);
 
   const server = createWebServer({
     shared: { core, vendors, log, live, stopping: stopping.signal },
-    remix: remixHandler(build, env.web.bodyLimitBytes),
+    remix: remixHandler(build, { mode: env.mode, bodyLimit: env.web.bodyLimitBytes }),
     direct: direct.handlers,
     redis,
     clientFiles: development ? null : resolve("build/client"),
@@ -79,10 +82,12 @@ export async function startWeb(
     await closed;
     clearTimeout(impatient);
     await direct.close();
+    await relay?.stop();
     await jobs?.stop({ graceMs: env.web.shutdownGraceMs });
     await live.close();
     await vendors.close();
     redis?.disconnect();
+    await closeRateLimits(env);
     await db.close();
     log.info("web stopped");
     process.exit(0);

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNull, sql } from "drizzle-orm";
+import { and, asc, count, eq, inArray, isNull, sql } from "drizzle-orm";
 import { locations, serviceCategories, services, staff, staffServices } from "~drizzle/schema";
 import type { Queryable } from "~drizzle/client.server";
 
@@ -186,4 +186,15 @@ export async function serviceNames(db: Queryable, ids: number[]): Promise<Map<nu
     .from(services)
     .where(inArray(services.id, ids));
   return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
+/** How many services each person does, archived ones left out. */
+export async function countServicesByPerson(db: Queryable): Promise<Map<number, number>> {
+  const rows = await db
+    .select({ staffId: staffServices.staffId, services: count() })
+    .from(staffServices)
+    .innerJoin(services, eq(services.id, staffServices.serviceId))
+    .where(isNull(services.archivedAt))
+    .groupBy(staffServices.staffId);
+  return new Map(rows.map((row) => [row.staffId, row.services]));
 }

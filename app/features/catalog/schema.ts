@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { parseMoney } from "~/lib/money";
+import { checkbox, idParam, optionalLongText, shortText } from "~/lib/text";
 import { isZone } from "~/lib/zoned-time";
 
 /** Currencies the product counts in; each has two decimals. */
@@ -60,3 +62,72 @@ export const personServicesInput = z.array(
   }),
 );
 export type PersonServicesInput = z.infer<typeof personServicesInput>;
+
+/** Money as typed («2 400», «2400,50») to minor units. */
+const moneyText = z.string().transform((text, context) => {
+  const minor = parseMoney(text);
+  if (minor !== null && minor >= 0 && minor <= 1_000_000_000) return minor;
+  context.addIssue({ code: "custom", message: "wrong" });
+  return z.NEVER;
+});
+const optionalMoney = z.string().transform((text) => text.trim()).pipe(z.union([z.literal("").transform(() => null), moneyText])); // prettier-ignore
+
+const wholeNumber = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+
+/** The service's page as it is sent; becomes a `ServiceInput`. */
+export const serviceForm = z
+  .object({
+    categoryId: idParam,
+    name: shortText(120),
+    description: optionalLongText(2000),
+    durationMin: wholeNumber(5, 1440),
+    price: moneyText,
+    bufferBeforeMin: wholeNumber(0, 480),
+    bufferAfterMin: wholeNumber(0, 480),
+    stepMin: wholeNumber(5, 1440),
+    minNoticeMin: wholeNumber(0, 86_400),
+    horizonDays: wholeNumber(0, 730),
+    position: wholeNumber(0, 9999),
+    isOnline: checkbox,
+  })
+  .transform(({ price, description, ...rest }): ServiceInput => ({
+    ...rest,
+    description: description ?? "",
+    priceMinor: price,
+  }));
+
+/** One line of a person's page: does it, and at which own price and length. */
+export const personServiceForm = z.object({
+  priceMinor: optionalMoney,
+  durationMin: z.string().transform((text) => text.trim() || null).pipe(wholeNumber(5, 1440).nullable()), // prettier-ignore
+});
+
+export const personForm = z.object({
+  locationId: idParam,
+  name: shortText(120),
+  title: z.string().trim().max(120),
+  position: wholeNumber(0, 9999),
+  isBookable: checkbox,
+});
+
+const SERVICE_FIELD = /^does-(\d{1,10})$/;
+
+/** The services of a person's form: fields `does-7`, `price-7`, `duration-7`, one set a service. */
+export function readPersonServices(typed: Record<string, string>) {
+  const lines = Object.keys(typed)
+    .map((field) => SERVICE_FIELD.exec(field)?.[1])
+    .filter((id) => id !== undefined);
+  const shape = z.object(
+    Object.fromEntries(lines.flatMap((id) => [[`price-${id}`, personServiceForm.shape.priceMinor], [`duration-${id}`, personServiceForm.shape.durationMin]])),
+  ); // prettier-ignore
+  const own = Object.fromEntries(lines.flatMap((id) => [[`price-${id}`, typed[`price-${id}`] ?? ""], [`duration-${id}`, typed[`duration-${id}`] ?? ""]])); // prettier-ignore
+  return shape
+    .transform((values): PersonServicesInput =>
+      lines.map((id) => ({
+        serviceId: Number(id),
+        priceMinor: values[`price-${id}`] ?? null,
+        durationMin: values[`duration-${id}`] ?? null,
+      })),
+    )
+    .safeParse(own);
+}

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseMoney } from "~/lib/money";
 
 const rowId = z.coerce.number().int().positive().max(2_147_483_647);
 const wholePoints = z.coerce.number().int().min(-1_000_000_000).max(1_000_000_000);
@@ -40,3 +41,31 @@ export const levelsInput = z
     error: "two_levels_one_threshold",
   });
 export type LevelsInput = z.input<typeof levelsInput>;
+
+const amount = z.string().transform((text, context) => {
+  const minor = parseMoney(text);
+  if (minor !== null && minor >= 0) return minor;
+  context.addIssue({ code: "custom", message: "wrong" });
+  return z.NEVER;
+});
+
+/** The levels' form: money and percents as typed; lines without a name are left out. Becomes a `LevelsInput`. */
+export const levelsForm = z
+  .array(
+    z.union([
+      z.object({ name: z.string().regex(/^\s*$/) }).transform(() => null),
+      z
+        .object({
+          name: z.string().trim().min(1).max(60),
+          threshold: amount,
+          percent: amount.pipe(z.number().max(10_000)),
+        })
+        .transform(({ name, threshold, percent }) => ({
+          name,
+          thresholdMinor: threshold,
+          percentBp: percent,
+        })),
+    ]),
+  )
+  .transform((lines) => lines.filter((line) => line !== null))
+  .pipe(levelsInput);

@@ -1,23 +1,36 @@
-import { z } from "zod";
+import { ok, refuse, type Result } from "~/lib/result";
 import { readWallMinutes } from "~/lib/zoned-time";
+import type { WeeklyInterval } from "./model";
 
-/** `HH:MM` of a wall clock, `24:00` and later hours meaning the next day; becomes minutes from midnight. */
-const wall = z.string().transform((text, context) => {
-  const minutes = readWallMinutes(text.trim());
-  if (minutes === null) context.addIssue({ code: "custom", message: "not_a_time" });
-  return minutes ?? 0;
-});
+/** Intervals a day that the form offers. */
+export const INTERVALS_A_DAY = 3;
 
-/** One interval of a working week. An end at or before the start means the shift runs over midnight. */
-export const intervalInput = z
-  .object({ weekday: z.coerce.number().int().min(0).max(6), start: wall, end: wall })
-  .transform(({ weekday, start, end }) => ({
-    weekday,
-    startMin: start,
-    endMin: end <= start ? end + 1440 : end,
-  }))
-  .refine(({ startMin }) => startMin < 1440, { message: "not_a_time", path: ["start"] })
-  .refine(({ startMin, endMin }) => endMin - startMin <= 1440, { message: "too_long", path: ["end"] });
+/** Name of a form field: weekday (0 = Monday), interval, edge. */
+export function weekField(weekday: number, index: number, edge: "from" | "until"): string {
+  return `h-${weekday}-${index}-${edge}`;
+}
 
-export const weekInput = z.array(intervalInput).max(70, "too_many");
-export type WeekInput = z.infer<typeof weekInput>;
+export type WeekFormRefusal = { reason: "halfFilled" | "notATime"; field: string };
+
+/**
+ * Reads the form of a working week. An end at or before the start, or 24:00, runs to or over midnight; an interval with neither edge does
+ * not exist. Refuses the first field that is half-filled or no wall clock.
+ */
+export function readWeekForm(typed: Record<string, string>): Result<WeeklyInterval[], WeekFormRefusal> {
+  const week: WeeklyInterval[] = [];
+  for (let weekday = 0; weekday < 7; weekday += 1) {
+    for (let index = 0; index < INTERVALS_A_DAY; index += 1) {
+      const fields = { from: weekField(weekday, index, "from"), until: weekField(weekday, index, "until") };
+      const from = typed[fields.from]?.trim() ?? "";
+      const until = typed[fields.until]?.trim() ?? "";
+      if (!from && !until) continue;
+      if (!from || !until) return refuse({ reason: "halfFilled", field: from ? fields.until : fields.from });
+      const startMin = readWallMinutes(from);
+      const endMin = readWallMinutes(until);
+      if (startMin === null || startMin >= 1440) return refuse({ reason: "notATime", field: fields.from });
+      if (endMin === null || endMin > 2880) return refuse({ reason: "notATime", field: fields.until });
+      week.push({ weekday, startMin, endMin: endMin <= startMin ? endMin + 1440 : endMin });
+    }
+  }
+  return ok(week);
+}

@@ -1,6 +1,7 @@
 import { json, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { Form, useActionData, useLoaderData } from "@remix-run/react";
 import { NewPasswordField, UserFields } from "~/features/accounts/components/user-fields";
+import { Access, ConfirmDeactivation } from "~/features/accounts/components/access";
 import { listPeople, readUser } from "~/features/accounts/queries.server";
 import { newUserSchema, passwordResetSchema, userChangeSchema } from "~/features/accounts/schema";
 import { useMessages } from "~/i18n/context";
@@ -72,26 +73,18 @@ export default function UserPage() {
   const words = useMessages().accounts.users;
   if (!user) return <NewUser answer={answer} />;
   if (confirm && user.isActive)
-    return <ConfirmDeactivation name={user.displayName} id={user.id} answer={answer} />;
+    return (
+      <ConfirmDeactivation
+        user={user}
+        refused={answer?.of === "access" ? answer.result?.error?.[""] : null}
+      />
+    );
   return (
     <div className="grid max-w-2xl gap-2" key={user.id}>
       {done ? <Notice tone="positive" live="status" title={words[doneWords[done]]} /> : null}
       <Profile answer={answer} />
       <PasswordReset answer={answer} />
-      <Section title={words.access}>
-        {user.isActive ? (
-          <LinkButton variant="danger" href={`${paths.settingsUser(user.id)}?confirm=deactivate`}>
-            {words.deactivate}
-          </LinkButton>
-        ) : (
-          <Form method="post" className="grid justify-items-start gap-3">
-            <p className="text-ink-2">{words.reactivateText}</p>
-            <Button name="intent" value="reactivate">
-              {words.reactivate}
-            </Button>
-          </Form>
-        )}
-      </Section>
+      <Access user={user} />
     </div>
   );
 }
@@ -178,26 +171,6 @@ function PasswordReset({ answer }: Answered) {
         <NewPasswordField field={fields.password} label={words.password} />
         <div>
           <Button pending={sending}>{words.setPassword}</Button>
-        </div>
-      </Form>
-    </Section>
-  );
-}
-
-function ConfirmDeactivation({ name, id, answer }: Answered & { name: string; id: number }) {
-  const m = useMessages();
-  const words = m.accounts.users;
-  const refused = answer?.of === "access" ? answer.result?.error?.[""] : null;
-  return (
-    <Section title={words.deactivateTitle({ name })}>
-      <Form method="post" className="grid max-w-2xl gap-5">
-        <FormErrors form={refused} />
-        <p>{words.deactivateText}</p>
-        <div className="flex gap-3">
-          <Button variant="danger" name="intent" value="deactivate">
-            {words.deactivate}
-          </Button>
-          <LinkButton href={paths.settingsUser(id)}>{m.common.cancel}</LinkButton>
         </div>
       </Form>
     </Section>

@@ -1,0 +1,48 @@
+import { json, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import { Outlet, useLoaderData, useLocation } from "@remix-run/react";
+import { can } from "~/features/accounts/policy";
+import { useMessages } from "~/i18n/context";
+import { paths } from "~/lib/paths";
+import { PageHeader } from "~/ui/page-header";
+import { Tabs } from "~/ui/tabs";
+import { requireUser } from "../guards.server";
+import { pageTitle } from "./title";
+
+export async function loader({ request, context }: LoaderFunctionArgs) {
+  const user = await requireUser(request, context);
+  return json({
+    catalog: can(user, "catalog:write"),
+    hours: can(user, "schedule:write:own"),
+    users: can(user, "users:manage"),
+    settings: can(user, "settings:write"),
+  });
+}
+
+export const meta: MetaFunction = (args) => pageTitle(args, (m) => m.catalog.settings.title);
+
+/** The frame of the settings: what the owner may change, in tabs that are links. */
+export default function Settings() {
+  const rights = useLoaderData<typeof loader>();
+  const { pathname } = useLocation();
+  const m = useMessages();
+  const words = m.catalog.settings;
+  const places = [
+    rights.settings && { href: paths.settingsBusiness(), label: words.business },
+    rights.catalog && { href: paths.settingsServices(), label: words.services },
+    rights.catalog && { href: paths.settingsCategories(), label: words.categories },
+    (rights.catalog || rights.hours) && { href: paths.settingsStaff(), label: words.staff },
+    rights.catalog && { href: paths.settingsLocations(), label: words.locations },
+    rights.settings && { href: paths.settingsLoyalty(), label: words.loyalty },
+    rights.users && { href: paths.settingsUsers(), label: words.users },
+  ].filter((place) => place !== false);
+  return (
+    <div className="page">
+      <PageHeader title={words.title} />
+      <Tabs
+        label={words.tabs}
+        items={places.map((place) => ({ ...place, current: pathname.startsWith(place.href) }))}
+      />
+      <Outlet />
+    </div>
+  );
+}
