@@ -1,0 +1,68 @@
+import { useLocale, useMessages } from "~/i18n/context";
+import { formatChange, formatDay, formatNumber } from "~/i18n/format";
+import { formatMoney } from "~/lib/money";
+import { ProgressBar } from "~/ui/progress-bar";
+import { PointsReason, type ReasonedPoints } from "./points-reason";
+
+interface PanelProps {
+  /** Whole points; below zero it is a debt. */
+  balance: number;
+  level: {
+    level: { name: string } | null;
+    next: { name: string; thresholdMinor: number } | null;
+    paidMinor: number;
+    currency: string;
+  };
+  rows: readonly (ReasonedPoints & { id: number; day: string; balanceAfter: number })[];
+}
+
+/** What a client has, how far the next level is, and every change with its reason. */
+export function PointsPanel({ balance, level, rows }: PanelProps) {
+  const m = useMessages();
+  const locale = useLocale();
+  const words = m.loyalty;
+  const money = (minor: number) => formatMoney(minor, level.currency, locale);
+  const { next, paidMinor } = level;
+  return (
+    <div className="grid gap-3">
+      <p className="tabular text-xl font-semibold tracking-tight">{words.points({ n: balance })}</p>
+      {next ? (
+        <div className="grid gap-1.5">
+          <ProgressBar
+            label={words.progress}
+            value={paidMinor}
+            max={next.thresholdMinor}
+            text={words.paid({ paid: money(paidMinor), of: money(next.thresholdMinor) })}
+          />
+          <p className="text-sm text-ink-2">
+            {words.toNext({ name: next.name, money: money(next.thresholdMinor - paidMinor) })}
+          </p>
+        </div>
+      ) : level.level ? (
+        <p className="text-sm text-ink-2">{words.topLevel}</p>
+      ) : null}
+      {rows.length === 0 ? (
+        <p className="text-sm text-ink-3">{words.empty}</p>
+      ) : (
+        <ol className="divide-y divide-line border-t border-line" aria-label={words.history}>
+          {rows.map((row) => (
+            <li key={row.id} className="py-2 text-sm">
+              <div className="flex items-baseline justify-between gap-3">
+                <span className="text-ink-3">{formatDay(row.day, locale, "short")}</span>
+                <span className="tabular text-ink-3">
+                  <b className={row.points > 0 ? "font-semibold text-positive" : "font-semibold text-ink"}>
+                    {formatChange(row.points, locale)}
+                  </b>{" "}
+                  · {words.balance({ n: formatNumber(row.balanceAfter, locale) })}
+                </span>
+              </div>
+              <div className="text-ink-2">
+                <PointsReason entry={row} />
+              </div>
+            </li>
+          ))}
+        </ol>
+      )}
+    </div>
+  );
+}
