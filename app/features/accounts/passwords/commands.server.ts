@@ -46,14 +46,10 @@ let dummy: Promise<string> | undefined;
  * nothing, so the answer takes as long.
  */
 export async function verifyPassword(stored: string | null, password: string): Promise<boolean> {
-  const against = stored ?? (await (dummy ??= hash("no such user", PARAMETERS)));
-  const fits = await inTurn(() => verify(against, spelled(password)).catch(() => false));
+  // Made at the first check, whoever it is for: a known user waits for it just as long.
+  const nobody = await (dummy ??= hash("no such user", PARAMETERS));
+  const fits = await inTurn(() => verify(stored ?? nobody, spelled(password)).catch(() => false));
   return stored !== null && fits;
-}
-
-/** Prepares what an unknown user is checked against; a server calls it once at start, so the first such answer is not slower. */
-export async function preparePasswords(): Promise<void> {
-  await (dummy ??= hash("no such user", PARAMETERS));
 }
 
 /** Whether a stored hash was made with other parameters than today's. */
