@@ -14,9 +14,9 @@ export type RemixHandler = (
 /** A thin bridge from node:http to Remix; an adapter over a framework would cost a sixth of the render rate. */
 export function remixHandler(
   build: ServerBuild | (() => Promise<ServerBuild>),
-  bodyLimit: number,
+  { mode, bodyLimit }: { mode: string; bodyLimit: number },
 ): RemixHandler {
-  const handle = createRequestHandler(build, process.env.NODE_ENV);
+  const handle = createRequestHandler(build, mode);
   return async (request, response, context, address) => {
     const abort = new AbortController();
     response.on("close", () => {

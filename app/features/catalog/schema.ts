@@ -99,7 +99,12 @@ export const serviceForm = z
 /** One line of a person's page: does it, and at which own price and length. */
 export const personServiceForm = z.object({
   priceMinor: optionalMoney,
-  durationMin: z.string().transform((text) => text.trim() || null).pipe(wholeNumber(5, 1440).nullable()), // prettier-ignore
+  durationMin: z.string().transform((text, context) => {
+    const minutes = text.trim() === "" ? null : Number(text);
+    if (minutes === null || (Number.isInteger(minutes) && minutes >= 5 && minutes <= 1440)) return minutes;
+    context.addIssue({ code: "custom", message: "wrong" });
+    return z.NEVER;
+  }),
 });
 
 export const personForm = z.object({
@@ -117,17 +122,21 @@ export function readPersonServices(typed: Record<string, string>) {
   const lines = Object.keys(typed)
     .map((field) => SERVICE_FIELD.exec(field)?.[1])
     .filter((id) => id !== undefined);
-  const shape = z.object(
-    Object.fromEntries(lines.flatMap((id) => [[`price-${id}`, personServiceForm.shape.priceMinor], [`duration-${id}`, personServiceForm.shape.durationMin]])),
-  ); // prettier-ignore
-  const own = Object.fromEntries(lines.flatMap((id) => [[`price-${id}`, typed[`price-${id}`] ?? ""], [`duration-${id}`, typed[`duration-${id}`] ?? ""]])); // prettier-ignore
-  return shape
-    .transform((values): PersonServicesInput =>
-      lines.map((id) => ({
-        serviceId: Number(id),
-        priceMinor: values[`price-${id}`] ?? null,
-        durationMin: values[`duration-${id}`] ?? null,
-      })),
-    )
-    .safeParse(own);
+  const list: PersonServicesInput = [];
+  const issues: z.core.$ZodIssue[] = [];
+  for (const id of lines) {
+    const own = { priceMinor: typed[`price-${id}`] ?? "", durationMin: typed[`duration-${id}`] ?? "" };
+    const read = personServiceForm.safeParse(own);
+    if (read.success) list.push({ serviceId: Number(id), ...read.data });
+    else
+      issues.push(
+        ...read.error.issues.map((issue) => ({
+          ...issue,
+          path: [issue.path[0] === "priceMinor" ? `price-${id}` : `duration-${id}`],
+        })),
+      );
+  }
+  return issues.length > 0
+    ? { success: false as const, error: new z.ZodError(issues) }
+    : { success: true as const, data: list };
 }
