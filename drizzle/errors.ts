@@ -38,8 +38,3 @@ export function isForeignKeyViolation(error: unknown): boolean {
 export function isRetryable(error: unknown): boolean {
   return ["SQLITE_BUSY", "SQLITE_BUSY_SNAPSHOT", "40001", "40P01"].includes(engineCode(error));
 }
-
-/** The disk is full or gone: nothing can be written now, reading goes on. */
-export function isStorageFull(error: unknown): boolean {
-  return ["SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR", "53100"].includes(engineCode(error));
-}

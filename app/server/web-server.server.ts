@@ -3,13 +3,13 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Redis } from "ioredis";
 import sirv from "sirv";
 import { AppError, httpStatus, type AppErrorCode } from "~/lib/app-error";
+import { isStorageFull } from "~/lib/storage-full";
 import type { RequestContext } from "./load-context";
 import { clientAddressReader, type ClientAddress } from "./client-address.server";
 import { checkReadiness } from "./health.server";
 import type { RemixHandler } from "./remix.server";
 import { isForgedRequest, setSecurityHeaders } from "./security.server";
 import { sendBody } from "./send.server";
-import { isStorageFull } from "~drizzle/errors";
 
 /** Answers a machine's call ahead of Remix, whose door costs ten times more than the work behind it. */
 export type DirectHandler = (

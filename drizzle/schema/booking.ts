@@ -62,6 +62,8 @@ export const bookings = table(
     priceMinor: money().notNull(),
     currency: text().notNull(),
     notes: text().notNull(),
+    /** Where this visit's letters go, as typed when it was booked; the client's own address stays what it is. */
+    contactEmail: text(),
     createdAt: instant().notNull(),
     updatedAt: instant().notNull(),
     completedAt: instant(),

@@ -36,6 +36,8 @@ export interface VisitDraft {
   priceMinor: number;
   currency: string;
   notes: string;
+  /** Where this visit's letters go; the client's own address when null. */
+  contactEmail?: string | null;
 }
 
 interface Writing {

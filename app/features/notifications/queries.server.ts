@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import type { Queryable } from "~drizzle/client.server";
 import { bookings, clients, deliveries, locations, staff } from "~drizzle/schema";
 
@@ -21,7 +21,8 @@ export async function readLetterFacts(db: Queryable, bookingId: number) {
       locationName: locations.name,
       address: locations.address,
       locationPhone: locations.phone,
-      clientEmail: clients.email,
+      /** The address given for this visit, else the client's own. */
+      clientEmail: sql<string | null>`coalesce(${bookings.contactEmail}, ${clients.email})`,
       clientFirstName: clients.firstName,
       clientDisplayName: clients.displayName,
       clientLocale: clients.locale,

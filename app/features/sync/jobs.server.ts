@@ -3,7 +3,7 @@ import type { HandlerOf, JobContext } from "~/jobs/handler";
 import { RetryAfter } from "~/jobs/retry-after";
 import { systemActor } from "~/lib/actor";
 import type { Core } from "~/lib/core";
-import { isStorageFull } from "~drizzle/errors";
+import { isStorageFull } from "~/lib/storage-full";
 import { inbox } from "~drizzle/schema";
 import { applyGoneRecord, applyRecord, setRecordAside } from "./commands.server";
 import { markInbox, type InboxResult } from "./inbox/commands.server";

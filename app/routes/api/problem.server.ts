@@ -1,5 +1,6 @@
 import { messagesFor, type Locale } from "~/i18n/catalogue";
 import { AppError, httpStatus, type AppErrorCode } from "~/lib/app-error";
+import { isStorageFull } from "~/lib/storage-full";
 
 /** What an answer that is not a success can say, beside its code. */
 export interface ProblemDetails {
@@ -70,7 +71,7 @@ export function problemResponse(problem: Problem, { locale, requestId }: Asked):
 /** Any failure as a problem; what is not one of ours is internal, and its message stays inside. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  if (!(error instanceof AppError)) return new Problem("internal");
+  if (!(error instanceof AppError)) return new Problem(isStorageFull(error) ? "unavailable" : "internal");
   const { reason, retryAfterSeconds, fields, members } = error.details;
   return new Problem(error.code, {
     reason,

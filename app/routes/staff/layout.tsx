@@ -48,7 +48,6 @@ export default function StaffLayout() {
             icon: <RefreshCw aria-hidden="true" />,
             count: waiting > 0 ? waiting : undefined,
             alert: waiting > 0,
-            onPhone: true,
           },
         ]),
     ...(seesWork ? [{ href: paths.work(), label: nav.work, icon: <ListChecks aria-hidden="true" /> }] : []),

@@ -80,6 +80,7 @@ CREATE TABLE "bookings" (
 	"price_minor" bigint NOT NULL,
 	"currency" text NOT NULL,
 	"notes" text NOT NULL,
+	"contact_email" text,
 	"created_at" timestamp (3) with time zone NOT NULL,
 	"updated_at" timestamp (3) with time zone NOT NULL,
 	"completed_at" timestamp (3) with time zone,

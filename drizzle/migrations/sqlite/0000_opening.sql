@@ -94,6 +94,7 @@ CREATE TABLE `bookings` (
 	`price_minor` integer NOT NULL,
 	`currency` text NOT NULL,
 	`notes` text NOT NULL,
+	`contact_email` text,
 	`created_at` integer NOT NULL,
 	`updated_at` integer NOT NULL,
 	`completed_at` integer,

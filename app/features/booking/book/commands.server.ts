@@ -99,6 +99,7 @@ async function bookInside(
       priceMinor: person.priceMinor,
       currency: service.currency,
       notes: request.notes,
+      contactEmail: request.visitor.kind === "contact" ? request.visitor.email : null,
     },
     {
       zone: location.zone,

@@ -117,7 +117,11 @@ export async function findNextFreeDay(db: Queryable, asked: Asked & { from: Day 
   if (!probe) return null;
   const until = addDays(dayOf(asked.now, probe.location.zone), probe.service.horizonDays);
   if (asked.from > until) return null;
-  const availability = await loadAvailability(db, { ...asked, days: { from: asked.from, until }, isOpeningsOnly: true });
+  const availability = await loadAvailability(db, {
+    ...asked,
+    days: { from: asked.from, until },
+    isOpeningsOnly: true,
+  });
   const first = availability ? findSlots(availability.question)[0] : undefined;
   return first ? dayOf(first.start, probe.location.zone) : null;
 }

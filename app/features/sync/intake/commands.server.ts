@@ -5,7 +5,7 @@ import type { Log } from "~/lib/log.server";
 import { storableText } from "~/lib/storable-text";
 import { enqueueMany } from "~/jobs/enqueue";
 import type { Db } from "~drizzle/client.server";
-import { isStorageFull } from "~drizzle/errors";
+import { isStorageFull } from "~/lib/storage-full";
 import { inbox } from "~drizzle/schema";
 import { applyInboxEvent } from "../jobs";
 
