@@ -22,8 +22,10 @@ export const paths = {
 
   book: () => "/book",
   /** Choosing person, day and time. `staff` is an id or `any`; `day` a local day; `month` is `YYYY-MM`. */
-  bookService: (serviceId: number, query?: { staff?: string | number; day?: string; month?: string; start?: string }) =>
-    withQuery(`/book/${serviceId}`, query),
+  bookService: (
+    serviceId: number,
+    query?: { staff?: string | number; day?: string; month?: string; start?: string },
+  ) => withQuery(`/book/${serviceId}`, query),
   /** Contacts for a chosen start (UTC instant). */
   bookContacts: (serviceId: number, query: { staff: string | number; start: string }) =>
     withQuery(`/book/${serviceId}/contacts`, query),
@@ -41,10 +43,10 @@ export const paths = {
   newClient: () => "/crm/clients/new",
   client: (id: number, query?: { kinds?: string; before?: string }) => withQuery(`/crm/clients/${id}`, query),
   editClient: (id: number) => `/crm/clients/${id}/edit`,
-  sync: (query?: { tab?: string; page?: number }) => withQuery("/crm/sync", query),
-  syncRecord: (id: number) => `/crm/sync/records/${id}`,
+  sync: (query?: { tab?: string; page?: number; before?: number }) => withQuery("/crm/sync", query),
+  syncRecord: (id: number, query?: { q?: string }) => withQuery(`/crm/sync/records/${id}`, query),
   syncRun: (id: number) => `/crm/sync/runs/${id}`,
-  work: (query?: { status?: string; before?: string }) => withQuery("/crm/work", query),
+  work: (query?: { status?: string; before?: string | number }) => withQuery("/crm/work", query),
   account: () => "/crm/account",
 
   settings: () => "/crm/settings",

@@ -1,0 +1,84 @@
+import { json, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { getMainLocation } from "~/features/catalog/queries.server";
+import { RunStatus } from "~/features/sync/components/run-status";
+import { getRun } from "~/features/sync/queries.server";
+import { useLocale, useMessages } from "~/i18n/context";
+import { formatDateTime, formatNumber } from "~/i18n/format";
+import { paths } from "~/lib/paths";
+import { readId } from "~/lib/text";
+import { LinkButton } from "~/ui/link-button";
+import { Notice } from "~/ui/notice";
+import { PageHeader } from "~/ui/page-header";
+import { Stat, Stats } from "~/ui/stat";
+import { useLive } from "~/ui/use-live";
+import { requireUser } from "../guards.server";
+import { pageTitle } from "./title";
+
+const COUNTS = ["seen", "created", "updated", "unchanged", "waiting", "failed"] as const;
+
+export async function loader({ request, params, context }: LoaderFunctionArgs) {
+  const user = await requireUser(request, context, { can: "sync:read" });
+  const { db } = context.core;
+  const id = readId(params.runId);
+  const [run, location] = await Promise.all([id === null ? null : getRun(db, user, id), getMainLocation(db)]);
+  if (!run) throw new Response(null, { status: 404 });
+  return json({ run, zone: location?.zone ?? "UTC" });
+}
+
+export const meta: MetaFunction<typeof loader> = (args) =>
+  pageTitle(args, (m) => m.sync.run.title({ n: args.data?.run.id ?? 0 }));
+
+/** One pull: its counters rise while it runs, and stay when it is over. */
+export default function SyncRun() {
+  const { run, zone } = useLoaderData<typeof loader>();
+  useLive(["sync"]);
+  const m = useMessages();
+  const locale = useLocale();
+  const words = m.sync;
+  const when = (instant: string) => formatDateTime(new Date(instant), zone, locale);
+  const facts = [
+    words.sources[run.source] ?? run.source,
+    words.pull.causes[run.cause] ?? run.cause,
+    `${words.run.startedAt} ${when(run.startedAt)}`,
+    run.finishedAt ? `${words.run.finishedAt} ${when(run.finishedAt)}` : null,
+  ];
+  return (
+    <div className="page">
+      <PageHeader
+        crumbs={[
+          { label: words.title, href: paths.sync() },
+          { label: words.tabs.runs, href: paths.sync({ tab: "runs" }) },
+        ]}
+        title={words.run.title({ n: run.id })}
+        note={<RunStatus status={run.status} />}
+        actions={run.waiting > 0 ? <LinkButton href={paths.sync()}>{words.tabs.waiting}</LinkButton> : null}
+      >
+        <p className="text-sm text-ink-2">{facts.filter(Boolean).join(" · ")}</p>
+      </PageHeader>
+      <div className="grid gap-4">
+        {run.status === "running" ? (
+          <Notice
+            tone="accent"
+            live="status"
+            title={`${words.state.running}: ${words.seen({ n: run.seen })}`}
+            end={<span className="spinner" aria-hidden="true" />}
+          >
+            {words.canLeave}
+          </Notice>
+        ) : null}
+        {run.status === "failed" ? (
+          <Notice
+            tone="negative"
+            title={words.events.outcomes[run.error ?? ""] ?? words.events.outcomes.internal}
+          />
+        ) : null}
+        <Stats>
+          {COUNTS.map((count) => (
+            <Stat key={count} label={words.run[count]} value={formatNumber(run[count], locale)} big />
+          ))}
+        </Stats>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,131 @@
+import { json, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import { CheckCheck } from "lucide-react";
+import { can } from "~/features/accounts/policy";
+import { getMainLocation } from "~/features/catalog/queries.server";
+import { EventStream } from "~/features/sync/components/event-stream";
+import { OutcomeNotice } from "~/features/sync/components/outcome-notice";
+import { RunList } from "~/features/sync/components/run-list";
+import { SourceLine } from "~/features/sync/components/source-line";
+import { WaitingRecord } from "~/features/sync/components/waiting-record";
+import { listEvents, listRecords, listRuns, listSourceStates } from "~/features/sync/queries.server";
+import { useMessages } from "~/i18n/context";
+import { paths } from "~/lib/paths";
+import { readId } from "~/lib/text";
+import { EmptyState } from "~/ui/empty-state";
+import { LinkButton } from "~/ui/link-button";
+import { PageHeader } from "~/ui/page-header";
+import { Pager } from "~/ui/pager";
+import { Tabs } from "~/ui/tabs";
+import { useLive } from "~/ui/use-live";
+import { useSubmitting } from "../forms";
+import { requireUser } from "../guards.server";
+import { answerSyncPress } from "./sync-press.server";
+import { pageTitle } from "./title";
+
+const SOURCES = ["yclients"];
+const EVENTS_SHOWN = 50;
+const RUNS_SHOWN = 50;
+
+export async function loader({ request, context }: LoaderFunctionArgs) {
+  const user = await requireUser(request, context, { can: "sync:read" });
+  const { db, clock } = context.core;
+  const url = new URL(request.url).searchParams;
+  const asked = url.get("tab");
+  const tab = asked === "stream" || asked === "runs" ? asked : "waiting";
+  const before = readId(url.get("before")) ?? undefined;
+  const [states, location, waiting, events, runs] = await Promise.all([
+    listSourceStates(db, user, SOURCES),
+    getMainLocation(db),
+    tab === "waiting"
+      ? listRecords(db, user, { state: "waiting", page: readId(url.get("page")) ?? 1 })
+      : null,
+    tab === "stream" ? listEvents(db, user, { limit: EVENTS_SHOWN, before }) : null,
+    tab === "runs" ? listRuns(db, user, { limit: RUNS_SHOWN }) : null,
+  ]);
+  return json({
+    states: states.map((state) => ({ ...state, off: !(state.source in context.vendors.bookingSources) })),
+    tab,
+    waiting,
+    events,
+    runs,
+    zone: location?.zone ?? "UTC",
+    now: clock.now(),
+    mayManage: can(user, "sync:manage"),
+  });
+}
+
+export const action = (args: ActionFunctionArgs) => answerSyncPress(args);
+
+export const meta: MetaFunction = (args) => pageTitle(args, (m) => m.sync.title);
+
+/** How each outside system is, what waits for a person, and the stream of what came. */
+export default function Sync() {
+  const page = useLoaderData<typeof loader>();
+  const outcome = useActionData<typeof action>();
+  const pulling = useSubmitting("pull");
+  useLive(["sync"]);
+  const m = useMessages();
+  const words = m.sync;
+  const { tab, zone, mayManage, states } = page;
+  const waiting = states.reduce((sum, state) => sum + state.waiting, 0);
+  const oldest = page.events?.at(-1);
+  return (
+    <div className="page">
+      <PageHeader title={words.title} />
+      <p className="-mt-2 mb-4 max-w-prose text-sm text-ink-2">{words.intro}</p>
+      <div className="grid gap-4">
+        {states.map((state) => (
+          <SourceLine
+            key={state.source}
+            state={state}
+            off={state.off}
+            now={page.now}
+            mayPull={mayManage}
+            pulling={pulling}
+          />
+        ))}
+        <Tabs
+          label={words.title}
+          items={[
+            {
+              href: paths.sync(),
+              label: words.tabs.waiting,
+              count: waiting > 0 ? waiting : undefined,
+              current: tab === "waiting",
+            },
+            { href: paths.sync({ tab: "stream" }), label: words.tabs.stream, current: tab === "stream" },
+            { href: paths.sync({ tab: "runs" }), label: words.tabs.runs, current: tab === "runs" },
+          ]}
+        />
+        <OutcomeNotice outcome={outcome} />
+      </div>
+      {page.waiting && page.waiting.rows.length > 0 ? (
+        <>
+          <ul className="divide-y divide-line">
+            {page.waiting.rows.map((record) => (
+              <WaitingRecord key={record.id} record={record} zone={zone} mayManage={mayManage} />
+            ))}
+          </ul>
+          <Pager
+            pages={{
+              current: page.waiting.page,
+              last: page.waiting.pages,
+              hrefFor: (at) => paths.sync({ page: at }),
+            }}
+          />
+        </>
+      ) : null}
+      {page.waiting?.rows.length === 0 ? (
+        <EmptyState icon={<CheckCheck aria-hidden="true" />} title={words.empty} text={words.emptyText} />
+      ) : null}
+      {page.events ? <EventStream events={page.events} zone={zone} mayManage={mayManage} /> : null}
+      {page.events?.length === EVENTS_SHOWN && oldest ? (
+        <LinkButton className="mt-4" href={paths.sync({ tab: "stream", before: oldest.id })}>
+          {words.older}
+        </LinkButton>
+      ) : null}
+      {page.runs ? <RunList runs={page.runs} zone={zone} /> : null}
+    </div>
+  );
+}
