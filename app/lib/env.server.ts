@@ -66,6 +66,9 @@ const variables = z.object({
 
 type Variables = z.infer<typeof variables>;
 
+/** Every variable of the environment with the schema that reads it; `.env.example` is checked against these. */
+export const environmentShape = variables.shape;
+
 /** The settings of one process, grouped and frozen. Only this module reads the environment. */
 export type Env = ReturnType<typeof group>;
 
@@ -73,7 +76,7 @@ export type Env = ReturnType<typeof group>;
  * Reads and checks the environment once.
  * @throws EnvError with one readable line naming the first wrong variable.
  */
-export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
+export function readEnv(source: Readonly<Record<string, string | undefined>> = process.env): Env {
   const given = Object.fromEntries(
     Object.entries(source).filter(([, value]) => value !== undefined && value !== ""),
   );
