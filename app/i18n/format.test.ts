@@ -23,6 +23,8 @@ describe("days in words", () => {
     expect(spaced(formatDay("2026-11-20", "ru", "full"))).toBe("пятница, 20_ноября");
     expect(spaced(formatDay("2026-11-20", "ru", "weekday"))).toBe("пт, 20_ноября");
     expect(spaced(formatDay("2026-11-20", "ru", "year"))).toBe("20_ноября 2026");
+    // Only the «г.» of years goes, not the end of a month.
+    expect(spaced(formatDay("2026-08-26", "ru", "short"))).toBe("26_авг.");
     expect(formatDay("2026-11-20", "ru", "numeric")).toBe("20.11.2026");
     expect(spaced(formatDay("2026-11-20", "en"))).toBe("20_November");
   });

@@ -43,7 +43,7 @@ function relativeFormat(locale: Locale): Intl.RelativeTimeFormat {
 function settle(text: string): string {
   return text
     .replace(/[\u202f\u2009]/g, "\u00a0")
-    .replace(/\s?г\.(?=\s|$)/g, "")
+    .replace(/\s?(?<!\p{L})г\.(?=\s|$)/gu, "")
     .replace(/(\d) (?=\p{L})/gu, "$1\u00a0")
     .replace(/(\p{L}) (?=\d{1,2}(?!\d|:))/gu, "$1\u00a0");
 }

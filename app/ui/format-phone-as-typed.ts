@@ -15,6 +15,11 @@ export function formatPhoneAsTyped(text: string): string {
   return text;
 }
 
+/** A stored number for reading: whole Russian and Kazakh ones are grouped, all others stay as they are. */
+export function formatPhone(stored: string): string {
+  return /^\+?7\d{10}$/.test(stored) ? formatPhoneAsTyped(stored) : stored;
+}
+
 function groups(national: string): string {
   const [area, first, second, third] = [
     national.slice(0, 3),

@@ -51,13 +51,13 @@ export function WorkTable({ jobs, zone, now, empty }: WorkTableProps) {
       header: words.columns.job,
       phone: "primary",
       cell: ({ name, id, lastError, status }) => (
-        <>
+        <div className="min-w-0">
           <span className="font-medium">{words.jobs[name] ?? name}</span>{" "}
-          <small className="tabular inline">{words.number({ n: id })}</small>
+          <span className="tabular text-xs text-ink-3">{words.number({ n: id })}</span>
           {lastError && status !== "done" ? (
-            <small className="block max-w-xl wrap-anywhere text-negative">{lastError}</small>
+            <span className="block max-w-xl text-xs wrap-anywhere text-negative">{lastError}</span>
           ) : null}
-        </>
+        </div>
       ),
     },
     {

@@ -21,7 +21,7 @@ import { Avatar } from "~/ui/avatar";
 import { Badge, FilterTags } from "~/ui/badge";
 import { CopyButton } from "~/ui/copy-button";
 import { EmptyState } from "~/ui/empty-state";
-import { formatPhoneAsTyped } from "~/ui/format-phone-as-typed";
+import { formatPhone } from "~/ui/format-phone-as-typed";
 import { LinkButton } from "~/ui/link-button";
 import { Notice } from "~/ui/notice";
 import { PageHeader } from "~/ui/page-header";
@@ -65,6 +65,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
     sinceDay: dayOf(client.createdAt, zone),
     archivedDay: client.archivedAt && dayOf(client.archivedAt, zone),
     mayEdit: can(user, "clients:write"),
+    seesSync: can(user, "sync:read"),
   });
 }
 
@@ -85,7 +86,7 @@ export default function Client() {
   const m = useMessages();
   const locale = useLocale();
   const words = m.clients.card;
-  const phone = client.phoneE164 ? formatPhoneAsTyped(client.phoneE164) : client.phoneRaw;
+  const phone = client.phoneE164 ? formatPhone(client.phoneE164) : client.phoneRaw;
   return (
     <div className="with-aside">
       <div className="page">
@@ -143,7 +144,7 @@ export default function Client() {
 }
 
 function Story() {
-  const { client, days, next, filter, isBegin, today, zone } = useLoaderData<typeof loader>();
+  const { client, days, next, filter, isBegin, today, zone, seesSync } = useLoaderData<typeof loader>();
   const words = useMessages().clients.timeline;
   const at = (kinds?: string) => paths.client(client.id, { kinds });
   return (
@@ -158,7 +159,7 @@ function Story() {
         ]}
       />
       {days.length > 0 ? (
-        <ClientTimeline days={days} today={today} zone={zone} />
+        <ClientTimeline days={days} today={today} zone={zone} linksRecords={seesSync} />
       ) : (
         <EmptyState
           icon={<History aria-hidden="true" />}

@@ -66,7 +66,11 @@ export default function Clients() {
   );
   return (
     <>
-      <PageHeader title={m.clients.title} note={<Count {...list} />} actions={list.mayAdd ? add : null} />
+      <PageHeader
+        title={m.clients.title}
+        note={list.clients.length > 0 ? <Count {...list} /> : null}
+        actions={list.mayAdd ? add : null}
+      />
       <div className="toolbar pt-0">
         <ClientSearch q={q} {...ordered} />
         <FilterTags
@@ -93,7 +97,7 @@ export default function Clients() {
               text={m.clients.nothingText}
             >
               <LinkButton href={paths.clients(ordered)}>{m.clients.showAll}</LinkButton>
-              {list.mayAdd ? add : null}
+              {list.mayAdd ? <LinkButton href={paths.newClient()}>{m.clients.add}</LinkButton> : null}
             </EmptyState>
           ) : (
             <EmptyState

@@ -1,7 +1,7 @@
 import { useLocale, useMessages } from "~/i18n/context";
 import { formatDay } from "~/i18n/format";
 import { DescriptionList } from "~/ui/description-list";
-import { formatPhoneAsTyped } from "~/ui/format-phone-as-typed";
+import { formatPhone } from "~/ui/format-phone-as-typed";
 import { Section } from "~/ui/section";
 
 interface ClientDetailsProps {
@@ -77,7 +77,7 @@ function PhoneLink({
   if (phoneE164) {
     return (
       <a className="link tabular" href={`tel:${phoneE164}`}>
-        {formatPhoneAsTyped(phoneE164)}
+        {formatPhone(phoneE164)}
       </a>
     );
   }

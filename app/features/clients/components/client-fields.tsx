@@ -1,6 +1,6 @@
 import { useMessages } from "~/i18n/context";
 import { Field } from "~/ui/field";
-import { formatPhoneAsTyped } from "~/ui/format-phone-as-typed";
+import { formatPhone } from "~/ui/format-phone-as-typed";
 import { PhoneInput } from "~/ui/phone-input";
 import { Select } from "~/ui/select";
 import { TextInput } from "~/ui/text-input";
@@ -46,11 +46,7 @@ export function ClientFields({ fields }: { fields: Record<ClientFieldName, Field
         <TextInput name="middleName" defaultValue={typed(middleName)} autoComplete="off" />
       </Field>
       <Field label={words.phone} id={phone.id} error={phone.errors} hint={words.phoneHint}>
-        <PhoneInput
-          name="phone"
-          defaultValue={phoneTyped && formatPhoneAsTyped(phoneTyped)}
-          autoComplete="off"
-        />
+        <PhoneInput name="phone" defaultValue={phoneTyped && formatPhone(phoneTyped)} autoComplete="off" />
       </Field>
       <Field label={words.email} id={email.id} error={email.errors} optional>
         <TextInput

@@ -4,7 +4,7 @@ import { formatClock, formatDay, formatNumber } from "~/i18n/format";
 import type { Locale } from "~/i18n/locale";
 import { paths } from "~/lib/paths";
 import { DataTable, type Column, type Sort } from "~/ui/data-table";
-import { formatPhoneAsTyped } from "~/ui/format-phone-as-typed";
+import { formatPhone } from "~/ui/format-phone-as-typed";
 import type { ListedClient } from "../list/model";
 
 interface ClientTableProps {
@@ -60,10 +60,10 @@ function columnsOf(words: Words, locale: Locale, today: string): Column<ListedCl
       cell: ({ phone, email }) =>
         phone && email ? (
           <>
-            {formatPhoneAsTyped(phone)} <small>{email}</small>
+            {formatPhone(phone)} <small>{email}</small>
           </>
         ) : (
-          (phone && formatPhoneAsTyped(phone)) || email
+          (phone && formatPhone(phone)) || email
         ),
     },
     {
@@ -84,6 +84,7 @@ function columnsOf(words: Words, locale: Locale, today: string): Column<ListedCl
       numeric: true,
       sortKey: "last_visit",
       sortFirst: "desc",
+      phone: "end",
       cell: ({ last }) => last && dayText(last),
     },
     {
@@ -98,6 +99,7 @@ function columnsOf(words: Words, locale: Locale, today: string): Column<ListedCl
       header: words.points,
       align: "end",
       numeric: true,
+      phone: "hide",
       cell: ({ points }) => (points ? formatNumber(points, locale) : null),
     },
   ];

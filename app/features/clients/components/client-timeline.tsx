@@ -29,12 +29,14 @@ interface ClientTimelineProps {
   days: readonly DayGroup<ShownItem>[];
   today: string;
   zone: string;
+  /** Whoever looks may open the pages of synchronisation. */
+  linksRecords: boolean;
 }
 
 /** The story of a client, the latest first. */
-export function ClientTimeline({ days, today, zone }: ClientTimelineProps) {
+export function ClientTimeline({ days, today, zone, linksRecords }: ClientTimelineProps) {
   const locale = useLocale();
-  const tell = useTelling(zone);
+  const tell = useTelling(zone, linksRecords);
   return (
     <Timeline
       days={days.map(({ day, items }) => ({
@@ -71,7 +73,7 @@ const VISIT_ICON: Record<string, ReactNode> = {
   expired: <X />,
 };
 
-function useTelling(zone: string): (item: ShownItem) => Told {
+function useTelling(zone: string, linksRecords: boolean): (item: ShownItem) => Told {
   const m = useMessages();
   const locale = useLocale();
   const words = m.clients.timeline;
@@ -124,12 +126,15 @@ function useTelling(zone: string): (item: ShownItem) => Told {
         text: words.identityText({ id: item.externalId }),
       };
     }
+    const title = words.record({ source: source(item.source), id: item.externalId });
     return {
       icon: <RefreshCw />,
-      title: (
+      title: linksRecords ? (
         <a className="font-semibold" href={paths.syncRecord(item.id)}>
-          {words.record({ source: source(item.source), id: item.externalId })}
+          {title}
         </a>
+      ) : (
+        <b className="font-semibold">{title}</b>
       ),
       text: item.by
         ? words.foundBy({ ground: m.sync.grounds[item.by as keyof typeof m.sync.grounds] ?? item.by })

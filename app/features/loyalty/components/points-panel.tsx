@@ -25,7 +25,7 @@ export function PointsPanel({ balance, level, rows }: PanelProps) {
   const { next, paidMinor } = level;
   return (
     <div className="grid gap-3">
-      <p className="tabular text-xl font-semibold tracking-tight">{words.points({ n: balance })}</p>
+      <p className="tabular text-xl font-semibold tracking-tight">{formatNumber(balance, locale)}</p>
       {next ? (
         <div className="grid gap-1.5">
           <ProgressBar

@@ -2,6 +2,7 @@ import { useLocale, useMessages } from "~/i18n/context";
 import { formatDateTime, formatTime } from "~/i18n/format";
 import { formatMoney } from "~/lib/money";
 import { DescriptionList } from "~/ui/description-list";
+import { formatPhone } from "~/ui/format-phone-as-typed";
 import type { VendorRecordStatus } from "../ports";
 
 interface ArrivedRecordProps {
@@ -47,7 +48,7 @@ export function ArrivedRecord({ said, links, versionAt, firstSeenAt, currency, z
             <>
               <bdi>{person.name || words.unknownPerson}</bdi>
               <span className="tabular block text-sm text-ink-2">
-                {[person.phone, person.email].filter(Boolean).join(" · ")}
+                {[person.phone && formatPhone(person.phone), person.email].filter(Boolean).join(" · ")}
               </span>
             </>
           ) : (

@@ -71,13 +71,15 @@ export function EventStream({ events, zone, mayManage }: EventStreamProps) {
     },
   ];
   return (
-    <DataTable
-      caption={m.sync.tabs.stream}
-      columns={columns}
-      rows={events}
-      rowKey={({ id }) => id}
-      empty={<EmptyState title={words.empty} text={words.emptyText} />}
-    />
+    <div className="-mx-(--gutter)">
+      <DataTable
+        caption={m.sync.tabs.stream}
+        columns={columns}
+        rows={events}
+        rowKey={({ id }) => id}
+        empty={<EmptyState title={words.empty} text={words.emptyText} />}
+      />
+    </div>
   );
 }
 

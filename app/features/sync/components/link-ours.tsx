@@ -18,23 +18,25 @@ export function LinkOurs({ recordId, of, name, choices }: LinkOursProps) {
   const words = m.sync.explain;
   const isStaff = of === "staff";
   return (
-    <Form method="post" className="flex max-w-xl flex-wrap items-end gap-2">
+    <Form method="post" className="grid max-w-xl gap-1.5">
       <input type="hidden" name="recordId" value={recordId} />
-      <Field
-        className="flex-1 basis-60"
-        label={isStaff ? words.linkStaffHint({ name }) : words.linkServiceHint({ name })}
-        hint={isStaff ? undefined : words.serviceLater}
-      >
-        <Select
-          name={isStaff ? "staffId" : "serviceId"}
-          placeholder={m.common.choose}
-          required
-          options={choices.map((choice) => ({ value: String(choice.id), label: choice.name }))}
-        />
-      </Field>
-      <Button name="intent" value={isStaff ? "link-staff" : "link-service"}>
-        {m.sync.decide.link}
-      </Button>
+      <div className="flex items-end gap-2">
+        <Field
+          className="flex-1"
+          label={isStaff ? words.linkStaffHint({ name }) : words.linkServiceHint({ name })}
+        >
+          <Select
+            name={isStaff ? "staffId" : "serviceId"}
+            placeholder={m.common.choose}
+            required
+            options={choices.map((choice) => ({ value: String(choice.id), label: choice.name }))}
+          />
+        </Field>
+        <Button name="intent" value={isStaff ? "link-staff" : "link-service"}>
+          {m.sync.decide.link}
+        </Button>
+      </div>
+      {isStaff ? null : <p className="text-sm text-ink-3">{words.serviceLater}</p>}
     </Form>
   );
 }

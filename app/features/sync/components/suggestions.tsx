@@ -3,7 +3,7 @@ import { useMessages } from "~/i18n/context";
 import { paths } from "~/lib/paths";
 import { Badge } from "~/ui/badge";
 import { Button } from "~/ui/button";
-import { formatPhoneAsTyped } from "~/ui/format-phone-as-typed";
+import { formatPhone } from "~/ui/format-phone-as-typed";
 import type { MatchGround } from "../matching/model";
 
 export interface Suggested {
@@ -38,7 +38,7 @@ export function Suggestions({ recordId, clients, mayLink, isMain = false }: Sugg
               <bdi>{client.displayName}</bdi>
             </a>
             <div className="tabular flex flex-wrap items-center gap-x-2 gap-y-1 text-sm text-ink-2">
-              {client.phone ? formatPhoneAsTyped(client.phone) : null} <span>{client.code}</span>
+              {client.phone ? formatPhone(client.phone) : null} <span>{client.code}</span>
               {client.grounds?.map((ground) => (
                 <Badge key={ground} tone="accent">
                   {words.grounds[ground]}

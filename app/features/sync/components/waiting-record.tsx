@@ -3,6 +3,7 @@ import { useLocale, useMessages } from "~/i18n/context";
 import { formatDateTime } from "~/i18n/format";
 import { paths } from "~/lib/paths";
 import { Button } from "~/ui/button";
+import { formatPhone } from "~/ui/format-phone-as-typed";
 import { LinkButton } from "~/ui/link-button";
 import { StatusMark } from "~/ui/status-mark";
 import type { MatchEvidence } from "../schema";
@@ -52,7 +53,7 @@ export function WaitingRecord({ record, zone, mayManage }: WaitingRecordProps) {
           ) : null}
         </div>
         <p className="tabular text-sm wrap-anywhere text-ink-2">
-          {[person?.phone, person?.email].filter(Boolean).join(" · ")}
+          {[person?.phone && formatPhone(person.phone), person?.email].filter(Boolean).join(" · ")}
         </p>
         {said ? (
           <p className="text-sm wrap-anywhere text-ink-2">
