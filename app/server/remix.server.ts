@@ -2,14 +2,13 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { createRequestHandler, type AppLoadContext, type ServerBuild } from "@remix-run/node";
 import { readBody } from "./body.server";
 import type { ClientAddress } from "./client-address.server";
-import { sendResponse } from "./send.server";
 
 export type RemixHandler = (
   request: IncomingMessage,
   response: ServerResponse,
   context: AppLoadContext,
   address: ClientAddress,
-) => Promise<void>;
+) => Promise<Response>;
 
 /** A thin bridge from node:http to Remix; an adapter over a framework would cost a sixth of the render rate. */
 export function remixHandler(
@@ -38,6 +37,6 @@ export function remixHandler(
     // The body came as one Buffer over plain memory, which is what fetch's types ask for.
     const init = { method, headers, body: body as Uint8Array<ArrayBuffer> | undefined, signal: abort.signal };
     const webRequest = new Request(url, init);
-    await sendResponse(request, response, await handle(webRequest, context));
+    return handle(webRequest, context);
   };
 }

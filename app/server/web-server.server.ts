@@ -9,7 +9,8 @@ import { clientAddressReader, type ClientAddress } from "./client-address.server
 import { checkReadiness } from "./health.server";
 import type { RemixHandler } from "./remix.server";
 import { isForgedRequest, setSecurityHeaders } from "./security.server";
-import { sendBody } from "./send.server";
+import { PageCache } from "./page-cache.server";
+import { sendBody, sendResponse } from "./send.server";
 
 /** Answers a machine's call ahead of Remix, whose door costs ten times more than the work behind it. */
 export type DirectHandler = (
@@ -44,6 +45,7 @@ export function createWebServer(options: WebServerOptions): Server {
   const readAddress = clientAddressReader(core.env.web.trustedProxies);
   const publicOrigin = new URL(core.env.web.publicUrl).origin;
   const secureSite = publicOrigin.startsWith("https:");
+  const pages = options.development ? null : new PageCache(options.shared.live);
   const files = options.clientFiles ? staticFiles(options.clientFiles) : null;
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -91,9 +93,25 @@ export function createWebServer(options: WebServerOptions): Server {
     const path = loggablePath((request.url ?? "/").split("?", 1)[0] as string);
     const requestLog = log.child({ requestId });
     const context = { ...options.shared, requestId, nonce, clientIp: address.ip, log: requestLog };
-    await options.remix(request, response, context, address);
+    await sendResponse(request, response, await answerPage(request, response, context, address));
     const ms = Math.round(Number(process.hrtime.bigint() - begun) / 1e4) / 100;
     requestLog.info({ method: request.method, path, status: response.statusCode, ms }, "request");
+  }
+
+  async function answerPage(
+    request: IncomingMessage,
+    response: ServerResponse,
+    context: RequestContext,
+    address: ClientAddress,
+  ): Promise<Response> {
+    const key = pages?.keyOf(request) ?? null;
+    if (!pages || key === null) return options.remix(request, response, { ...context }, address);
+    const { nonce } = context;
+    const known = pages.find(key, nonce);
+    if (known) return known;
+    const { version } = pages;
+    const answer = await options.remix(request, response, { ...context, nonce: pages.placeholder }, address);
+    return pages.keep(key, { answer, nonce, version });
   }
 
   async function guarded(
@@ -124,6 +142,7 @@ export function createWebServer(options: WebServerOptions): Server {
     { requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 65_000, maxHeaderSize: 32_768 },
     development ? (req, res) => development.middleware(req, res, () => listener(req, res)) : listener,
   );
+  server.on("close", () => pages?.close());
   server.on("clientError", (_error, socket) => {
     if (socket.writable) socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n");
   });

@@ -1,0 +1,91 @@
+import type { IncomingMessage } from "node:http";
+import { randomBytes } from "node:crypto";
+import type { Topic } from "~drizzle/client.server";
+import type { LiveFeed } from "./live.server";
+
+/** Pages that look the same to everybody without a session, as long as these topics rest. */
+const CACHED_PATHS = /^\/book(\/\d{1,10})?$/;
+const DEPENDS_ON: ReadonlySet<Topic> = new Set(["catalog", "schedule", "bookings", "settings"]);
+const CACHED_COOKIES = /^(locale|theme|density)=/;
+/** Time passes on a page of free hours even when nobody books: a start slips into the past or under the notice. */
+const LIFE_MS = 15_000;
+const PAGES_KEPT = 400;
+const LONGEST_QUERY = 200;
+
+interface CachedPage {
+  /** The document cut where its nonce stands. */
+  parts: string[];
+  headers: [string, string][];
+  madeAt: number;
+}
+
+/**
+ * Whole public pages, kept while what they show has not changed. A commit anywhere empties it through the live feed, so nothing older than the
+ * feed's own delay is ever shown; whether an hour is free is decided at booking anyway. Each answer still carries a nonce of its own.
+ */
+export class PageCache {
+  /** Rendered in place of the nonce; unguessable, so that no content can contain it. */
+  readonly placeholder = randomBytes(16).toString("base64url");
+  #pages = new Map<string, CachedPage>();
+  #stop: () => void;
+  #version = 0;
+
+  constructor(live: LiveFeed) {
+    this.#stop = live.watch((topics) => {
+      if (!topics.some((topic) => DEPENDS_ON.has(topic))) return;
+      this.#version += 1;
+      this.#pages.clear();
+    });
+  }
+
+  /** The key of a request that may be answered from here; null for all others, above all for anybody signed in. */
+  keyOf(request: IncomingMessage): string | null {
+    if (request.method !== "GET") return null;
+    const [path = "", query = ""] = (request.url ?? "").split("?", 2);
+    if (!CACHED_PATHS.test(path) || query.length > LONGEST_QUERY) return null;
+    const cookies = (request.headers.cookie ?? "").split(/;\s*/).filter(Boolean);
+    if (!cookies.every((cookie) => CACHED_COOKIES.test(cookie))) return null;
+    return [
+      path,
+      query,
+      cookies.sort().join(";"),
+      request.headers["accept-language"] ?? "",
+      request.headers.host ?? "",
+    ].join("\n");
+  }
+
+  /** The page with this answer's nonce, or null. */
+  find(key: string, nonce: string): Response | null {
+    const page = this.#pages.get(key);
+    if (!page) return null;
+    if (Date.now() - page.madeAt > LIFE_MS) {
+      this.#pages.delete(key);
+      return null;
+    }
+    return new Response(page.parts.join(nonce), { status: 200, headers: page.headers });
+  }
+
+  /** What `keep` must be given back, so that a page rendered from older data than the last change is not kept. */
+  get version(): number {
+    return this.#version;
+  }
+
+  /** Keeps a freshly rendered page and gives it back with this answer's nonce. Only plain successes are kept. */
+  async keep(
+    key: string,
+    { answer, nonce, version }: { answer: Response; nonce: string; version: number },
+  ): Promise<Response> {
+    const parts = (await answer.text()).split(this.placeholder);
+    const headers = [...answer.headers];
+    const plain = answer.status === 200 && !answer.headers.has("set-cookie");
+    if (plain && version === this.#version) {
+      if (this.#pages.size >= PAGES_KEPT) this.#pages.delete(this.#pages.keys().next().value as string);
+      this.#pages.set(key, { parts, headers, madeAt: Date.now() });
+    }
+    return new Response(parts.join(nonce), { status: answer.status, headers });
+  }
+
+  close(): void {
+    this.#stop();
+  }
+}
