@@ -21,5 +21,6 @@ export interface RequestContext {
 
 declare module "@remix-run/node" {
   // Remix asks for this merge: https://remix.run/docs/en/main/guides/api-development
+  // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- a merge declares no members of its own
   interface AppLoadContext extends RequestContext {}
 }

@@ -4,6 +4,16 @@ import { isDay } from "~/lib/zoned-time";
 
 export const dayText = z.string().refine(isDay, "not_a_day");
 
+export const bookingStatus = z.enum([
+  "hold",
+  "pending",
+  "confirmed",
+  "completed",
+  "cancelled",
+  "no_show",
+  "expired",
+]);
+
 /** A start as it travels in addresses and forms: an instant with its offset. */
 export const startText = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { listBookings } from "~/features/booking/queries.server";
-import { BOOKING_STATUSES } from "~drizzle/schema/booking";
+import { bookingStatus } from "~/features/booking/schema";
 import { bookingBody, bookingShape } from "./booking-shape";
 import { defineEndpoint } from "./kit.server";
 import { cutPage, pageOf, pagingQuery, readCursor } from "./paging.server";
@@ -14,7 +14,7 @@ export const listEndpoint = defineEndpoint({
   query: z.object({
     ...pagingQuery,
     upcoming_only: z.enum(["true", "false", "1", "0"]).default("false").transform((value) => value === "true" || value === "1"), // prettier-ignore
-    status: z.string().toLowerCase().pipe(z.enum(BOOKING_STATUSES)).optional(),
+    status: z.string().toLowerCase().pipe(bookingStatus).optional(),
     client_id: z.coerce.number().int().positive().max(2_147_483_647).optional(),
   }),
   response: pageOf(bookingShape),
