@@ -63,7 +63,8 @@ export function startProcess(
       started.delete(child);
       resolve(-1);
     });
-    child.once("exit", (code) => {
+    child.once("exit", (code, signal) => {
+      kept += `\n(ended: ${signal ?? `code ${code}`})`;
       started.delete(child);
       resolve(code);
     });

@@ -14,7 +14,7 @@ export async function signIn(
   });
   await response.arrayBuffer();
   const cookies = response.headers.getSetCookie().map((cookie) => cookie.split(";", 1)[0] ?? "");
-  if (response.status !== 302 || cookies.length === 0) {
+  if (response.status !== 303 || cookies.length === 0) {
     throw new Error(`Signing ${username} in at ${baseUrl} answered ${response.status}`);
   }
   return cookies.join("; ");

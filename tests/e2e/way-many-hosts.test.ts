@@ -1,0 +1,3 @@
+import { walkTheWay } from "./way";
+
+walkTheWay("many-hosts");

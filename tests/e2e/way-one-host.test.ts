@@ -1,0 +1,3 @@
+import { walkTheWay } from "./way";
+
+walkTheWay("one-host");

@@ -1,0 +1,68 @@
+import type { SimulatedMessage } from "~/integrations/mail/simulator/inbox";
+import type { ControlRecord } from "~/integrations/yclients/simulator/control.server";
+import type {
+  SimulatedFaults,
+  SimulatedRecord,
+  YclientsState,
+} from "~/integrations/yclients/simulator/state";
+import { waitUntil } from "./processes";
+import type { Product } from "./product";
+
+async function call(url: string, method: string, body?: unknown): Promise<Response> {
+  const response = await fetch(url, {
+    method,
+    headers: body === undefined ? {} : { "content-type": "application/json" },
+    body: body === undefined ? undefined : JSON.stringify(body),
+    signal: AbortSignal.timeout(10_000),
+  });
+  if (!response.ok) throw new Error(`${method} ${url} answered ${response.status}: ${await response.text()}`);
+  return response;
+}
+
+/** What people do at the simulated YClients; webhooks follow as at the vendor. */
+export function yclientsOf({ simulators }: Pick<Product, "simulators">) {
+  const at = (path: string) => `${simulators.yclientsUrl}/_sim/${path}`;
+  const shown = async (response: Response) => ((await response.json()) as { record: SimulatedRecord }).record;
+  return {
+    create: async (record: ControlRecord) => shown(await call(at("records"), "POST", record)),
+    change: async (id: number, record: ControlRecord) =>
+      shown(await call(at(`records/${id}`), "PATCH", record)),
+    remove: async (id: number) => void (await call(at(`records/${id}`), "DELETE")),
+    misbehave: async (faults: Partial<SimulatedFaults>) => void (await call(at("faults"), "POST", faults)),
+    state: async () => (await (await call(at("state"), "GET")).json()) as YclientsState,
+  };
+}
+
+/** Letters that reached an address, the latest first. */
+export async function lettersTo(
+  { simulators }: Pick<Product, "simulators">,
+  address: string,
+): Promise<SimulatedMessage[]> {
+  const url = `${simulators.inboxUrl}/_sim/messages?to=${encodeURIComponent(address)}`;
+  return (await (await call(url, "GET")).json()) as SimulatedMessage[];
+}
+
+/** Waits for the first letter to an address. */
+export async function waitForLetter(product: Product, address: string): Promise<SimulatedMessage> {
+  let found: SimulatedMessage | undefined;
+  await eventually(product, `a letter to ${address}`, async () => {
+    [found] = await lettersTo(product, address);
+    return found !== undefined;
+  });
+  return found as SimulatedMessage;
+}
+
+/** Waits until something about the product has become true; its output explains the failure. */
+export function eventually(
+  product: Pick<Product, "output">,
+  what: string,
+  check: () => Promise<boolean>,
+  timeoutMs = 20_000,
+): Promise<void> {
+  return waitUntil(
+    async () => {
+      if (!(await check())) throw new Error(`${what}: not within ${timeoutMs} ms`);
+    },
+    { timeoutMs, explain: product.output },
+  );
+}
