@@ -167,6 +167,7 @@ export const sync: typeof ru = {
       abandoned: "interrupted when the program stopped",
       internal: "an error of ours",
     },
+    number: (p) => `event ${p.id}`,
     replay: "Replay",
     empty: "Nothing has come yet",
     emptyText: "As soon as there is a record in YClients, it will be here.",

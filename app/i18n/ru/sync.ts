@@ -184,6 +184,7 @@ export const sync = {
       abandoned: "прервано остановкой программы",
       internal: "ошибка у нас",
     } as Record<string, string>,
+    number: (p: { id: string }) => `событие ${p.id}`,
     replay: "Повторить",
     empty: "Пока ничего не приходило",
     emptyText: "Как только в YClients появится запись, она будет здесь.",

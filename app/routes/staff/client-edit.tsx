@@ -6,7 +6,7 @@ import {
   type LoaderFunctionArgs,
   type MetaFunction,
 } from "@remix-run/node";
-import { Form, useActionData, useLoaderData } from "@remix-run/react";
+import { Form, useLoaderData } from "@remix-run/react";
 import type { SignedInUser } from "~/features/accounts/sessions/queries.server";
 import { updateClient } from "~/features/clients/commands.server";
 import {
@@ -27,6 +27,7 @@ import { PageHeader } from "~/ui/page-header";
 import { useServerForm, useSubmitting } from "../forms";
 import { answerErrors, parseForm, refuseForm } from "../forms.server";
 import { requireUser } from "../guards.server";
+import { useAnswer } from "../use-answer";
 import { pageTitle } from "./title";
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
@@ -75,7 +76,7 @@ export const meta: MetaFunction = (args) => pageTitle(args, (m) => m.clients.for
 /** Corrects a client's name, contacts and notes. Two people who edit at once never undo each other unseen. */
 export default function EditClient() {
   const client = useLoaderData<typeof loader>();
-  const answer = useActionData<typeof action>();
+  const answer = useAnswer<typeof action>();
   const sending = useSubmitting();
   const m = useMessages();
   const words = m.clients.form;

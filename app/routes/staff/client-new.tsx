@@ -5,7 +5,7 @@ import {
   type LoaderFunctionArgs,
   type MetaFunction,
 } from "@remix-run/node";
-import { Form, useActionData, useLoaderData } from "@remix-run/react";
+import { Form, useLoaderData } from "@remix-run/react";
 import { rememberOnce } from "~/features/accounts/idempotency/commands.server";
 import { createClient } from "~/features/clients/commands.server";
 import { ClientFields } from "~/features/clients/components/client-fields";
@@ -21,6 +21,7 @@ import { PageHeader } from "~/ui/page-header";
 import { OnceField, useServerForm, useSubmitting } from "../forms";
 import { answerErrors, newOnce, parseForm, refuseForm } from "../forms.server";
 import { requireUser } from "../guards.server";
+import { useAnswer } from "../use-answer";
 import { pageTitle } from "./title";
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
@@ -48,7 +49,7 @@ export const meta: MetaFunction = (args) => pageTitle(args, (m) => m.clients.for
 /** Enters a client by hand. Whoever is known already is named, and staff decide whether it is somebody else. */
 export default function NewClient() {
   const { once, locale } = useLoaderData<typeof loader>();
-  const answer = useActionData<typeof action>();
+  const answer = useAnswer<typeof action>();
   const sending = useSubmitting();
   const m = useMessages();
   const words = m.clients.form;

@@ -87,6 +87,7 @@ export default function Client() {
   const locale = useLocale();
   const words = m.clients.card;
   const phone = client.phoneE164 ? formatPhone(client.phoneE164) : client.phoneRaw;
+  const bookHref = client.archivedAt ? null : paths.newBooking({ client: client.id });
   return (
     <div className="with-aside">
       <div className="page">
@@ -97,11 +98,11 @@ export default function Client() {
           actions={
             <>
               {mayEdit ? <LinkButton href={paths.editClient(client.id)}>{words.edit}</LinkButton> : null}
-              {client.archivedAt ? null : (
-                <LinkButton variant="primary" href={paths.newBooking({ client: client.id })}>
+              {bookHref ? (
+                <LinkButton variant="primary" href={bookHref}>
                   {words.book}
                 </LinkButton>
-              )}
+              ) : null}
             </>
           }
         >
@@ -120,7 +121,7 @@ export default function Client() {
             </Notice>
           ) : null}
           <ClientStats
-            clientId={client.id}
+            bookHref={bookHref}
             nextVisit={client.nextVisit}
             points={client.pointsBalance}
             level={client.level.level}

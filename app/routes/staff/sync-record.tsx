@@ -1,5 +1,5 @@
 import { json, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
-import { Form, useActionData, useLoaderData } from "@remix-run/react";
+import { Form, useLoaderData } from "@remix-run/react";
 import { can } from "~/features/accounts/policy";
 import { getMainLocation, listServices } from "~/features/catalog/queries.server";
 import { suggestClients, type ClientChoice } from "~/features/clients/queries.server";
@@ -22,6 +22,7 @@ import { Section } from "~/ui/section";
 import { useLive } from "~/ui/use-live";
 import { requireUser } from "../guards.server";
 import { answerSyncPress } from "./sync-press.server";
+import { useAnswer } from "../use-answer";
 import { pageTitle } from "./title";
 
 const QUERY_MAX = 200;
@@ -61,7 +62,7 @@ export const meta: MetaFunction<typeof loader> = (args) =>
 /** One record explained: what came, how its client was looked for, what was written, and what a person can decide. */
 export default function SyncRecord() {
   const { record, zone, currency, mayManage } = useLoaderData<typeof loader>();
-  const outcome = useActionData<typeof action>();
+  const outcome = useAnswer<typeof action>();
   useLive(["sync", "bookings", "clients"]);
   const m = useMessages();
   const words = m.sync;
@@ -154,9 +155,6 @@ function Decisions() {
       {links.staff === null && said?.staffExternalId && staffChoices.length > 0 ? (
         <LinkOurs recordId={record.id} of="staff" name={said.staffName ?? ""} choices={staffChoices} />
       ) : null}
-      {services.length > 0 ? (
-        <LinkOurs recordId={record.id} of="service" name={said?.title ?? ""} choices={services} />
-      ) : null}
       {record.client === null ? (
         <Section title={words.explain.whose}>{choose}</Section>
       ) : (
@@ -165,6 +163,9 @@ function Decisions() {
           <div className="pt-3">{choose}</div>
         </details>
       )}
+      {services.length > 0 ? (
+        <LinkOurs recordId={record.id} of="service" name={said?.title ?? ""} choices={services} />
+      ) : null}
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { json, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
-import { useActionData, useLoaderData } from "@remix-run/react";
+import { useLoaderData } from "@remix-run/react";
 import { CheckCheck } from "lucide-react";
 import { can } from "~/features/accounts/policy";
 import { getMainLocation } from "~/features/catalog/queries.server";
@@ -21,6 +21,7 @@ import { useLive } from "~/ui/use-live";
 import { useSubmitting } from "../forms";
 import { requireUser } from "../guards.server";
 import { answerSyncPress } from "./sync-press.server";
+import { useAnswer } from "../use-answer";
 import { pageTitle } from "./title";
 
 const SOURCES = ["yclients"];
@@ -62,7 +63,7 @@ export const meta: MetaFunction = (args) => pageTitle(args, (m) => m.sync.title)
 /** How each outside system is, what waits for a person, and the stream of what came. */
 export default function Sync() {
   const page = useLoaderData<typeof loader>();
-  const outcome = useActionData<typeof action>();
+  const outcome = useAnswer<typeof action>();
   const pulling = useSubmitting("pull");
   useLive(["sync"]);
   const m = useMessages();

@@ -1,5 +1,5 @@
 import { json, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
-import { Form, useActionData, useLoaderData } from "@remix-run/react";
+import { Form, useLoaderData } from "@remix-run/react";
 import { ListChecks } from "lucide-react";
 import { getMainLocation } from "~/features/catalog/queries.server";
 import { useLocale, useMessages } from "~/i18n/context";
@@ -18,6 +18,7 @@ import { PageHeader } from "~/ui/page-header";
 import { useLive } from "~/ui/use-live";
 import { answerErrors, readForm } from "../forms.server";
 import { requireUser } from "../guards.server";
+import { useAnswer } from "../use-answer";
 import { pageTitle } from "./title";
 
 const STATUSES = ["queued", "running", "failed", "done", "cancelled"] as const satisfies JobStatus[];
@@ -65,7 +66,7 @@ export const meta: MetaFunction = (args) => pageTitle(args, (m) => m.work.title)
 /** What the program does by itself, and what it could not do. */
 export default function Work() {
   const { counts, status, jobs, next, zone, now } = useLoaderData<typeof loader>();
-  const result = useActionData<typeof action>();
+  const result = useAnswer<typeof action>();
   useLive(["jobs"]);
   const m = useMessages();
   const locale = useLocale();

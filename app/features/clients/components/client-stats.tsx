@@ -13,7 +13,8 @@ interface ClientStatsProps {
   lastVisitDay: string | null;
   today: string;
   zone: string;
-  clientId: number;
+  /** Where to book the next visit; null for who is archived. */
+  bookHref: string | null;
 }
 
 /** What one wants to know before picking up the phone. */
@@ -28,8 +29,8 @@ export function ClientStats(props: ClientStatsProps) {
       <Stat
         label={words.nextVisit}
         value={nextVisit ? formatDateTime(new Date(nextVisit.startsAt), zone, locale) : words.noNextVisit}
-        note={nextVisit ? nextVisit.serviceName : words.noNextVisitNote}
-        href={nextVisit ? paths.booking(nextVisit.bookingId) : paths.newBooking({ client: props.clientId })}
+        note={nextVisit ? nextVisit.serviceName : props.bookHref ? words.noNextVisitNote : undefined}
+        href={nextVisit ? paths.booking(nextVisit.bookingId) : (props.bookHref ?? undefined)}
       />
       <Stat
         label={words.points}

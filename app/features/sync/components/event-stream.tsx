@@ -39,7 +39,7 @@ export function EventStream({ events, zone, mayManage }: EventStreamProps) {
       header: words.source,
       quiet: true,
       phone: "line",
-      cell: ({ source, id }) => `${m.sync.sources[source] ?? source} ${m.sync.number({ id: String(id) })}`,
+      cell: ({ source, id }) => `${m.sync.sources[source] ?? source} · ${words.number({ id: String(id) })}`,
     },
     {
       key: "status",
