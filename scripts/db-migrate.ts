@@ -4,19 +4,13 @@ import { migrateDatabase } from "~drizzle/migrate.server";
 
 try {
   // Migrations need no secrets: a production start refuses to run without them, this does not.
-  const { database } = readEnv({ NODE_ENV: "development", ...process.env, ...withoutStrictness() });
+  const { database } = readEnv({ ...process.env, NODE_ENV: "development" });
   const applied = await migrateDatabase(database.url);
   if (applied.length === 0) process.stdout.write("The database is up to date.\n");
   for (const tag of applied) process.stdout.write(`applied ${tag}\n`);
 } catch (error) {
   process.stderr.write(`${error instanceof EnvError ? error.message : describe(error)}\n`);
   process.exit(1);
-}
-
-function withoutStrictness(): NodeJS.ProcessEnv {
-  return process.env.NODE_ENV === "production" && !process.env.SESSION_SECRET
-    ? { NODE_ENV: "development" }
-    : {};
 }
 
 function describe(error: unknown): string {
