@@ -10,6 +10,7 @@ export function useAnswer<Action = unknown>(): SerializeFrom<Action> | undefined
   const answer = useActionData<Action>();
   const { key } = useLocation();
   const [kept, setKept] = useState({ key, answer });
-  if (answer !== undefined && answer !== kept.answer) setKept({ key, answer });
+  // An answer arrives while the loaders still run, one render before the address it belongs to.
+  if (answer !== undefined && (answer !== kept.answer || key !== kept.key)) setKept({ key, answer });
   return answer ?? (kept.key === key ? kept.answer : undefined);
 }
