@@ -1,21 +1,11 @@
+import { dayOf, isDay, wallOf, weekdayOf, type Day } from "~/lib/zoned-time";
+import { calendarNames } from "./calendar-names";
 import type { Locale } from "./locale";
 
 /** English here is the international one: day before month, 24 hours, weeks from Monday, as the business counts. */
 const tags: Record<Locale, string> = { ru: "ru-RU", en: "en-GB" };
 
-const dateFormats = new Map<string, Intl.DateTimeFormat>();
 const numberFormats = new Map<string, Intl.NumberFormat>();
-const relativeFormats = new Map<string, Intl.RelativeTimeFormat>();
-
-function dateFormat(locale: Locale, zone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = `${locale}|${zone}|${JSON.stringify(options)}`;
-  let format = dateFormats.get(key);
-  if (!format) {
-    format = new Intl.DateTimeFormat(tags[locale], { ...options, timeZone: zone });
-    dateFormats.set(key, format);
-  }
-  return format;
-}
 
 function numberFormat(locale: Locale, options: Intl.NumberFormatOptions): Intl.NumberFormat {
   const key = `${locale}|${JSON.stringify(options)}`;
@@ -27,87 +17,86 @@ function numberFormat(locale: Locale, options: Intl.NumberFormatOptions): Intl.N
   return format;
 }
 
-function relativeFormat(locale: Locale): Intl.RelativeTimeFormat {
-  let format = relativeFormats.get(locale);
-  if (!format) {
-    format = new Intl.RelativeTimeFormat(tags[locale], { numeric: "auto", style: "short" });
-    relativeFormats.set(locale, format);
-  }
-  return format;
+/** Editions of Intl differ in which narrow space parts thousands; a plain no-break one everywhere keeps hydration quiet. */
+function settle(text: string): string {
+  return text.replace(/[\u202f\u2009]/g, "\u00a0");
 }
 
-/**
- * Node and browsers carry different editions of the same rules (narrow spaces, «г.»); one spelling keeps hydration quiet.
- * A number never parts from the word after it.
- */
-function settle(text: string): string {
-  return text
-    .replace(/[\u202f\u2009]/g, "\u00a0")
-    .replace(/\s?(?<!\p{L})г\.(?=\s|$)/gu, "")
-    .replace(/(\d) (?=\p{L})/gu, "$1\u00a0")
-    .replace(/(\p{L}) (?=\d{1,2}(?!\d|:))/gu, "$1\u00a0");
+/** What a day in words is made of; the order and the joints are the language's. */
+interface DayShape {
+  weekday?: "short" | "long";
+  day?: boolean;
+  month?: "short" | "long";
+  year?: boolean;
 }
 
 const dayStyles = {
   /** 20 ноября */
-  date: { day: "numeric", month: "long" },
+  date: { day: true, month: "long" },
   /** 20 нояб. */
-  short: { day: "numeric", month: "short" },
+  short: { day: true, month: "short" },
   /** пт, 20 ноября */
-  weekday: { weekday: "short", day: "numeric", month: "long" },
+  weekday: { weekday: "short", day: true, month: "long" },
+  /** пт, 20 */
+  weekdayNumber: { weekday: "short", day: true },
   /** пятница, 20 ноября */
-  full: { weekday: "long", day: "numeric", month: "long" },
+  full: { weekday: "long", day: true, month: "long" },
   /** 20 ноября 2026 */
-  year: { day: "numeric", month: "long", year: "numeric" },
+  year: { day: true, month: "long", year: true },
   /** 20.11.2026 */
-  numeric: { day: "2-digit", month: "2-digit", year: "numeric" },
+  numeric: "numeric",
   /** пт */
   weekdayShort: { weekday: "short" },
   /** пятница */
   weekdayLong: { weekday: "long" },
   /** 20 */
-  dayNumber: { day: "numeric" },
-} satisfies Record<string, Intl.DateTimeFormatOptions>;
+  dayNumber: { day: true },
+} satisfies Record<string, DayShape | "numeric">;
 
 export type DayStyle = keyof typeof dayStyles;
 
-/** A local day ("YYYY-MM-DD") in words; an impossible day comes back as it was written. */
+/** A local day ("YYYY-MM-DD") in words; an impossible day comes back as it was written. A number never parts from its month. */
 export function formatDay(day: string, locale: Locale, style: DayStyle = "date"): string {
-  const instant = middayOf(day);
-  return instant ? settle(dateFormat(locale, "UTC", dayStyles[style]).format(instant)) : day;
+  return isDay(day) ? spellDay(day, locale, dayStyles[style]) : day;
+}
+
+function spellDay(day: Day, locale: Locale, shape: DayShape | "numeric"): string {
+  const [year = "", month = "", date = ""] = day.split("-");
+  if (shape === "numeric") return [date, month, year].join(locale === "ru" ? "." : "/");
+  const names = calendarNames[locale];
+  const weekday = shape.weekday === "short" ? names.weekdaysShort : shape.weekday ? names.weekdays : [];
+  const months = shape.month === "short" ? names.monthsShort : names.months;
+  const number = shape.day ? String(Number(date)) : null;
+  const dayAndMonth = [number, shape.month ? months[Number(month) - 1] : null].filter(Boolean).join("\u00a0");
+  const rest = [dayAndMonth, shape.year ? year : null].filter(Boolean).join(" ");
+  return [weekday[weekdayOf(day)], rest].filter(Boolean).join(locale === "ru" ? ", " : " ");
 }
 
 /** «Ноябрь 2026», the caption of a month; `month` is "YYYY-MM" or any day of it. */
 export function formatMonth(month: string, locale: Locale, options: { year?: boolean } = {}): string {
-  const instant = middayOf(`${month.slice(0, 7)}-01`);
-  if (!instant) return month;
-  const year = options.year === false ? undefined : ("numeric" as const);
-  return capitalise(settle(dateFormat(locale, "UTC", { month: "long", year }).format(instant)), locale);
+  const name = calendarNames[locale].monthsAlone[Number(month.slice(5, 7)) - 1];
+  if (!name || !isDay(`${month.slice(0, 7)}-01`)) return month;
+  return capitalise(options.year === false ? name : `${name} ${month.slice(0, 4)}`, locale);
 }
 
 /** «20–27 ноября», «28 ноября – 3 декабря»; the years appear when they differ. */
 export function formatDayRange(from: string, to: string, locale: Locale): string {
-  const start = middayOf(from);
-  const end = middayOf(to);
-  if (!start || !end) return `${from} – ${to}`;
-  const style = from.slice(0, 4) === to.slice(0, 4) ? dayStyles.date : dayStyles.year;
-  return settle(dateFormat(locale, "UTC", style).formatRange(start, end));
+  if (!isDay(from) || !isDay(to)) return `${from} – ${to}`;
+  const isYearShared = from.slice(0, 4) === to.slice(0, 4);
+  const end = formatDay(to, locale, isYearShared ? "date" : "year");
+  if (from.slice(0, 7) === to.slice(0, 7)) return `${Number(from.slice(8))}–${end}`;
+  return `${formatDay(from, locale, isYearShared ? "date" : "year")} – ${end}`;
 }
 
 /** The seven weekday names from Monday: «пн» … or «понедельник» …. */
-export function weekdayNames(locale: Locale, style: "short" | "long" = "short"): string[] {
-  const options = { weekday: style };
-  return Array.from({ length: 7 }, (_, index) =>
-    dateFormat(locale, "UTC", options).format(new Date(Date.UTC(2024, 0, 1 + index, 12))),
-  );
+export function weekdayNames(locale: Locale, style: "short" | "long" = "short"): readonly string[] {
+  return style === "short" ? calendarNames[locale].weekdaysShort : calendarNames[locale].weekdays;
 }
 
-/** An instant as hours and minutes on the wall of a zone: «09:05». */
-export function formatTime(instant: Date, zone: string, locale: Locale): string {
-  return dateFormat(locale, zone, clockOptions).format(instant);
+/** An instant as hours and minutes on the wall of a zone: «09:05»; the same in every language. */
+export function formatTime(instant: Date, zone: string, _locale?: Locale): string {
+  return formatClock(wallOf(instant, zone).minutes);
 }
-
-const clockOptions: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 
 /** Minutes from midnight as a wall clock: 545 is «09:05»; a night shift's 1500 is «01:00». */
 export function formatClock(minutes: number): string {
@@ -116,8 +105,8 @@ export function formatClock(minutes: number): string {
 }
 
 /** «10:00–11:30» with no place to break; both ends are read in one zone. */
-export function formatTimeRange(from: Date, to: Date, zone: string, locale: Locale): string {
-  return `${formatTime(from, zone, locale)}–${formatTime(to, zone, locale)}`;
+export function formatTimeRange(from: Date, to: Date, zone: string, _locale?: Locale): string {
+  return `${formatTime(from, zone)}–${formatTime(to, zone)}`;
 }
 
 /** An instant as a day and a time in a zone: «20 ноября, 10:00». */
@@ -127,8 +116,7 @@ export function formatDateTime(
   locale: Locale,
   style: DayStyle = "date",
 ): string {
-  const day = settle(dateFormat(locale, zone, dayStyles[style]).format(instant));
-  return `${day}, ${formatTime(instant, zone, locale)}`;
+  return `${formatDay(dayOf(instant, zone), locale, style)}, ${formatTime(instant, zone)}`;
 }
 
 /** «сегодня», «вчера», «завтра», and every other day by its date; both are local days of the same zone. */
@@ -139,19 +127,50 @@ export function formatRelativeDay(
   style: DayStyle = "date",
 ): string {
   const distance = dayDistance(today, day);
-  if (distance !== null && Math.abs(distance) <= 1) return relativeFormat(locale).format(distance, "day");
-  return formatDay(day, locale, style);
+  const word = distance === null ? undefined : agoWords[locale].days[distance];
+  return word ?? formatDay(day, locale, style);
 }
 
-/** «2 мин. назад», «через 3 ч», «вчера»: how far an instant is from now, in its largest fitting unit. */
+interface AgoWords {
+  now: string;
+  /** Yesterday, today and tomorrow. */
+  days: Record<number, string>;
+  units: Record<"minute" | "hour" | "day" | "month", string>;
+  past: (length: string) => string;
+  ahead: (length: string) => string;
+}
+
+const agoWords: Record<Locale, AgoWords> = {
+  ru: {
+    now: "сейчас",
+    days: { [-1]: "вчера", 0: "сегодня", 1: "завтра" },
+    units: { minute: "мин", hour: "ч", day: "дн.", month: "мес." },
+    past: (length) => `${length} назад`,
+    ahead: (length) => `через ${length}`,
+  },
+  en: {
+    now: "now",
+    days: { [-1]: "yesterday", 0: "today", 1: "tomorrow" },
+    units: { minute: "min", hour: "h", day: "d", month: "mo" },
+    past: (length) => `${length} ago`,
+    ahead: (length) => `in ${length}`,
+  },
+};
+
+/** «2 мин назад», «через 3 ч», «вчера»: how far an instant is from now, in its largest fitting unit. */
 export function formatAgo(instant: Date, now: Date, locale: Locale): string {
+  const words = agoWords[locale];
   const seconds = Math.round((instant.getTime() - now.getTime()) / 1000);
   const size = Math.abs(seconds);
-  if (size < 45) return relativeFormat(locale).format(0, "second");
-  if (size < 3570) return settle(relativeFormat(locale).format(Math.round(seconds / 60), "minute"));
-  if (size < 86_000) return settle(relativeFormat(locale).format(Math.round(seconds / 3600), "hour"));
-  if (size < 86_400 * 45) return settle(relativeFormat(locale).format(Math.round(seconds / 86_400), "day"));
-  return settle(relativeFormat(locale).format(Math.round(seconds / (86_400 * 30.44)), "month"));
+  const say = (unit: keyof AgoWords["units"], unitSeconds: number) => {
+    const length = `${Math.max(1, Math.round(size / unitSeconds))}\u00a0${words.units[unit]}`;
+    return seconds < 0 ? words.past(length) : words.ahead(length);
+  };
+  if (size < 45) return words.now;
+  if (size < 3570) return say("minute", 60);
+  if (size < 86_000) return say("hour", 3600);
+  if (size < 86_400 * 45) return words.days[Math.round(seconds / 86_400)] ?? say("day", 86_400);
+  return say("month", 86_400 * 30.44);
 }
 
 const durationUnits: Record<Locale, { hour: string; minute: string }> = {
@@ -179,7 +198,8 @@ export function formatNumber(value: number, locale: Locale, options: Intl.Number
 
 /** A share of one as percents: 0.34 is «34 %». */
 export function formatPercent(share: number, locale: Locale, digits = 0): string {
-  return settle(numberFormat(locale, { style: "percent", maximumFractionDigits: digits }).format(share));
+  const number = formatNumber(share * 100, locale, { maximumFractionDigits: digits });
+  return locale === "ru" ? `${number}\u00a0%` : `${number}%`;
 }
 
 /** A change with its sign, the minus being a real one: «+425», «−1,2». */
@@ -188,16 +208,8 @@ export function formatChange(value: number, locale: Locale, options: Intl.Number
   return settle(text.replace("-", "−"));
 }
 
-function middayOf(day: string): Date | null {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) return null;
-  const instant = new Date(`${day}T12:00:00Z`);
-  return Number.isNaN(instant.getTime()) || instant.toISOString().slice(0, 10) !== day ? null : instant;
-}
-
 function dayDistance(from: string, to: string): number | null {
-  const start = middayOf(from);
-  const end = middayOf(to);
-  return start && end ? Math.round((end.getTime() - start.getTime()) / 86_400_000) : null;
+  return isDay(from) && isDay(to) ? Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000) : null;
 }
 
 function capitalise(text: string, locale: Locale): string {

@@ -37,7 +37,8 @@ export function formatMoney(minor: number, currency: string, locale: string): st
     };
     formats.set(key, (format = new Intl.NumberFormat(locale, options)));
   }
-  return format.format(minor / 100);
+  // Editions of Intl differ in the space they part thousands with.
+  return format.format(minor / 100).replace(/[\u202f\u2009]/g, "\u00a0");
 }
 
 /** Adds amounts currency by currency, in the order in which currencies first appear. */
