@@ -67,6 +67,8 @@ export default function SyncRecord() {
   const m = useMessages();
   const words = m.sync;
   const { said, evidence } = record;
+  // What waits for a decision asks for it first; what is settled explains itself first.
+  const isOpen = mayManage && said !== null && record.state === "waiting";
   return (
     <div className="page">
       <PageHeader
@@ -88,7 +90,7 @@ export default function SyncRecord() {
           {words.sources[record.source] ?? record.source} · {words.record.title({ id: record.externalId })}
         </div>
       </PageHeader>
-      <div className="mb-6 grid gap-3">
+      <div className="mb-6 grid gap-3 empty:hidden">
         <OutcomeNotice outcome={outcome} />
         {said ? null : <Notice tone="warning" title={words.explain.unreadable} />}
         {evidence.reason ? (
@@ -100,7 +102,7 @@ export default function SyncRecord() {
           </Notice>
         ) : null}
       </div>
-      {mayManage && said ? <Decisions /> : null}
+      {isOpen ? <Decisions /> : null}
       <div className="grid items-start gap-x-10 lg:grid-cols-2">
         {said ? (
           <Section title={words.explain.arrived}>
@@ -130,6 +132,7 @@ export default function SyncRecord() {
           <p className="text-sm text-ink-3">{words.explain.noEvents}</p>
         )}
       </Section>
+      {mayManage && said && !isOpen ? <Decisions /> : null}
     </div>
   );
 }
@@ -151,7 +154,7 @@ function Decisions() {
     />
   );
   return (
-    <div className="mb-8 grid gap-6">
+    <div className="my-8 grid gap-6">
       {links.staff === null && said?.staffExternalId && staffChoices.length > 0 ? (
         <LinkOurs recordId={record.id} of="staff" name={said.staffName ?? ""} choices={staffChoices} />
       ) : null}
