@@ -6,6 +6,7 @@ import { jobs } from "./schema/jobs";
 /** A row of the outbox as its claimer holds it. `attempt` is the fence: only this number may end this run. */
 export type ClaimedJob = typeof jobs.$inferSelect;
 
+/** Who claims, when, and until when the row is theirs. */
 export interface Claim {
   owner: string;
   now: Date;

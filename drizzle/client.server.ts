@@ -34,6 +34,7 @@ export interface Tx extends Queryable {
   insertMany<T extends SQLiteTable>(insert: BulkInsert<T>): Promise<(number | null)[]>;
 }
 
+/** An open database. */
 export interface Db extends Queryable {
   dialect: Dialect;
   /** Runs `fn` in a transaction. Using the `Db` itself inside throws: it would wait for itself. No network inside, ever. */
@@ -45,6 +46,7 @@ export interface Db extends Queryable {
   close(): Promise<void>;
 }
 
+/** What differs between processes. */
 export interface OpenOptions {
   /** Connections of the PostgreSQL pool; 10 unless told. */
   poolSize?: number;

@@ -10,10 +10,12 @@ export interface Scope {
 
 const current = new AsyncLocalStorage<Scope>();
 
+/** The memory of a transaction that begins. */
 export function newScope(): Scope {
   return { open: true, afterCommit: [], touched: new Set() };
 }
 
+/** Runs `fn` as the flow that holds the transaction. */
 export function runInScope<T>(scope: Scope, fn: () => Promise<T>): Promise<T> {
   return current.run(scope, fn);
 }
@@ -27,6 +29,7 @@ export function refuseOutsideUse(): void {
     throw new Error("The database was used inside an open transaction: pass and use `tx`");
 }
 
+/** A query that was not awaited runs after the end; it must not land in somebody else's transaction. */
 export function refuseClosedScope(scope: Scope): void {
   if (!scope.open) throw new Error("This transaction has ended: a query was not awaited inside it");
 }

@@ -15,6 +15,7 @@ export function slotKeyOf(jobName: string, slot: Date): string {
   return `${schedulePrefix(jobName)}${slot.toISOString().replace(/(:00)?\.000Z$/, "Z")}`;
 }
 
+/** What the keys of all time slots of a job begin with. */
 export function schedulePrefix(jobName: string): string {
   return `${SCHEDULE}${jobName}:`;
 }

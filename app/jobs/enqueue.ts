@@ -6,6 +6,7 @@ import { dedupeKeyOf, outlivesWork } from "./dedupe-key";
 import type { JobDefinition } from "./define";
 import { wakeEngines } from "./wake";
 
+/** When, and as which piece of work. */
 export interface EnqueueOptions {
   /** Not before this instant; now unless told. */
   runAt?: Date;

@@ -1,6 +1,7 @@
 import type { JobDefinition, PayloadOf } from "./define";
 import type { JobHandler } from "./handler";
 
+/** A definition and the way to its handler. */
 export interface CatalogueEntry {
   definition: JobDefinition;
   /** Imports the handler when the first row of the job is run. */

@@ -7,6 +7,7 @@ export function onEnqueued(listener: () => void): () => void {
   return () => void listeners.delete(listener);
 }
 
+/** Tells the engines of this process that there are new rows. */
 export function wakeEngines(): void {
   for (const listener of listeners) listener();
 }

@@ -1,6 +1,7 @@
 /** Who does something. Core code takes an actor and never a request, so pages, the API, jobs and tests call the same functions. */
 export type Role = "admin" | "manager" | "trainer";
 
+/** A member of staff who is signed in. */
 export interface UserActor {
   kind: "user";
   userId: number;
@@ -9,6 +10,7 @@ export interface UserActor {
   staffId: number | null;
 }
 
+/** A client with a token of their own. */
 export interface ClientActor {
   kind: "client";
   clientId: number;
@@ -25,10 +27,13 @@ export interface GuestActor {
   kind: "guest";
 }
 
+/** Whoever does something. */
 export type Actor = UserActor | ClientActor | SystemActor | GuestActor;
 
+/** The one guest there is: nothing tells two of them apart. */
 export const guest: GuestActor = { kind: "guest" };
 
+/** The product itself; `name` says which part of it. */
 export function systemActor(name: string): SystemActor {
   return { kind: "system", name };
 }

@@ -12,8 +12,10 @@ const STATUS = {
   internal: 500,
 } as const;
 
+/** One of the ten. */
 export type AppErrorCode = keyof typeof STATUS;
 
+/** What an answer may tell beside the code. */
 export interface AppErrorDetails {
   /** Field name to message key or text; for forms and `problem+json`. */
   fields?: Record<string, string[]>;

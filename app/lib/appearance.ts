@@ -1,18 +1,25 @@
+/** Light, dark, or what the device says. */
 export const themes = ["light", "dark", "system"] as const;
+/** One of the themes. */
 export type Theme = (typeof themes)[number];
 
+/** How close together rows stand. */
 export const densities = ["comfortable", "compact"] as const;
+/** One of the densities. */
 export type Density = (typeof densities)[number];
 
 /** How this visitor wants the product to look. */
 export type Appearance = { theme: Theme; density: Density };
 
+/** How the product looks to somebody who has not chosen. */
 export const defaultAppearance: Appearance = { theme: "system", density: "comfortable" };
 
+/** Whether a value that was sent names a theme. */
 export function isTheme(value: unknown): value is Theme {
   return (themes as readonly unknown[]).includes(value);
 }
 
+/** Whether a value that was sent names a density. */
 export function isDensity(value: unknown): value is Density {
   return (densities as readonly unknown[]).includes(value);
 }

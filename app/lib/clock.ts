@@ -13,6 +13,7 @@ export interface FixedClock extends Clock {
   set(instant: Date | string): void;
 }
 
+/** Makes a clock that stands at an instant. */
 export function fixedClock(start: Date | string): FixedClock {
   let current = new Date(start);
   return {

@@ -28,6 +28,7 @@ function serializeError(error: unknown): unknown {
   };
 }
 
+/** How much is written, and where. */
 export interface LogOptions {
   level?: string;
   /** Where lines go; standard output by default. */

@@ -11,6 +11,7 @@ function withQuery(path: string, query: Query = {}): string {
   return text ? `${path}?${text}` : path;
 }
 
+/** The addresses, by what stands there. */
 export const paths = {
   home: () => "/",
   login: (next?: string) => withQuery("/login", { next }),

@@ -1,6 +1,7 @@
 /** The outcome of something that may be refused for a reason the caller is expected to handle. */
 export type Result<T, E> = { ok: true; value: T } | { ok: false; error: E };
 
+/** What was asked for. */
 export function ok<T>(value: T): { ok: true; value: T } {
   return { ok: true, value };
 }

@@ -3,6 +3,7 @@ import { createRequestHandler, type AppLoadContext, type ServerBuild } from "@re
 import { readBody } from "./body.server";
 import type { ClientAddress } from "./client-address.server";
 
+/** Answers a request by the route table. */
 export type RemixHandler = (
   request: IncomingMessage,
   response: ServerResponse,

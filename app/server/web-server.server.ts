@@ -19,6 +19,7 @@ export type DirectHandler = (
   context: RequestContext,
 ) => Promise<void>;
 
+/** What the server is put together from. */
 export interface WebServerOptions {
   shared: Omit<RequestContext, "requestId" | "nonce" | "clientIp">;
   remix: RemixHandler;

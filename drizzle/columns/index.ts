@@ -4,6 +4,7 @@ import * as sqlite from "./sqlite";
 /** Which engine a `DATABASE_URL` names. */
 export type Dialect = "sqlite" | "postgres";
 
+/** The engine that a `DATABASE_URL` names; SQLite when it names none. */
 export function dialectOf(url: string | undefined): Dialect {
   return /^postgres(ql)?:\/\//.test(url ?? "") ? "postgres" : "sqlite";
 }

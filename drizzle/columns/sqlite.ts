@@ -22,8 +22,11 @@ export const ref = (
   { onDelete = "restrict" }: { onDelete?: "cascade" | "restrict" | "set null" } = {},
 ) => sqliteInteger().references(target, { onDelete });
 
+/** Text of any length. */
 export const text = () => sqliteText();
+/** A whole number of 32 bits; larger ones are `money`. */
 export const integer = () => sqliteInteger();
+/** True or false. */
 export const bool = () => sqliteInteger({ mode: "boolean" });
 
 /** A moment in UTC with millisecond precision. */

@@ -15,6 +15,7 @@ import {
 import { clients } from "./clients";
 import { staff } from "./catalog";
 
+/** The roles of staff; `app/features/accounts/policy.ts` says what each may do. */
 export const ROLES = ["admin", "manager", "trainer"] as const;
 
 /** People who sign in to the staff pages. */

@@ -19,6 +19,7 @@ import {
 import { locations, services, staff } from "./catalog";
 import { clients } from "./clients";
 
+/** The life of a visit; see `docs/rules/booking.md`. */
 export const BOOKING_STATUSES = [
   "hold",
   "pending",
@@ -28,6 +29,7 @@ export const BOOKING_STATUSES = [
   "no_show",
   "expired",
 ] as const;
+/** What can make a booking. */
 export const BOOKING_SOURCES = ["online", "staff", "api", "yclients"] as const;
 
 /** One visit of one client to one person. */

@@ -15,12 +15,14 @@ export const locations = table("locations", {
   createdAt: instant().notNull(),
 });
 
+/** What services are grouped by. */
 export const serviceCategories = table("service_categories", {
   id: id(),
   name: text().notNull(),
   position: integer().notNull(),
 });
 
+/** What can be booked. Archived ones are kept for history and no longer offered. */
 export const services = table(
   "services",
   {

@@ -47,4 +47,5 @@ export const clients = table(
   ],
 );
 
+/** What of ours an outside system may know by a number of its own. */
 export const REF_ENTITIES = ["client", "service", "staff", "booking", "location"] as const;

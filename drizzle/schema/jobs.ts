@@ -1,5 +1,6 @@
 import { enumCheck, enumText, id, index, instant, integer, json, table, text, uniqueIndex } from "../columns";
 
+/** How a piece of work stands. */
 export const JOB_STATUSES = ["queued", "running", "done", "failed", "cancelled"] as const;
 
 /**

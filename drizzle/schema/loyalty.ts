@@ -14,6 +14,7 @@ import {
 import { bookings } from "./booking";
 import { clients } from "./clients";
 
+/** Why points come or go; see `docs/rules/points.md`. */
 export const POINTS_KINDS = ["award", "reverse", "adjust", "spend", "refund", "expire", "correct"] as const;
 
 /** A level is reached by money paid for completed visits and gives a percent back as points. */

@@ -14,8 +14,11 @@ import {
 import { bookings } from "./booking";
 import { clients, REF_ENTITIES } from "./clients";
 
+/** What became of an inbound call. */
 export const INBOX_STATUSES = ["new", "applied", "ignored", "failed"] as const;
+/** Whether a record found its client: by rule, by hand, not yet, or set aside. */
 export const RECORD_STATES = ["matched", "linked", "waiting", "dismissed"] as const;
+/** How a pull stands. */
 export const RUN_STATUSES = ["running", "done", "failed"] as const;
 
 /** Which outside thing is which of ours; unique per source, so no two clients claim the same outside identity. */

@@ -11,6 +11,7 @@ export function foldKey(value: string): string {
 
 /** Letters of any script, digits, and `.` `_` `-` inside. An `@` is what tells an e-mail from a user name at sign-in. */
 export const usernamePattern = /^[\p{L}\p{N}](?:[\p{L}\p{N}._-]*[\p{L}\p{N}])?$/u;
+/** Most characters of a user name. */
 export const USERNAME_MAX = 60;
 
 /** Why a change to a user was refused. */

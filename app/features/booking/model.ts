@@ -1,6 +1,8 @@
 import type { BOOKING_SOURCES, BOOKING_STATUSES } from "~drizzle/schema/booking";
 
+/** Where a visit stands in its life; see `docs/rules/booking.md`. */
 export type BookingStatus = (typeof BOOKING_STATUSES)[number];
+/** What made the booking. */
 export type BookingSource = (typeof BOOKING_SOURCES)[number];
 
 /** Statuses in which a visit takes the person's time. A completed one does until its end: it may have been marked early. */
@@ -9,6 +11,7 @@ const BLOCKING: readonly BookingStatus[] = ["hold", "pending", "confirmed", "com
 /** Statuses that await the visit. */
 export const OPEN_STATUSES = ["pending", "confirmed"] as const satisfies readonly BookingStatus[];
 
+/** Whether a visit of this status takes the person's time. */
 export function isBlocking(status: BookingStatus): boolean {
   return BLOCKING.includes(status);
 }

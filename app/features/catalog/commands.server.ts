@@ -39,6 +39,7 @@ export function saveLocation(
   ); // prettier-ignore
 }
 
+/** Creates a category, or changes the one named by `id`. */
 export function saveCategory(
   core: Core,
   actor: Actor,
@@ -98,6 +99,7 @@ export function archiveService(
   );
 }
 
+/** Creates a person who takes appointments, or changes the one named by `id`. */
 export function savePerson(
   core: Core,
   actor: Actor,
@@ -112,6 +114,7 @@ export function savePerson(
   ); // prettier-ignore
 }
 
+/** Archives a person, or takes them back; visits and history stay. */
 export function archivePerson(
   core: Core,
   actor: Actor,

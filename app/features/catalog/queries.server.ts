@@ -16,6 +16,7 @@ export interface OfferedService {
   staffCount: number;
 }
 
+/** A category of the booking page with its services. */
 export interface OfferedCategory {
   id: number;
   name: string;
@@ -117,6 +118,7 @@ export async function getOfferedService(db: Queryable, id: number) {
   return row ? { ...row.service, categoryName: row.categoryName } : null;
 }
 
+/** All categories in the owner's order. */
 export async function listCategories(db: Queryable) {
   return db
     .select()
@@ -138,6 +140,7 @@ export async function listServices(db: Queryable) {
     );
 }
 
+/** Everybody who takes appointments, in the owner's order; the archived ones only when asked for. */
 export async function listStaff(db: Queryable, { archived = false }: { archived?: boolean } = {}) {
   const all = db
     .select({ person: staff, locationName: locations.name, zone: locations.zone })
@@ -148,6 +151,7 @@ export async function listStaff(db: Queryable, { archived = false }: { archived?
   return archived ? rows : rows.filter(({ person }) => person.archivedAt === null);
 }
 
+/** A person with their location; null when there is none. */
 export async function getPerson(db: Queryable, id: number) {
   const [row] = await db
     .select({ person: staff, location: locations })
@@ -163,10 +167,12 @@ export async function listPersonServices(db: Queryable, staffId: number) {
   return db.select().from(staffServices).where(eq(staffServices.staffId, staffId));
 }
 
+/** All locations, the first one first. */
 export async function listLocations(db: Queryable) {
   return db.select().from(locations).orderBy(asc(locations.id));
 }
 
+/** A location; null when there is none. */
 export async function getLocation(db: Queryable, id: number) {
   const [row] = await db.select().from(locations).where(eq(locations.id, id)).limit(1);
   return row ?? null;

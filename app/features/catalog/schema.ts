@@ -5,7 +5,9 @@ import { isZone } from "~/lib/zoned-time";
 
 /** Currencies the product counts in; each has two decimals. */
 export const CURRENCIES = ["RUB", "KZT", "USD", "EUR"] as const;
+/** ISO 3166 alpha-2; where a phone without a plus is read. */
 export const COUNTRIES = ["RU", "KZ"] as const;
+/** Distances between neighbouring starts that the form offers, minutes. */
 export const STEPS_MIN = [5, 10, 15, 20, 30, 60, 90, 120] as const;
 
 const name = z.string().trim().min(1, "required").max(120, "too_long");
@@ -13,6 +15,7 @@ const minutes = (max: number) => z.coerce.number().int("not_integer").min(0, "to
 /** Minor units; 10 million roubles at most, far under what an integer column holds. */
 export const priceMinor = z.number().int().min(0, "too_small").max(1_000_000_000, "too_big");
 
+/** A place of work: its zone and currency hold for everybody who works there. */
 export const locationInput = z.object({
   name,
   zone: z.string().refine(isZone, "unknown_zone"),
@@ -21,13 +24,16 @@ export const locationInput = z.object({
   address: z.string().trim().max(300, "too_long").default(""),
   phone: z.string().trim().max(40, "too_long").default(""),
 });
+/** A location as commands take it. */
 export type LocationInput = z.infer<typeof locationInput>;
 
+/** A category; `position` is its place in lists. */
 export const categoryInput = z.object({
   name,
   position: z.coerce.number().int().min(0).max(9999).default(0),
 });
 
+/** A service. Lengths, buffers, step and notice are minutes, the horizon is days, the price minor units. */
 export const serviceInput = z.object({
   categoryId: z.coerce.number().int().positive(),
   name,
@@ -42,8 +48,10 @@ export const serviceInput = z.object({
   isOnline: z.boolean().default(true),
   position: z.coerce.number().int().min(0).max(9999).default(0),
 });
+/** A service as commands take it. */
 export type ServiceInput = z.infer<typeof serviceInput>;
 
+/** A person who takes appointments; `isBookable` opens them for online booking. */
 export const personInput = z.object({
   locationId: z.coerce.number().int().positive(),
   name,
@@ -51,6 +59,7 @@ export const personInput = z.object({
   isBookable: z.boolean().default(true),
   position: z.coerce.number().int().min(0).max(9999).default(0),
 });
+/** A person as commands take it. */
 export type PersonInput = z.infer<typeof personInput>;
 
 /** What one person does, with their own price and length where these differ. */
@@ -61,6 +70,7 @@ export const personServicesInput = z.array(
     durationMin: z.number().int().min(5).max(1440).nullable().default(null),
   }),
 );
+/** The list of what one person does. */
 export type PersonServicesInput = z.infer<typeof personServicesInput>;
 
 /** Money as typed («2 400», «2400,50») to minor units. */
@@ -107,6 +117,7 @@ export const personServiceForm = z.object({
   }),
 });
 
+/** The form of a person, as typed; their services are read by `readPersonServices`. */
 export const personForm = z.object({
   locationId: idParam,
   name: shortText(120),

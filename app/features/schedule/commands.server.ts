@@ -7,6 +7,7 @@ import type { Core } from "~/lib/core";
 import { ok, refuse, type Result } from "~/lib/result";
 import { findOverlap, type WeeklyInterval } from "./model";
 
+/** The first two intervals that share a minute. */
 export type WeekRefusal = { reason: "overlap"; first: WeeklyInterval; second: WeeklyInterval };
 
 /** Replaces a person's working week. Trainers may set their own; refuses intervals that overlap. */

@@ -10,6 +10,7 @@ export function weekField(weekday: number, index: number, edge: "from" | "until"
   return `h-${weekday}-${index}-${edge}`;
 }
 
+/** Which field of the week's form is wrong, and why. */
 export type WeekFormRefusal = { reason: "halfFilled" | "notATime"; field: string };
 
 /**

@@ -10,6 +10,7 @@ const KEEP_ANSWERS_DAYS = 30;
 /** Small enough that nobody waits for the writer noticeably. */
 const BATCH = 500;
 
+/** Removes old rows in small batches, so that nobody waits for the writer. */
 export const pruneFinishedJobs: HandlerOf<typeof definitions.pruneFinishedJobs> = async ({
   core,
   signal,

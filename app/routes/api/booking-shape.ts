@@ -16,6 +16,7 @@ export const bookingShape = z.object({
   price: z.object({ minor: z.number(), currency: z.string() }),
 });
 
+/** A visit as `bookingShape` wants it. */
 export function bookingBody(visit: VisitSummary): z.input<typeof bookingShape> {
   return {
     id: visit.id,

@@ -11,6 +11,7 @@ export interface Caller {
   token: TokenCaller | null;
 }
 
+/** Whether a bearer token is needed, taken when given, or not looked at. */
 export type AuthRule = "none" | "optional" | "token";
 
 /**

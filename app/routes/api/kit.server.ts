@@ -39,6 +39,7 @@ export interface Answer<R> {
   headers?: Record<string, string>;
 }
 
+/** A limit of its own for an endpoint. */
 export interface RateOption {
   name: string;
   points: (env: Env) => number;
@@ -47,6 +48,7 @@ export interface RateOption {
   by?: "caller" | "address";
 }
 
+/** An endpoint as its file describes it. */
 export interface EndpointOptions<P, Q, B, R> {
   method: Method;
   /** `token` wants a bearer token, `optional` takes one, `none` looks at none. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Problem } from "./problem.server";
 
+/** The most rows of one page. */
 export const PAGE_MAX = 200;
 
 /** The query of a list: `limit` rows, after the place that `cursor` (an earlier answer's `next_cursor`) names. */

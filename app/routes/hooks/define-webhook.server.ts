@@ -15,12 +15,14 @@ export interface WebhookRequest {
   clientIp: string;
 }
 
+/** An answer that either server can send. */
 export interface WebhookAnswer {
   status: number;
   headers: Record<string, string>;
   body: string;
 }
 
+/** What a webhook needs from its process and its request. */
 export interface WebhookContext {
   core: Core;
   requestId: string;
@@ -30,6 +32,7 @@ export interface WebhookContext {
 /** Why a body is refused. `foreign`: well-formed, but about an account that is not ours; answered like a wrong secret. */
 export type UnreadableBody = "not_json" | "wrong_shape" | "foreign";
 
+/** What differs between vendors. */
 export interface WebhookDefinition {
   vendor: string;
   isOn(env: Env): boolean;
@@ -39,6 +42,7 @@ export interface WebhookDefinition {
   read(rawBody: Buffer, env: Env): Result<{ dedupeKey: string }, UnreadableBody>;
 }
 
+/** A webhook behind either door. */
 export type WebhookHandler = (request: WebhookRequest, context: WebhookContext) => Promise<WebhookAnswer>;
 
 /**

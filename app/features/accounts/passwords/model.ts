@@ -1,6 +1,8 @@
 import { foldKey } from "../model";
 
+/** Fewest characters of a password. */
 export const PASSWORD_MIN = 8;
+/** Most code units of a password; more would only cost work. */
 export const PASSWORD_MAX = 200;
 
 /** Passwords people try first, eight characters and longer; compared after folding. Shorter ones are refused by length. */

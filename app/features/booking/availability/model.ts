@@ -32,6 +32,7 @@ export interface Slot {
   people: Id[];
 }
 
+/** Why a start cannot be had; the order in which they are given stands in `docs/rules/slots.md`. */
 export type ClosedReason =
   "past" | "notice" | "horizon" | "off_shift" | "off_grid" | "break" | "limit" | ObstacleReason;
 

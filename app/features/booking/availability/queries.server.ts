@@ -17,6 +17,7 @@ const LONGEST_VISIT_DAYS = 2;
 /** Every status whose row has `blocks` set; the database keeps the two together. */
 const BLOCKING = ["pending", "confirmed", "completed"];
 
+/** What is asked about free time, in ids and days. */
 export interface AvailabilityRequest {
   serviceId: number;
   /** One person, or everybody who does the service. */
@@ -44,6 +45,7 @@ export interface Candidate {
   durationMin: number;
 }
 
+/** The question with its rows loaded, and what it is about. */
 export interface Availability {
   service: typeof services.$inferSelect;
   location: typeof locations.$inferSelect;

@@ -49,6 +49,7 @@ export interface Onlooker {
   excludeBooking?: Id | null;
 }
 
+/** Statuses that take time where the question names none. */
 export const BLOCKING_STATUSES: readonly string[] = ["pending", "confirmed"];
 
 /** Says whether a row takes its person's time for this onlooker. */
@@ -103,6 +104,7 @@ function isSameService(row: BusyRow, visit: Visit): boolean {
   return (row.serviceId ?? null) === (visit.serviceId ?? null);
 }
 
+/** What kind of row stands in the way. */
 export type ObstacleReason = "hold" | "booked" | "buffer" | "full";
 
 /** Why a start is closed, and by which row when it is one row. */

@@ -33,6 +33,7 @@ export interface Person {
   durationMin?: number;
 }
 
+/** The rules of the wanted visit: its own length and distances, and how starts are proposed. Minutes, unless named otherwise. */
 export interface SlotRules extends Visit {
   /** Distance between neighbouring starts; elapsed minutes, so a clock change neither loses nor invents an hour. */
   stepMin: number;
@@ -45,6 +46,7 @@ export interface SlotRules extends Visit {
   alignment?: Alignment;
 }
 
+/** A whole question about free time: whose, when, by which rules, seen by whom. */
 export interface SlotQuestion extends Onlooker {
   /** IANA zone of the schedule. */
   zone: string;
