@@ -3,6 +3,7 @@ import type { ControlRecord } from "~/integrations/yclients/simulator/control.se
 import type {
   SimulatedFaults,
   SimulatedRecord,
+  YclientsSeedRows,
   YclientsState,
 } from "~/integrations/yclients/simulator/state";
 import { waitUntil } from "./processes";
@@ -29,6 +30,8 @@ export function yclientsOf({ simulators }: Pick<Product, "simulators">) {
       shown(await call(at(`records/${id}`), "PATCH", record)),
     remove: async (id: number) => void (await call(at(`records/${id}`), "DELETE")),
     misbehave: async (faults: Partial<SimulatedFaults>) => void (await call(at("faults"), "POST", faults)),
+    /** Puts rows into the branch without telling anybody: no webhooks. */
+    seed: async (rows: YclientsSeedRows) => void (await call(at("seed"), "POST", rows)),
     state: async () => (await (await call(at("state"), "GET")).json()) as YclientsState,
   };
 }

@@ -23,6 +23,8 @@ export interface ProductOptions {
   webs?: number;
   /** How many BullMQ worker processes; one where there is Redis. */
   workers?: number;
+  /** The simulated vendors in a process of their own also where the web process would hold them: they outlive its crash. */
+  vendorsApart?: boolean;
   /** Binds every process to one processor, for measuring (ignored where taskset is missing). */
   cpu?: number;
 }
@@ -81,6 +83,7 @@ async function assemble(
     env: extra = {},
     webs = mode === "many-hosts" ? 2 : 1,
     workers = 1,
+    vendorsApart = mode !== "embedded",
     cpu,
   }: ProductOptions,
   cleanups: (() => Promise<void>)[],
@@ -107,7 +110,8 @@ async function assemble(
     DATA_DIR: dataDir,
     DATABASE_URL: database,
     SIMULATORS_PORT: String(simulatorsPort),
-    ...(redis ? { REDIS_URL: redis.url, SIMULATORS_URL: simulators.yclientsUrl } : {}),
+    ...(redis ? { REDIS_URL: redis.url } : {}),
+    ...(vendorsApart ? { SIMULATORS_URL: simulators.yclientsUrl } : {}),
     ...(mode === "many-hosts" ? { MULTI_HOST: "1" } : {}),
     ...extra,
   };
@@ -115,7 +119,7 @@ async function assemble(
   if (seed !== false) await seedDemo(common, seed);
 
   const parts: Part[] = [];
-  if (redis)
+  if (vendorsApart)
     parts.push(
       part({
         kind: "simulators",
