@@ -18,6 +18,8 @@ const env = {
   DEMO: "1",
   NODE_ENV: "production",
   PORT: String(port),
+  // A fixed place, so that the simulated YClients and the inbox can be opened in the browser.
+  SIMULATORS_PORT: process.env.SIMULATORS_PORT || String(port + 1100 < 65_000 ? port + 1100 : port - 1100),
   LOG_LEVEL: process.env.LOG_LEVEL || "warn",
 };
 
@@ -142,6 +144,15 @@ async function waitUntilReady() {
   }
 }
 
+/** The simulated outside world: YClients to play with, and the inbox all letters go to. */
+function simulators() {
+  const first = Number(env.SIMULATORS_PORT);
+  return [
+    `YClients, имитация / simulated   http://127.0.0.1:${first}/`,
+    `Почта, имитация / inbox          http://127.0.0.1:${first + 1}/`,
+  ];
+}
+
 function welcome() {
   const address = env.PUBLIC_URL || `http://localhost:${port}`;
   const lines = [
@@ -149,8 +160,9 @@ function welcome() {
     "",
     `Онлайн-запись   Online booking   ${address}/book`,
     `Для сотрудников Staff            ${address}/crm`,
+    ...(env.SIMULATORS_URL ? [] : simulators()),
     "",
-    "Вход / Sign in:   admin / demo     trainer / demo",
+    "Вход / Sign in:   admin / demo     trainer / demo     manager / demo",
     "",
     "Ctrl-C — остановить / to stop. Данные остаются / The data stays.",
   ];

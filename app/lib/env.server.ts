@@ -48,7 +48,7 @@ const variables = z.object({
   RATE_BOOKINGS_PER_ADDRESS: z.coerce.number().int().min(1).default(30),
   RATE_API_PER_MINUTE: z.coerce.number().int().min(1).default(600),
 
-  YCLIENTS: integration.default("simulated"),
+  YCLIENTS: integration.optional(),
   YCLIENTS_BASE_URL: httpUrl.default("https://api.yclients.com"),
   YCLIENTS_ACCEPT: z.string().default("application/vnd.yclients.v2+json"),
   YCLIENTS_COMPANY_ID: z.string().regex(/^\d+$/, "must be a number").default("4564"),
@@ -56,7 +56,7 @@ const variables = z.object({
   YCLIENTS_USER_TOKEN: z.string().min(1).optional(),
   YCLIENTS_WEBHOOK_SECRET: secret.optional(),
 
-  MAIL: integration.default("simulated"),
+  MAIL: integration.optional(),
   MAIL_FROM: z.string().default("Kartoteka <booking@localhost>"),
   SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
 
@@ -89,7 +89,7 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
 }
 
 function check(v: Variables): Variables {
-  const strict = v.NODE_ENV === "production" && !v.DEMO;
+  const strict = isStrict(v);
   if (strict && !v.SESSION_SECRET)
     throw new EnvError("SESSION_SECRET: must be set in production (32 random characters). See .env.example.");
   if (strict && v.SESSION_SECRET && isWellKnown(v.SESSION_SECRET)) {
@@ -116,9 +116,18 @@ function check(v: Variables): Variables {
       if (!v[name]) throw new EnvError(`${name}: must be set when YCLIENTS=live. See .env.example.`);
     }
   }
+  if (strict && v.YCLIENTS === "simulated" && !v.YCLIENTS_WEBHOOK_SECRET)
+    throw new EnvError(
+      "YCLIENTS_WEBHOOK_SECRET: must be set when YCLIENTS=simulated in production: the demo's own is published.",
+    );
   if (v.MAIL === "live" && !v.SMTP_URL)
     throw new EnvError("SMTP_URL: must be set when MAIL=live. See .env.example.");
   return v;
+}
+
+/** A real business: nothing that the demo makes easy may stand open. */
+function isStrict(v: Variables): boolean {
+  return v.NODE_ENV === "production" && !v.DEMO;
 }
 
 function isWellKnown(value: string): boolean {
@@ -156,7 +165,8 @@ function group(v: Variables) {
       apiPerMinute: v.RATE_API_PER_MINUTE,
     },
     yclients: {
-      mode: v.YCLIENTS,
+      /** Unless told: simulated in the demo, in development and in tests, off in a real business. */
+      mode: v.YCLIENTS ?? (isStrict(v) ? ("off" as const) : ("simulated" as const)),
       baseUrl: v.YCLIENTS_BASE_URL,
       accept: v.YCLIENTS_ACCEPT,
       companyId: v.YCLIENTS_COMPANY_ID,
@@ -164,7 +174,7 @@ function group(v: Variables) {
       userToken: v.YCLIENTS_USER_TOKEN ?? "simulated-user-token",
       webhookSecret: v.YCLIENTS_WEBHOOK_SECRET ?? "simulated-webhook-secret",
     },
-    mail: { mode: v.MAIL, from: v.MAIL_FROM, smtpUrl: v.SMTP_URL ?? null },
+    mail: { mode: v.MAIL ?? (isStrict(v) ? ("off" as const) : ("simulated" as const)), from: v.MAIL_FROM, smtpUrl: v.SMTP_URL ?? null },
     simulators: {
       port: v.SIMULATORS_PORT,
       /** Where simulators of another process answer; unset: this process starts its own. */

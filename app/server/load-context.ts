@@ -7,6 +7,8 @@ import type { LiveFeed } from "./live.server";
 export interface RequestContext {
   core: Core;
   vendors: Vendors;
+  /** Where a person can play with the simulated outside world; null where it is real or switched off. */
+  simulatorUrls: { yclients: string | null; inbox: string | null };
   /** Stands in the log line and in every error answer. */
   requestId: string;
   /** The only inline scripts that run carry this; it never passes through a loader's data. */

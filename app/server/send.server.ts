@@ -17,14 +17,24 @@ async function encode(
   body: Buffer,
 ): Promise<{ body: Buffer; encoding?: string }> {
   if (body.length < WORTH_COMPRESSING_BYTES || !COMPRESSIBLE.test(type)) return { body };
-  const accepted = String(request.headers["accept-encoding"] ?? "");
-  if (/\bbr\b/.test(accepted)) {
+  const accepted = acceptedEncodings(String(request.headers["accept-encoding"] ?? ""));
+  if (accepted.has("br")) {
     // Quality 4 is where brotli still costs no more time than gzip.
     const params = { [constants.BROTLI_PARAM_QUALITY]: 4, [constants.BROTLI_PARAM_SIZE_HINT]: body.length };
     return { body: await brotli(body, { params }), encoding: "br" };
   }
-  if (/\bgzip\b/.test(accepted)) return { body: await gunzipable(body, { level: 5 }), encoding: "gzip" };
+  if (accepted.has("gzip")) return { body: await gunzipable(body, { level: 5 }), encoding: "gzip" };
   return { body };
+}
+
+/** Codings the caller takes; `br;q=0` is a refusal (RFC 9110, 12.5.3). */
+function acceptedEncodings(header: string): Set<string> {
+  const names = new Set<string>();
+  for (const part of header.toLowerCase().split(",")) {
+    const [name = "", ...weights] = part.split(";").map((text) => text.trim());
+    if (!weights.some((weight) => /^q=0(\.0*)?$/.test(weight))) names.add(name);
+  }
+  return names;
 }
 
 /** Sends a whole body, compressed when that helps, with its length. */

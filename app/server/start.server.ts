@@ -43,7 +43,7 @@ export async function startWeb(
   const direct = directHandlers(core);
 
   const server = createWebServer({
-    shared: { core, vendors, log, live, stopping: stopping.signal },
+    shared: { core, vendors, simulatorUrls: vendors.simulatorUrls, log, live, stopping: stopping.signal },
     remix: remixHandler(build, { mode: env.mode, bodyLimit: env.web.bodyLimitBytes }),
     direct: direct.handlers,
     redis,

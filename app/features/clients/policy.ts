@@ -1,3 +1,4 @@
+import { can } from "~/features/accounts/policy";
 import type { Actor } from "~/lib/actor";
 import { AppError } from "~/lib/app-error";
 
@@ -8,10 +9,14 @@ export type ClientAction =
   | { kind: "view"; clientId: number }
   | { kind: "edit"; clientId: number };
 
-/** Staff and the system work with all clients, a client sees their own card, guests see nobody. */
+/** Staff work with clients as their role allows, the system with all of them, a client sees their own card, guests see nobody. */
 export function canClients(actor: Actor, action: ClientAction): boolean {
   switch (actor.kind) {
     case "user":
+      return can(
+        actor,
+        action.kind === "create" || action.kind === "edit" ? "clients:write" : "clients:read",
+      );
     case "system":
       return true;
     case "client":

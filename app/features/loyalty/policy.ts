@@ -1,3 +1,4 @@
+import { can } from "~/features/accounts/policy";
 import type { Actor } from "~/lib/actor";
 import { AppError } from "~/lib/app-error";
 
@@ -14,9 +15,9 @@ export function canLoyalty(actor: Actor, action: LoyaltyAction): boolean {
   if (actor.kind === "system") return true;
   if (actor.kind === "client") return action.kind === "view" && action.clientId === actor.clientId;
   if (actor.kind === "guest") return false;
-  if (action.kind === "configure") return actor.role === "admin";
-  if (action.kind === "correct") return actor.role !== "trainer";
-  return true;
+  if (action.kind === "configure") return can(actor, "settings:write");
+  if (action.kind === "view") return can(actor, "points:read");
+  return can(actor, "points:correct");
 }
 
 /** @throws AppError `unauthorized` for a guest, `forbidden` for everybody else who may not. */

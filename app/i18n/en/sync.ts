@@ -216,4 +216,9 @@ export const sync: typeof ru = {
   canLeave: "You can leave this page: the pull goes on by itself and the result stays here.",
   older: "Earlier",
   number: (p) => `No. ${p.id}`,
+  simulators: {
+    intro: "This is the demo; its outside world is simulated:",
+    yclients: "open YClients",
+    inbox: "open the inbox",
+  },
 };

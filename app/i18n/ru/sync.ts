@@ -245,4 +245,9 @@ export const sync = {
   canLeave: "Страницу можно закрыть: сверка идёт сама, итоги останутся здесь.",
   older: "Раньше",
   number: (p: { id: string }) => `№ ${p.id}`,
+  simulators: {
+    intro: "Это демо, внешний мир в нём имитируется:",
+    yclients: "открыть YClients",
+    inbox: "открыть почту",
+  },
 };

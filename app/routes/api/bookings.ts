@@ -26,7 +26,7 @@ const create = defineEndpoint({
   body,
   response: bookingShape,
   async handle(context) {
-    const { core, actor, body: asked, locale } = context;
+    const { core, actor, body: asked } = context;
     if (asked.additional_services.length > 0) throw new Problem("invalid", { reason: "additional_services" });
     const startsAt = new Date(asked.appointment_datetime);
     const staffId = asked.staff_id ?? "any";
@@ -41,7 +41,7 @@ const create = defineEndpoint({
     if (booked.ok) {
       const visit = await getVisitSummary(core.db, booked.value.id);
       if (!visit) throw new Problem("internal");
-      return { status: 201, body: bookingBody(visit), headers: { Location: `/api/v1/bookings/${visit.id}` } };
+      return { status: 201, body: bookingBody(visit) };
     }
     const { reason } = booked.error;
     if (reason === "service") throw new Problem("not_found", { reason: "unknown_service" });
@@ -58,7 +58,7 @@ const create = defineEndpoint({
       reason === "off_grid" || reason === "off_shift" || reason === "notice" || reason === "horizon";
     throw new Problem(mistaken ? "invalid" : "conflict", {
       reason: mistaken ? reason : "slot_taken",
-      members: { fresh_times: fresh.map(({ start }) => start), language: locale },
+      members: { fresh_times: fresh.map(({ start }) => start) },
     });
   },
 });

@@ -53,6 +53,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     zone: location?.zone ?? "UTC",
     now: clock.now(),
     mayManage: can(user, "sync:manage"),
+    simulators: context.core.env.demo ? context.simulatorUrls : null,
   });
 }
 
@@ -86,6 +87,7 @@ export default function Sync() {
             pulling={pulling}
           />
         ))}
+        {page.simulators ? <SimulatorLinks {...page.simulators} /> : null}
         <Tabs
           label={words.title}
           items={[
@@ -128,5 +130,25 @@ export default function Sync() {
       ) : null}
       {page.runs ? <RunList runs={page.runs} zone={zone} /> : null}
     </div>
+  );
+}
+
+/** In the demo: where to make YClients do something, and where the letters are. */
+function SimulatorLinks({ yclients, inbox }: { yclients: string | null; inbox: string | null }) {
+  const words = useMessages().sync.simulators;
+  return (
+    <p className="mt-3 flex flex-wrap gap-x-4 gap-y-1 text-sm text-ink-2">
+      {words.intro}
+      {yclients ? (
+        <a className="link" href={yclients} target="_blank" rel="noreferrer">
+          {words.yclients}
+        </a>
+      ) : null}
+      {inbox ? (
+        <a className="link" href={inbox} target="_blank" rel="noreferrer">
+          {words.inbox}
+        </a>
+      ) : null}
+    </p>
   );
 }
