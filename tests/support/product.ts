@@ -17,6 +17,8 @@ export interface ProductOptions {
   mode: Mode;
   /** Demo rows with the demo sign-ins; a number is how many clients. Without it the database is migrated and empty. */
   seed?: boolean | number;
+  /** The engine of the database; PostgreSQL in `many-hosts`, otherwise SQLite. */
+  database?: "sqlite" | "postgres";
   /** Added to, or taking the place of, the environment that the mode gives. */
   env?: Record<string, string>;
   /** How many web processes; two in `many-hosts`, otherwise one. */
@@ -84,6 +86,7 @@ async function assemble(
     webs = mode === "many-hosts" ? 2 : 1,
     workers = 1,
     vendorsApart = mode !== "embedded",
+    database: engine = mode === "many-hosts" ? "postgres" : "sqlite",
     cpu,
   }: ProductOptions,
   cleanups: (() => Promise<void>)[],
@@ -93,7 +96,8 @@ async function assemble(
   cleanups.push(() => Promise.resolve(rmSync(dataDir, { recursive: true, force: true })));
   const redis = mode === "embedded" ? null : await startRedis();
   if (redis) cleanups.push(redis.stop);
-  const database = mode === "many-hosts" ? await createPostgres(cleanups) : join(dataDir, "kartoteka.sqlite");
+  const database =
+    engine === "postgres" ? await createPostgres(cleanups) : join(dataDir, "kartoteka.sqlite");
   const simulatorsPort = await findFreePorts(3);
   const simulators = simulatorAddresses(`http://127.0.0.1:${simulatorsPort}`);
   const webPorts = await Promise.all(Array.from({ length: webs }, findFreePort));
