@@ -37,7 +37,8 @@ export function acceptedLocale(header: string | null): Locale {
  * language, so a browser never holds two catalogues. An unknown language changes nothing.
  */
 export async function answerLocaleChange(request: Request): Promise<Response> {
-  const form = await request.formData();
+  const form = await request.formData().catch(() => null);
+  if (form === null) return new Response(null, { status: 400 });
   const headers = new Headers({ location: safeReturnPath(form.get("returnTo")) });
   const chosen = form.get("locale");
   if (isLocale(chosen)) headers.append("set-cookie", writePreference(request, cookieName, chosen));

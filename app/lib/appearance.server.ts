@@ -14,7 +14,8 @@ export function readAppearance(request: Request): Appearance {
 
 /** Answers the look form: `theme` and/or `density`, and `returnTo`. Unknown values change nothing. */
 export async function answerAppearanceChange(request: Request): Promise<Response> {
-  const form = await request.formData();
+  const form = await request.formData().catch(() => null);
+  if (form === null) return new Response(null, { status: 400 });
   const headers = new Headers({ location: safeReturnPath(form.get("returnTo")) });
   const theme = form.get("theme");
   const density = form.get("density");

@@ -35,6 +35,9 @@ export interface WebServerOptions {
   };
 }
 
+/** What a web `Request` can be made of; TRACE and CONNECT cannot, and nothing here speaks the others. */
+const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
+
 /** Private links and other unguessable path parts must not reach the log. */
 function loggablePath(path: string): string {
   return path.replace(/^\/b\/[^/]+/, "/b/[link]");
@@ -56,6 +59,10 @@ export function createWebServer(options: WebServerOptions): Server {
     const requestId = randomUUID();
     response.setHeader("X-Request-Id", requestId);
 
+    if (!METHODS.has(request.method ?? "GET")) {
+      response.setHeader("Allow", [...METHODS].join(", "));
+      return sendText(request, response, 405, "method not allowed");
+    }
     const direct = options.direct.get(path);
     if (direct) {
       const context = { ...options.shared, requestId, nonce: "", clientIp: address.ip };

@@ -14,8 +14,15 @@ export const bookingStatus = z.enum([
   "expired",
 ]);
 
+/** No business books outside these years, and calendars break down near the ends of what a date can hold. */
+const FIRST_START = Date.UTC(2000, 0, 1);
+const LAST_START = Date.UTC(2200, 0, 1);
+
 /** A start as it travels in addresses and forms: an instant with its offset. */
-export const startText = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
+export const startText = z.iso
+  .datetime({ offset: true })
+  .transform((text) => new Date(text))
+  .refine((start) => start.getTime() >= FIRST_START && start.getTime() < LAST_START, "not_a_day");
 
 /** Who will be served: an id, or whoever is free. */
 export const staffChoice = z.union([z.literal("any"), z.coerce.number().int().positive().max(2_147_483_647)]);

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { bookVisit, type Visitor } from "~/features/booking/book/commands.server";
 import { listFreshTimes } from "~/features/booking/offer/queries.server";
+import { startText } from "~/features/booking/schema";
 import { getVisitSummary } from "~/features/booking/queries.server";
 import { idParam, optionalEmail, optionalLongText, optionalText } from "~/lib/text";
 import { bookingBody, bookingShape } from "./booking-shape";
@@ -11,7 +12,7 @@ const body = z.object({
   service_id: idParam,
   /** Absent or null: whoever is free. */
   staff_id: idParam.nullish(),
-  appointment_datetime: z.iso.datetime({ offset: true }),
+  appointment_datetime: startText,
   phone: optionalText(60),
   name: optionalText(120),
   email: optionalEmail,
@@ -28,7 +29,7 @@ const create = defineEndpoint({
   async handle(context) {
     const { core, actor, body: asked } = context;
     if (asked.additional_services.length > 0) throw new Problem("invalid", { reason: "additional_services" });
-    const startsAt = new Date(asked.appointment_datetime);
+    const startsAt = asked.appointment_datetime;
     const staffId = asked.staff_id ?? "any";
     const booked = await bookVisit(core, actor, {
       serviceId: asked.service_id,

@@ -4,6 +4,7 @@ import { Form, useActionData, useLoaderData, useNavigation } from "@remix-run/re
 import { ContactFields } from "~/features/booking/components/contact-fields";
 import { DayTimes } from "~/features/booking/components/day-times";
 import { getChosenTime } from "~/features/booking/offer/queries.server";
+import { startText } from "~/features/booking/schema";
 import { readSetting } from "~/features/settings/queries.server";
 import { useLocale, useMessages } from "~/i18n/context";
 import { formatDateTime, formatDuration } from "~/i18n/format";
@@ -15,6 +16,7 @@ import { readId } from "~/lib/text";
 import { Button } from "~/ui/button";
 import { Notice } from "~/ui/notice";
 import { PublicBar, PublicFrame } from "~/ui/public-frame";
+import { readForm } from "../forms.server";
 import { submitContacts } from "./submit-contacts.server";
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
@@ -22,7 +24,8 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   if (serviceId === null) throw new Response(null, { status: 404 });
   const { db, clock } = context.core;
   const query = new URL(request.url).searchParams;
-  const chosen = await getChosenTime(db, { serviceId, staff: query.get("staff"), start: query.get("start"), now: clock.now() });
+  const start = startText.safeParse(query.get("start")).success ? query.get("start") : null;
+  const chosen = await getChosenTime(db, { serviceId, staff: query.get("staff"), start, now: clock.now() });
   if (!chosen) return redirect(paths.bookService(serviceId));
   const business = await readSetting(db, "business");
   return json({ ...chosen, business: business.name, once: crypto.randomUUID(), locale: resolveLocale(request) });
@@ -36,7 +39,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   if (serviceId === null) throw new Response(null, { status: 404 });
   const outcome = await submitContacts(context, {
     serviceId,
-    form: await request.formData(),
+    form: await readForm(request),
     locale: resolveLocale(request),
   });
   if (outcome.kind === "booked") return redirect(paths.visit(outcome.linkToken, { new: "1" }), 303);

@@ -25,6 +25,7 @@ import { Notice } from "~/ui/notice";
 import { PageHeader } from "~/ui/page-header";
 import { Section } from "~/ui/section";
 import { useLive } from "~/ui/use-live";
+import { answerErrors, readForm } from "../forms.server";
 import { requireUser } from "../guards.server";
 import { pageTitle } from "./title";
 
@@ -41,14 +42,13 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 export async function action({ request, params, context }: ActionFunctionArgs) {
   const user = await requireUser(request, context, { can: "bookings:read" });
   const id = readId(params.bookingId);
-  const form = statusForm.safeParse(Object.fromEntries(await request.formData()));
+  const form = statusForm.safeParse(Object.fromEntries(await readForm(request)));
   if (id === null) throw new Response(null, { status: 404 });
   if (!form.success) return json({ refused: "not_allowed" as const }, 422);
-  const changed = await changeBookingStatus(context.core, user, {
-    bookingId: id,
-    to: form.data.to,
-    reason: form.data.reason ?? "",
-  });
+  const { to, reason } = form.data;
+  const changed = await answerErrors(() =>
+    changeBookingStatus(context.core, user, { bookingId: id, to, reason: reason ?? "" }),
+  );
   if (!changed.ok) return json({ refused: changed.error.reason }, 409);
   return redirect(paths.booking(id), 303);
 }
@@ -82,6 +82,7 @@ export default function Booking() {
           )
         }
       />
+      <div className="page-parts">
       {result?.refused ? (
         <Notice
           tone="warning"
@@ -90,7 +91,7 @@ export default function Booking() {
         />
       ) : null}
       <StatusActions from={visit.status} next={next} />
-      <div className="grid items-start gap-x-10 lg:grid-cols-2">
+      <div className="page-columns">
         <Section title={m.booking.visit.title}>
           <DescriptionList
             items={[
@@ -111,6 +112,7 @@ export default function Booking() {
         <Section title={words.history}>
           <VisitHistory events={visit.history} zone={visit.zone} />
         </Section>
+      </div>
       </div>
     </div>
   );
