@@ -126,9 +126,9 @@ export function dayOfEpochDay(epochDay: number): Day {
   return new Date(epochDay * DAY_MS).toISOString().slice(0, 10);
 }
 
-/** True for `YYYY-MM-DD` of a day that exists. */
+/** True for `YYYY-MM-DD` of a day that exists, in the years 1000 to 2999: others are typed by nobody and have neighbours that ISO 8601 writes with a sign. */
 export function isDay(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  if (!/^[12]\d{3}-\d{2}-\d{2}$/.test(text)) return false;
   try {
     epochDayOf(text);
     return true;

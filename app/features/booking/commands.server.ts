@@ -2,6 +2,8 @@ import { randomBytes } from "node:crypto";
 import { and, desc, eq, gt, lt, ne, sql } from "drizzle-orm";
 import { bookingEvents, bookings, calendarDays, clients, locations, services } from "~drizzle/schema";
 import type { Queryable, Tx } from "~drizzle/client.server";
+import { isOverlapViolation } from "~drizzle/errors";
+import { lockRow } from "~drizzle/lock";
 import { requireCan } from "~/features/accounts/policy";
 import { settleBookingPoints } from "~/features/loyalty/jobs";
 import { enqueue } from "~/jobs/enqueue";
@@ -139,8 +141,8 @@ async function afterChange(
   const isDone = now.status === "completed";
   const moved = before?.clientId !== now.clientId;
   if (wasDone !== isDone || (isDone && (moved || before?.startsAt.getTime() !== now.startsAt.getTime()))) {
-    for (const clientId of new Set([before?.clientId, now.clientId]))
-      if (clientId) await recountVisits(tx, clientId);
+    const ids = [before?.clientId, now.clientId].filter((id) => typeof id === "number");
+    for (const clientId of [...new Set(ids)].sort((a, b) => a - b)) await recountVisits(tx, clientId);
     tx.touch("clients");
   }
   const pointsMayChange =
@@ -149,7 +151,9 @@ async function afterChange(
     await enqueue(tx, core.clock, settleBookingPoints, { bookingId: now.id });
 }
 
-async function recountVisits(tx: Queryable, clientId: number): Promise<void> {
+async function recountVisits(tx: Tx, clientId: number): Promise<void> {
+  // Two visits of one client may be closed at once; without the lock each would count without the other.
+  await lockRow(tx, clients, clientId);
   const done = and(eq(bookings.clientId, clientId), eq(bookings.status, "completed"));
   const [last] = await tx
     .select({ startsAt: bookings.startsAt })
@@ -221,20 +225,32 @@ export async function changeBookingStatus(
   actor: Actor,
   { bookingId, to, reason = "" }: { bookingId: number; to: BookingStatus; reason?: string },
 ): Promise<Result<BookingRow, StatusRefusal>> {
-  return core.db.transaction(async (tx) => {
-    const before = await lockBooking(tx, bookingId);
-    requireCan(actor, "bookings:write", { staffId: before.staffId });
-    if (before.status === to) return ok(before);
-    if (
-      !canMove(before.status, to) ||
-      !nextStatuses(before.status, before.startsAt, core.clock.now()).includes(to)
-    ) {
-      return refuse({ reason: "not_allowed" as const, from: before.status });
-    }
-    if (!before.blocks && isBlocking(to) && (await isTakenByAnother(tx, before)))
-      return refuse({ reason: "slot_taken" as const });
-    return ok(await applyChange(tx, { core, actor }, before, { status: to }, { kind: "status", reason }));
-  });
+  try {
+    return await core.db.transaction((tx) => moveAlong(tx, { core, actor }, { bookingId, to, reason }));
+  } catch (error) {
+    // The fence behind the lock, as in booking.
+    if (isOverlapViolation(error)) return refuse({ reason: "slot_taken" });
+    throw error;
+  }
+}
+
+async function moveAlong(
+  tx: Tx,
+  { core, actor }: Writing,
+  { bookingId, to, reason }: { bookingId: number; to: BookingStatus; reason: string },
+): Promise<Result<BookingRow, StatusRefusal>> {
+  const before = await lockBooking(tx, bookingId);
+  requireCan(actor, "bookings:write", { staffId: before.staffId });
+  if (before.status === to) return ok(before);
+  if (
+    !canMove(before.status, to) ||
+    !nextStatuses(before.status, before.startsAt, core.clock.now()).includes(to)
+  ) {
+    return refuse({ reason: "not_allowed" as const, from: before.status });
+  }
+  if (!before.blocks && isBlocking(to) && (await isTakenByAnother(tx, before)))
+    return refuse({ reason: "slot_taken" as const });
+  return ok(await applyChange(tx, { core, actor }, before, { status: to }, { kind: "status", reason }));
 }
 
 async function isTakenByAnother(tx: Tx, visit: BookingRow): Promise<boolean> {
@@ -265,9 +281,11 @@ async function isTakenByAnother(tx: Tx, visit: BookingRow): Promise<boolean> {
   return other !== undefined;
 }
 
-export interface ImportedVisit extends Omit<VisitDraft, "source"> {
+export interface ImportedVisit extends Omit<VisitDraft, "source" | "clientId"> {
   /** Our row for the vendor's record, when it was seen before. */
   bookingId: number | null;
+  /** Whose visit it is; null: nobody we know; `kept`: whoever it was, because this version says nothing new about the person. */
+  clientId: number | null | "kept";
 }
 
 export type ImportOutcome = "created" | "updated" | "unchanged";
@@ -288,17 +306,18 @@ export async function importVisit(
     .limit(1);
   const zone = location?.zone ?? "UTC";
   const buffers = await buffersOf(tx, draft.serviceId);
+  // The visit first and then its days, as everywhere: two changes of one visit queue and never embrace.
+  const before = bookingId === null ? null : await lockBooking(tx, bookingId);
   await lockCalendarDays(tx, { staffIds: [draft.staffId], zone, from: draft.startsAt, until: draft.endsAt });
-  if (bookingId === null) {
-    const row = await insertVisit(tx, writing, { ...draft, source: "yclients" }, { zone, buffers });
+  const clientId = draft.clientId === "kept" ? (before?.clientId ?? null) : draft.clientId;
+  if (before === null || bookingId === null) {
+    const visit = { ...draft, clientId, source: "yclients" as const };
+    const row = await insertVisit(tx, writing, visit, { zone, buffers });
     return { bookingId: row.id, outcome: "created" };
   }
-  const before = await lockBooking(tx, bookingId);
-  const { clientId, ...facts } = draft;
-  // A client found once is not lost because a later version of the record no longer names one.
   const change = {
-    ...facts,
-    clientId: clientId ?? before.clientId,
+    ...draft,
+    clientId,
     ...busySpan(draft, buffers),
     localDay: dayOf(draft.startsAt, zone),
   };

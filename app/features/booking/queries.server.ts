@@ -147,7 +147,7 @@ export interface BookingListQuery {
 }
 
 /**
- * The JSON API's list. Upcoming visits come nearest first, all others latest first. A client sees their own only, a trainer their own column's.
+ * The JSON API's list. Upcoming visits come nearest first, all others latest first. A client sees their own only, staff the whole calendar.
  */
 export async function listBookings(
   db: Queryable,

@@ -164,10 +164,15 @@ function overlaps({ ids, zone, days }: BusySpan) {
   return and(
     inArray(bookings.staffId, ids),
     eq(bookings.blocks, true),
-    gte(bookings.busyFrom, new Date(from.getTime() - LONGEST_VISIT_DAYS * 86_400_000)),
-    lt(bookings.busyFrom, until),
-    gt(bookings.busyUntil, from),
+    gte(bookings.busyFrom, storable(from.getTime() - LONGEST_VISIT_DAYS * 86_400_000)),
+    lt(bookings.busyFrom, storable(until.getTime())),
+    gt(bookings.busyUntil, storable(from.getTime())),
   );
+}
+
+/** PostgreSQL does not read the years that ISO 8601 writes with a sign; a caller's address can name such a day. */
+function storable(epochMs: number): Date {
+  return new Date(Math.min(Math.max(epochMs, Date.UTC(1000, 0)), Date.UTC(9999, 11, 31)));
 }
 
 async function loadBusy(db: Queryable, span: BusySpan): Promise<Map<number, BusyRow[]>> {

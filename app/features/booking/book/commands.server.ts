@@ -3,6 +3,7 @@ import { bookings, clients } from "~drizzle/schema";
 import type { Tx } from "~drizzle/client.server";
 import { isOverlapViolation } from "~drizzle/errors";
 import { requireCan } from "~/features/accounts/policy";
+import { getService } from "~/features/catalog/queries.server";
 import { findOrCreateClient } from "~/features/clients/commands.server";
 import { sendBookingConfirmation } from "~/features/notifications/jobs";
 import { enqueue } from "~/jobs/enqueue";
@@ -10,7 +11,7 @@ import type { Actor } from "~/lib/actor";
 import { AppError } from "~/lib/app-error";
 import type { Core } from "~/lib/core";
 import { ok, refuse, type Result } from "~/lib/result";
-import { addDays, dayOf } from "~/lib/zoned-time";
+import { dayOf } from "~/lib/zoned-time";
 import { judgeStart, type ClosedReason } from "../availability/model";
 import { loadAvailability, type Availability, type Candidate } from "../availability/queries.server";
 import { insertVisit, lockCalendarDays, type BookingRow } from "../commands.server";
@@ -62,21 +63,18 @@ async function bookInside(
   request: BookingRequest,
 ): Promise<Result<BookingRow, BookingRefusal>> {
   const now = core.clock.now();
+  if (request.startsAt < now) return refuse({ reason: "past" });
   const forStaff = actor.kind === "user";
-  const ask = async () => {
-    const day = dayOf(request.startsAt, "UTC");
-    return loadAvailability(tx, {
-      ...request,
-      now,
-      forStaff,
-      days: { from: addDays(day, -1), until: addDays(day, 1) },
-    });
+  // The same day is loaded as when the hour was offered, so work without a pause begins its grid at the same minute.
+  const ask = async (zone: string) => {
+    const day = dayOf(request.startsAt, zone);
+    return loadAvailability(tx, { ...request, now, forStaff, days: { from: day, until: day } });
   };
-  const before = await ask();
-  if (!before) return refuse({ reason: request.staffId === "any" ? "service" : "staff" });
+  const before = await ask("UTC");
+  if (!before) return refuse({ reason: await goneOf(tx, request, forStaff) });
   await lockCandidates(tx, before, request.startsAt);
-  const availability = await ask();
-  if (!availability) return refuse({ reason: "staff" });
+  const availability = await ask(before.location.zone);
+  if (!availability) return refuse({ reason: await goneOf(tx, request, forStaff) });
   const verdict = judgeStart(availability.question, request.startsAt);
   if (verdict.closed) return refuse({ reason: verdict.closed.reason });
 
@@ -108,6 +106,18 @@ async function bookInside(
   );
   await enqueue(tx, core.clock, sendBookingConfirmation, { bookingId: booking.id });
   return ok(booking);
+}
+
+/** Nobody can be asked: because the service is not offered (any more), or because this person does not do it. */
+async function goneOf(
+  tx: Tx,
+  { serviceId, staffId }: BookingRequest,
+  forStaff: boolean,
+): Promise<"service" | "staff"> {
+  if (staffId === "any") return "service";
+  const service = await getService(tx, serviceId);
+  const isOffered = service && service.archivedAt === null && (forStaff || service.isOnline);
+  return isOffered ? "staff" : "service";
 }
 
 async function lockCandidates(
@@ -163,7 +173,8 @@ async function resolveVisitor(
   { location }: Availability,
 ): Promise<number> {
   if (visitor.kind === "known") {
-    if (actor.kind === "client" && actor.clientId !== visitor.clientId) throw new AppError("forbidden");
+    const isOwn = actor.kind === "client" && actor.clientId === visitor.clientId;
+    if (!isOwn && (actor.kind === "client" || actor.kind === "guest")) throw new AppError("forbidden");
     const [client] = await tx
       .select({ id: clients.id })
       .from(clients)

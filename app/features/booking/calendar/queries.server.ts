@@ -100,7 +100,11 @@ export async function getCalendarPage(
     columns,
     people,
     staffId: chosen,
-    totals: totalsOf(columns),
+    totals: totalsOf(
+      columns,
+      // The visit that began the evening before is shown, but counts where it began.
+      visits.filter(({ localDay }) => localDay >= from),
+    ),
   };
 }
 
@@ -118,6 +122,9 @@ function buildColumn(args: {
     const wall = wallOf(instant, zone);
     return wall.minutes + (wall.day === day ? 0 : wall.day < day ? -1440 : 1440);
   };
+  // Where the clocks go back, a visit's end may read earlier than its start; its length says how far it reaches.
+  const endOf = ({ startsAt, endsAt }: VisitSummary) =>
+    Math.max(minutesOf(endsAt), minutesOf(startsAt) + (endsAt.getTime() - startsAt.getTime()) / 60_000);
   const work = expandWeek(week, { from: day, until: day })
     .map((interval) => {
       const shift = interval.day === day ? 0 : interval.day < day ? -1440 : 1440;
@@ -127,7 +134,7 @@ function buildColumn(args: {
     .sort((a, b) => a.from - b.from);
   const spans = visits
     .filter(({ status }) => status !== "expired" && status !== "cancelled")
-    .map((visit) => ({ visit, from: Math.max(0, minutesOf(visit.startsAt)), until: minutesOf(visit.endsAt) }))
+    .map((visit) => ({ visit, from: Math.max(0, minutesOf(visit.startsAt)), until: endOf(visit) }))
     .filter(({ from, until }) => until > from && from < 1440)
     .sort((a, b) => a.from - b.from || a.until - b.until);
   const lanes = layLanes(spans);
@@ -161,8 +168,8 @@ function buildColumn(args: {
   };
 }
 
-function totalsOf(columns: readonly Column[]): CalendarPage["totals"] {
-  const counted = columns.flatMap(({ slips }) => slips).filter(({ status }) => isBlocking(status));
+function totalsOf(columns: readonly Column[], visits: readonly VisitSummary[]): CalendarPage["totals"] {
+  const counted = visits.filter(({ status }) => isBlocking(status));
   const money = new Map<string, number>();
   for (const { currency, priceMinor } of counted)
     money.set(currency, (money.get(currency) ?? 0) + priceMinor);

@@ -43,15 +43,20 @@ export function shiftMonth(month: string, by: 1 | -1): string {
   return monthOf(by === 1 ? addDays(until, 1) : addDays(from, -1));
 }
 
-/** Which days of a month have room, in one look at the database. Null when the service is not offered. */
+/** Which days of a month (the current one when null) have room. Null when the service is not offered. */
 export async function getOfferedMonth(
   db: Queryable,
-  asked: Asked & { month: string },
+  { month: wanted, ...asked }: Asked & { month: string | null },
 ): Promise<OfferedMonth | null> {
-  const span = monthSpan(asked.month);
-  const availability = await loadAvailability(db, { ...asked, days: span, isOpeningsOnly: true });
-  if (!availability) return null;
-  return describeMonth(availability, asked.month, asked.now);
+  const month = wanted ?? (await currentMonth(db, asked));
+  if (month === null) return null;
+  const availability = await loadAvailability(db, { ...asked, days: monthSpan(month), isOpeningsOnly: true });
+  return availability && describeMonth(availability, month, asked.now);
+}
+
+async function currentMonth(db: Queryable, asked: Asked): Promise<string | null> {
+  const probe = await loadAvailability(db, { ...asked, days: probeDays(asked.now) });
+  return probe && monthOf(dayOf(asked.now, probe.location.zone));
 }
 
 function describeMonth(
@@ -111,19 +116,31 @@ export async function getOfferedDay(db: Queryable, asked: Asked & { day: Day }):
   };
 }
 
-/** The nearest day with room, from a day on, inside the horizon; null when there is none. One look at the database. */
-export async function findNextFreeDay(db: Queryable, asked: Asked & { from: Day }): Promise<Day | null> {
-  const probe = await loadAvailability(db, { ...asked, days: { from: asked.from, until: asked.from } });
+/** The nearest day with room, from a day on (from today unless told), inside the horizon; null when there is none. */
+export async function findNextFreeDay(
+  db: Queryable,
+  { from: wanted, ...asked }: Asked & { from?: Day },
+): Promise<Day | null> {
+  const probe = await loadAvailability(db, { ...asked, days: probeDays(asked.now) });
   if (!probe) return null;
-  const until = addDays(dayOf(asked.now, probe.location.zone), probe.service.horizonDays);
-  if (asked.from > until) return null;
+  // Only the location knows which day it is: far from UTC that is another one for half of the time.
+  const today = dayOf(asked.now, probe.location.zone);
+  const from = wanted !== undefined && wanted > today ? wanted : today;
+  const until = addDays(today, probe.service.horizonDays);
+  if (from > until) return null;
   const availability = await loadAvailability(db, {
     ...asked,
-    days: { from: asked.from, until },
+    days: { from, until },
     isOpeningsOnly: true,
   });
   const first = availability ? findSlots(availability.question)[0] : undefined;
   return first ? dayOf(first.start, probe.location.zone) : null;
+}
+
+/** For a look that wants to know the location and the service only. */
+function probeDays(instant: Date): { from: Day; until: Day } {
+  const day = dayOf(instant, "UTC");
+  return { from: day, until: day };
 }
 
 /** One start as a page receives it. */
@@ -183,11 +200,8 @@ export async function getOfferPage(
     return people.length > 0 ? "unknown_person" : "not_offered";
   const asked = { serviceId, staffId, now };
   const probeMonth = wantedDay ? monthOf(wantedDay) : wantedMonth;
-  const today = probeMonth ? null : await findNextFreeDay(db, { ...asked, from: dayOf(now, "UTC") });
-  const month = await getOfferedMonth(db, {
-    ...asked,
-    month: probeMonth ?? monthOf(today ?? dayOf(now, "UTC")),
-  });
+  const today = probeMonth ? null : await findNextFreeDay(db, asked);
+  const month = await getOfferedMonth(db, { ...asked, month: probeMonth ?? (today ? monthOf(today) : null) });
   if (!month) return "not_offered";
   const firstOpen = month.days.find(({ state }) => state === "open")?.day ?? null;
   const day = wantedDay ?? today ?? firstOpen ?? (wantedMonth ? (month.days[0]?.day ?? null) : null);
@@ -256,13 +270,7 @@ export async function getChosenTime(
   const staffId = staff === null || staff === "any" ? "any" : readId(staff);
   const startsAt = new Date(start ?? "");
   if (staffId === null || Number.isNaN(startsAt.getTime())) return null;
-  const day = dayOf(startsAt, "UTC");
-  const availability = await loadAvailability(db, {
-    serviceId,
-    staffId,
-    now,
-    days: { from: day, until: day },
-  });
+  const availability = await loadAvailability(db, { serviceId, staffId, now, days: probeDays(now) });
   if (!availability) return null;
   const { service, location, candidates } = availability;
   const person = staffId === "any" ? null : (candidates.get(staffId) ?? null);
@@ -282,13 +290,10 @@ const FRESH_TIMES = 12;
 
 /** Free starts nearest to one that is gone: the same day first, then the next day with room. */
 export async function listFreshTimes(db: Queryable, asked: Asked & { startsAt: Date }): Promise<PageTime[]> {
-  const probe = await loadAvailability(db, {
-    ...asked,
-    days: { from: dayOf(asked.startsAt, "UTC"), until: dayOf(asked.startsAt, "UTC") },
-  });
+  const probe = await loadAvailability(db, { ...asked, days: probeDays(asked.now) });
   if (!probe) return [];
   const { zone } = probe.location;
-  const sameDay = dayOf(asked.startsAt, zone);
+  const sameDay = dayOf(asked.startsAt < asked.now ? asked.now : asked.startsAt, zone);
   const free = async (day: Day) => {
     const offered = await getOfferedDay(db, { ...asked, day });
     return (offered?.times ?? []).filter(({ closed }) => closed === null).map(({ startsAt }) => startsAt);
