@@ -9,7 +9,7 @@ import { decideMatch } from "../matching/model";
 import { gatherFindings } from "../matching/queries.server";
 import type { VendorRecord } from "../ports";
 import { noEvidence, readEvidence, readStoredRecord } from "../schema";
-import { placeRecord, verdictOf, visitTitle, type Applied, type ClientVerdict } from "./model";
+import { namesAnother, placeRecord, verdictOf, visitTitle, type Applied, type ClientVerdict } from "./model";
 import {
   calendarOfBooking,
   findCalendar,
@@ -83,7 +83,10 @@ export async function settleRecord(
   const calendar = linked ?? (row.bookingId === null ? null : await calendarOfBooking(tx, row.bookingId));
   const verdict = await findClient(tx, row, record, calendar);
   const place = placeRecord(verdict, { deleted: record.deleted, hasCalendar: linked !== null });
-  const visit = await writeVisit(tx, writing, { row, record, calendar, clientId: verdict.clientId });
+  // A client found once stays while the vendor names the same person or nobody; somebody else's visit is no longer theirs.
+  const keeps = verdict.clientId === null && !namesAnother(readStoredRecord(row.record), record);
+  const clientId = keeps ? "kept" : verdict.clientId;
+  const visit = await writeVisit(tx, writing, { row, record, calendar, clientId });
   await tx
     .update(externalRecords)
     .set({
@@ -140,9 +143,9 @@ async function writeVisit(
     record,
     calendar,
     clientId,
-  }: { row: RecordRow; record: VendorRecord; calendar: Calendar | null; clientId: number | null },
+  }: { row: RecordRow; record: VendorRecord; calendar: Calendar | null; clientId: number | null | "kept" },
 ): Promise<{ bookingId: number | null; change: Applied["change"] }> {
-  const neverStood = record.deleted && row.bookingId === null && clientId === null;
+  const neverStood = record.deleted && row.bookingId === null && typeof clientId !== "number";
   if (!calendar || neverStood) return { bookingId: row.bookingId, change: "none" };
   const { source } = record;
   const service = record.services[0]?.externalId ?? null;

@@ -75,6 +75,21 @@ export function verdictOf(
 }
 
 /**
+ * Whether a later version of a record names somebody else than the one before. A hidden phone or a corrected name is the same person; a
+ * record that names nobody says nothing about the person at all.
+ */
+export function namesAnother(held: VendorRecord | null, read: VendorRecord): boolean {
+  const before = held?.client ?? null;
+  const now = read.client;
+  if (!before || !now) return false;
+  if (before.externalId && now.externalId) return before.externalId !== now.externalId;
+  const differs = (a: string | null, b: string | null) => Boolean(a && b && a !== b);
+  const shares = (a: string | null, b: string | null) => Boolean(a && a === b);
+  if (shares(before.phone, now.phone) || shares(before.email, now.email)) return false;
+  return differs(before.phone, now.phone) || differs(before.email, now.email);
+}
+
+/**
  * Where a record stands once its client and its place in the calendar were looked for. A deleted record of nobody is not worth anybody's
  * time; a person without a calendar of ours keeps it waiting whoever the client is.
  */
