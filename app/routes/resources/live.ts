@@ -15,10 +15,13 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const encoder = new TextEncoder();
   const ends = AbortSignal.any([request.signal, stopping]);
 
+  let end = () => false;
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
       const gathered = new Set<string>();
       let timer: NodeJS.Timeout | undefined;
+      // Whoever left while we looked who they are has no news to wait for.
+      if (ends.aborted) return controller.close();
       const send = (text: string) => {
         if (!ends.aborted) controller.enqueue(encoder.encode(text));
       };
@@ -33,13 +36,18 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
         if (gathered.size > 0) timer ??= setTimeout(tell, GATHER_MS);
       });
       const heartbeat = setInterval(() => send(": still here\n\n"), HEARTBEAT_MS);
-      ends.addEventListener("abort", () => {
+      let ended = false;
+      end = () => {
+        if (ended) return false;
+        ended = true;
         stop();
         clearInterval(heartbeat);
         clearTimeout(timer);
-        controller.close();
-      });
+        return true;
+      };
+      ends.addEventListener("abort", () => end() && controller.close());
     },
+    cancel: () => void end(),
   });
   return new Response(body, {
     headers: {
