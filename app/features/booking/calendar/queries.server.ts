@@ -2,7 +2,7 @@ import type { Queryable } from "~drizzle/client.server";
 import { listStaff } from "~/features/catalog/queries.server";
 import { listWeeklyHours } from "~/features/schedule/queries.server";
 import type { Actor } from "~/lib/actor";
-import { addDays, dayOf, wallOf, weekdayOf, type Day } from "~/lib/zoned-time";
+import { addDays, dayOf, epochDayOf, wallOf, weekdayOf, type Day } from "~/lib/zoned-time";
 import { expandWeek } from "../availability/queries.server";
 import { isBlocking, type BookingStatus } from "../model";
 import { listVisitsOfDays, type VisitSummary } from "../queries.server";
@@ -120,7 +120,7 @@ function buildColumn(args: {
   const { person, day, zone, week, visits } = args;
   const minutesOf = (instant: Date) => {
     const wall = wallOf(instant, zone);
-    return wall.minutes + (wall.day === day ? 0 : wall.day < day ? -1440 : 1440);
+    return wall.minutes + (epochDayOf(wall.day) - epochDayOf(day)) * 1440;
   };
   // Where the clocks go back, a visit's end may read earlier than its start; its length says how far it reaches.
   const endOf = ({ startsAt, endsAt }: VisitSummary) =>

@@ -68,7 +68,12 @@ function describeMonth(
   const today = dayOf(now, location.zone);
   const horizon = addDays(today, service.horizonDays);
   const open = new Set(findFreeDays(question));
-  const worked = new Set(question.people.flatMap(({ work }) => work.map(({ day }) => day)));
+  // A night shift works on the next day too, when a visit could begin there.
+  const worked = new Set(
+    question.people.flatMap(({ work, durationMin = service.durationMin }) =>
+      work.flatMap(({ day, endMin }) => (endMin - durationMin >= 1440 ? [day, addDays(day, 1)] : [day])),
+    ),
+  );
   const days: OfferedMonth["days"] = [];
   for (let day = from; day <= until; day = addDays(day, 1)) {
     const state =

@@ -1,0 +1,302 @@
+import { eq } from "drizzle-orm";
+import { describe, expect, it } from "vitest";
+import { services, staffServices } from "~drizzle/schema";
+import type { Db, Queryable } from "~drizzle/client.server";
+import { eachDatabase } from "~tests/support/databases";
+import { openStudio, putVisit, type Studio } from "~tests/support/studio";
+import {
+  findNextFreeDay,
+  getChosenTime,
+  getOfferPage,
+  getOfferedDay,
+  getOfferedMonth,
+  listFreshTimes,
+  type OfferedMonth,
+} from "./queries.server";
+
+const WEEKDAYS = [0, 1, 2, 3, 4];
+const asking = (studio: Studio, now: string) => ({
+  serviceId: studio.serviceId,
+  staffId: "any" as const,
+  now: new Date(now),
+});
+const statesOf = (month: OfferedMonth | null) =>
+  Object.fromEntries((month?.days ?? []).map(({ day, state }) => [day.slice(8), state]));
+
+/** A database that counts the statements begun on it. */
+function counting(db: Db): { db: Queryable; statements: () => number } {
+  let statements = 0;
+  const counted = new Proxy(db as Queryable, {
+    get(target, key) {
+      if (key === "select" || key === "selectDistinct" || key === "$count") statements += 1;
+      return Reflect.get(target, key) as unknown;
+    },
+  });
+  return { db: counted, statements: () => statements };
+}
+
+const page = (db: Queryable, studio: Studio, { query = "", now }: { query?: string; now: string }) =>
+  getOfferPage(db, {
+    serviceId: studio.serviceId,
+    query: new URLSearchParams(query),
+    now: new Date(now),
+  });
+
+async function pageOf(...args: Parameters<typeof page>) {
+  const answer = await page(...args);
+  return typeof answer === "string" ? expect.fail(answer) : answer;
+}
+
+eachDatabase((open) => {
+  it("tells open, full, closed and impossible days of a month apart", async () => {
+    const db = await open();
+    const studio = await openStudio(db, {
+      shifts: [{ from: 600, until: 720, weekdays: WEEKDAYS }],
+      service: { horizonDays: 14, durationMin: 60, stepMin: 60 },
+    });
+    for (const hour of ["10", "11"])
+      await putVisit(db, studio, { startsAt: new Date(`2026-03-05T${hour}:00:00Z`) });
+    await putVisit(db, studio, { startsAt: new Date("2026-03-06T10:00:00Z") });
+    // A Tuesday, after the last start of the day.
+    const month = await getOfferedMonth(db, { ...asking(studio, "2026-03-03T11:30:00Z"), month: "2026-03" });
+    expect(month).toMatchObject({ today: "2026-03-03", firstMonth: "2026-03", lastMonth: "2026-03" });
+    expect(month?.days).toHaveLength(31);
+    expect(statesOf(month)).toMatchObject({
+      "01": "out", "02": "out", "03": "full", "04": "open", "05": "full", "06": "open", "07": "closed", "08": "closed",
+      "09": "open", "16": "open", "17": "open", "18": "out", "31": "out",
+    }); // prettier-ignore
+    expect(await getOfferedMonth(db, { ...asking(studio, "2026-03-03T11:30:00Z"), serviceId: 99, month: "2026-03" })).toBeNull(); // prettier-ignore
+  });
+
+  it("lists a day's grid with who is free and why the rest is closed", async () => {
+    const db = await open();
+    const studio = await openStudio(db, {
+      people: 2,
+      shifts: [{ from: 540, until: 780 }],
+      service: { stepMin: 60, minNoticeMin: 60 },
+    });
+    const [first = 0, second = 0] = studio.people;
+    await putVisit(db, studio, { startsAt: new Date("2026-03-03T11:00:00Z") });
+    await putVisit(db, studio, { startsAt: new Date("2026-03-03T11:00:00Z"), staffId: second });
+    await putVisit(db, studio, { startsAt: new Date("2026-03-03T12:00:00Z"), staffId: second });
+    const day = await getOfferedDay(db, { ...asking(studio, "2026-03-03T09:30:00Z"), day: "2026-03-03" });
+    expect(
+      day?.times.map(({ startsAt, staffIds, closed }) => [
+        startsAt.toISOString().slice(11, 16),
+        closed ?? staffIds,
+      ]),
+    ).toEqual([
+      ["09:00", "past"],
+      ["10:00", "notice"],
+      ["11:00", "booked"],
+      ["12:00", [first]],
+    ]);
+  });
+
+  describe("which day it is", () => {
+    it("offers this evening where UTC is already tomorrow", async () => {
+      const db = await open();
+      const studio = await openStudio(db, {
+        zone: "America/Los_Angeles",
+        shifts: [{ from: 540, until: 1320 }],
+        service: { horizonDays: 0 },
+      });
+      // Monday, 18:00 in Los Angeles.
+      const now = "2026-03-03T02:00:00Z";
+      expect(await findNextFreeDay(db, asking(studio, now))).toBe("2026-03-02");
+      const offer = await pageOf(db, studio, { now });
+      expect(offer).toMatchObject({ day: "2026-03-02", month: { today: "2026-03-02" } });
+      expect(offer.times.map(({ hour }) => hour)).toEqual([18, 18, 19, 19, 20, 20, 21]);
+    });
+
+    it("turns the month over with the location, not with UTC", async () => {
+      const db = await open();
+      const studio = await openStudio(db, { zone: "Pacific/Kiritimati", shifts: [] });
+      // Nothing is worked at all, so the page falls back on the current month: 1 March there, 28 February in UTC.
+      const offer = await pageOf(db, studio, { now: "2026-02-28T12:00:00Z" });
+      expect(offer).toMatchObject({ day: null, times: [], month: { month: "2026-03", today: "2026-03-01" } });
+      const west = await openStudio(await open(), { zone: "UTC", shifts: [] });
+      expect(west.zone).toBe("UTC");
+    });
+
+    it("asks for no hour of yesterday where UTC is still there", async () => {
+      const db = await open();
+      const studio = await openStudio(db, {
+        zone: "Pacific/Auckland",
+        shifts: [{ from: 0, until: 120 }],
+      });
+      // 00:30 on the 4th in Auckland.
+      const now = "2026-03-03T11:30:00Z";
+      const offer = await pageOf(db, studio, { now });
+      expect(offer.day).toBe("2026-03-04");
+      expect(offer.times.map(({ start }) => start)).toEqual([
+        "2026-03-03T11:30:00.000Z",
+        "2026-03-03T12:00:00.000Z",
+      ]);
+    });
+  });
+
+  it("lists a night shift's hours after midnight under the next day", async () => {
+    const db = await open();
+    const studio = await openStudio(db, {
+      zone: "Asia/Almaty",
+      shifts: [{ from: 1320, until: 1560, weekdays: [5] }],
+      service: { stepMin: 60 },
+    });
+    const now = "2026-03-02T00:00:00Z";
+    const hoursOf = async (day: string) =>
+      (await getOfferedDay(db, { ...asking(studio, now), day }))?.times.map(({ startsAt }) =>
+        startsAt.toISOString(),
+      );
+    // Saturday the 7th, 22:00 and 23:00 in Almaty (+05); then Sunday's 00:00 and 01:00 without a shift of its own.
+    expect(await hoursOf("2026-03-07")).toEqual(["2026-03-07T17:00:00.000Z", "2026-03-07T18:00:00.000Z"]);
+    expect(await hoursOf("2026-03-08")).toEqual(["2026-03-07T19:00:00.000Z", "2026-03-07T20:00:00.000Z"]);
+    const month = await getOfferedMonth(db, { ...asking(studio, now), month: "2026-03" });
+    expect(statesOf(month)).toMatchObject({ "06": "closed", "07": "open", "08": "open", "09": "closed" });
+    for (const hour of ["19", "20"])
+      await putVisit(db, studio, { startsAt: new Date(`2026-03-07T${hour}:00:00Z`) });
+    const later = await getOfferedMonth(db, { ...asking(studio, now), month: "2026-03" });
+    // Worked and taken, although Sunday itself has no shift.
+    expect(statesOf(later)).toMatchObject({ "07": "open", "08": "full", "09": "closed" });
+  });
+
+  it.each([
+    ["2027-03-28", ["00:00", "01:00", "03:00", "04:00", "05:00"], 5],
+    ["2027-10-31", ["00:00", "01:00", "02:00", "02:00", "03:00", "04:00", "05:00"], 7],
+  ])("keeps every hour once on %s, when Berlin changes its clocks", async (day, walls, count) => {
+    const db = await open();
+    const studio = await openStudio(db, {
+      zone: "Europe/Berlin",
+      shifts: [{ from: 0, until: 360 }],
+      service: { stepMin: 60, horizonDays: 700 },
+    });
+    const offered = await getOfferedDay(db, { ...asking(studio, "2026-03-01T00:00:00Z"), day });
+    const starts = offered?.times.map(({ startsAt }) => startsAt) ?? [];
+    const clock = new Intl.DateTimeFormat("de", { timeZone: "Europe/Berlin", timeStyle: "short" });
+    expect(starts.map((start) => clock.format(start))).toEqual(walls);
+    expect(new Set(starts.map(Number)).size).toBe(count);
+    expect(offered?.times.every(({ closed }) => closed === null)).toBe(true);
+  });
+
+  it("finds the nearest day with room, up to the horizon and not past it", async () => {
+    const db = await open();
+    const studio = await openStudio(db, {
+      shifts: [{ from: 600, until: 660, weekdays: [2] }],
+      service: { horizonDays: 9 },
+    });
+    const now = "2026-03-02T08:00:00Z";
+    expect(await findNextFreeDay(db, asking(studio, now))).toBe("2026-03-04");
+    await putVisit(db, studio, { startsAt: new Date("2026-03-04T10:00:00Z") });
+    expect(await findNextFreeDay(db, asking(studio, now))).toBe("2026-03-11");
+    expect(await findNextFreeDay(db, { ...asking(studio, now), from: "2026-03-11" })).toBe("2026-03-11");
+    expect(await findNextFreeDay(db, { ...asking(studio, now), from: "2026-03-12" })).toBeNull();
+    expect(await findNextFreeDay(db, { ...asking(studio, now), from: "2020-01-01" })).toBe("2026-03-11");
+    await db.update(services).set({ horizonDays: 8 });
+    expect(await findNextFreeDay(db, asking(studio, now))).toBeNull();
+    // Nothing is free: the page still stands.
+    expect(await pageOf(db, studio, { now })).toMatchObject({ day: null, times: [], month: { month: "2026-03" } }); // prettier-ignore
+    expect(await findNextFreeDay(db, { ...asking(studio, now), serviceId: 99 })).toBeNull();
+  });
+
+  it("reads an address leniently and refuses what is not offered", async () => {
+    const db = await open();
+    const studio = await openStudio(db, { people: 2 });
+    const [first = 0, second = 0] = studio.people;
+    await db
+      .update(staffServices)
+      .set({ priceMinor: 1_000_000, durationMin: 90 })
+      .where(eq(staffServices.staffId, second));
+    const now = "2026-03-02T08:00:00Z";
+    for (const query of ["", "day=2026-02-30&month=2026-13&staff=nobody", "day=0000-01-01&month=9999-12"])
+      expect(await pageOf(db, studio, { query, now })).toMatchObject({ day: "2026-03-02", staff: "any", shownPriceMinor: 850_000, shownDurationMin: 60 }); // prettier-ignore
+    expect(await pageOf(db, studio, { query: `staff=${second}&day=2026-03-09`, now })).toMatchObject({
+      day: "2026-03-09", staff: second, shownPriceMinor: 1_000_000, shownDurationMin: 90,
+    }); // prettier-ignore
+    expect(await pageOf(db, studio, { query: "month=2026-04", now })).toMatchObject({
+      day: "2026-04-01", month: { month: "2026-04", previous: "2026-03", next: null },
+    }); // prettier-ignore
+    expect(await pageOf(db, studio, { query: "month=2099-04", now })).toMatchObject({ times: [] });
+    expect(await page(db, studio, { query: "staff=999", now })).toBe("unknown_person");
+    await db.update(services).set({ isOnline: false });
+    expect(await page(db, studio, { now })).toBe("not_offered");
+    expect(await page(db, studio, { query: `staff=${first}`, now })).toBe("not_offered");
+  });
+
+  it("tells what a chosen hour costs, and nothing about nonsense", async () => {
+    const db = await open();
+    const studio = await openStudio(db, { people: 2 });
+    const [, second = 0] = studio.people;
+    await db.update(staffServices).set({ priceMinor: 700_000 }).where(eq(staffServices.staffId, second)); // prettier-ignore
+    const chosen = (staff: string | null, start: string | null) =>
+      getChosenTime(db, { serviceId: studio.serviceId, staff, start, now: new Date("2026-03-02T08:00:00Z") });
+    expect(await chosen("any", "2026-03-03T10:00:00Z")).toMatchObject({ personName: null, priceMinor: 700_000 }); // prettier-ignore
+    expect(await chosen(String(studio.people[0]), "2026-03-03T10:00:00+05:00")).toMatchObject({
+      personName: "Алия", priceMinor: 850_000, start: "2026-03-03T05:00:00.000Z",
+    }); // prettier-ignore
+    for (const [staff, start] of [
+      ["x", "2026-03-03T10:00:00Z"],
+      ["999", "2026-03-03T10:00:00Z"],
+      ["any", null],
+      ["any", "soon"],
+    ] as const)
+      // prettier-ignore
+      expect(await chosen(staff, start)).toBeNull();
+    expect(await chosen("any", "9999-12-31T23:59:00Z")).not.toBeNull();
+    expect(await chosen("any", "-000001-01-01T00:00:00Z")).not.toBeNull();
+  });
+
+  it("answers a lost hour with the nearest free ones: of that day, or of the next with room", async () => {
+    const db = await open();
+    const studio = await openStudio(db, {
+      zone: "Pacific/Auckland",
+      shifts: [{ from: 540, until: 720 }],
+      service: { stepMin: 60 },
+    });
+    const now = "2026-03-02T08:00:00Z";
+    // 10:00 on the 5th in Auckland is 21:00 on the 4th in UTC.
+    await putVisit(db, studio, { startsAt: new Date("2026-03-04T21:00:00Z") });
+    const fresh = (startsAt: string) =>
+      listFreshTimes(db, { ...asking(studio, now), startsAt: new Date(startsAt) });
+    expect(await fresh("2026-03-04T21:00:00Z")).toEqual([
+      { start: "2026-03-04T20:00:00.000Z", hour: 9 },
+      { start: "2026-03-04T22:00:00.000Z", hour: 11 },
+    ]);
+    for (const start of ["2026-03-04T20:00:00Z", "2026-03-04T22:00:00Z"])
+      await putVisit(db, studio, { startsAt: new Date(start) });
+    expect((await fresh("2026-03-04T21:00:00Z")).map(({ start }) => start)).toEqual([
+      "2026-03-05T20:00:00.000Z",
+      "2026-03-05T21:00:00.000Z",
+      "2026-03-05T22:00:00.000Z",
+    ]);
+    // A wish in the past is answered from today on; one past the horizon with nothing.
+    expect((await fresh("1999-01-01T00:00:00Z"))[0]?.start).toBe("2026-03-02T20:00:00.000Z");
+    expect(await fresh("2031-01-01T00:00:00Z")).toEqual([]);
+  });
+
+  it("costs the same number of statements for one person and a day as for many and a month", async () => {
+    const costs: number[][] = [];
+    for (const people of [1, 12]) {
+      const db = await open();
+      const studio = await openStudio(db, { people });
+      for (let n = 0; n < people * 3; n += 1)
+        await putVisit(db, studio, {
+          staffId: studio.people[n % people],
+          startsAt: new Date(Date.UTC(2026, 2, 3 + Math.floor(n / people), 10)),
+        });
+      const cost = async (work: (db: Queryable) => Promise<unknown>) => {
+        const { db: counted, statements } = counting(db);
+        await work(counted);
+        return statements();
+      };
+      const asked = asking(studio, "2026-03-02T08:00:00Z");
+      costs.push([
+        await cost((db) => getOfferedMonth(db, { ...asked, month: "2026-03" })),
+        await cost((db) => getOfferedDay(db, { ...asked, day: "2026-03-03" })),
+        await cost((db) => findNextFreeDay(db, asked)),
+        await cost((db) => page(db, studio, { now: "2026-03-02T08:00:00Z" })),
+      ]);
+    }
+    expect(costs[1]).toEqual(costs[0]);
+    expect(costs[0]).toEqual([5, 5, 10, 22]);
+  });
+});
