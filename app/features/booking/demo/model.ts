@@ -94,7 +94,7 @@ interface DayPlan {
 
 /** How much of a day is taken: the business has grown, and days ahead fill up as they come near. */
 function loadOf(person: PlanPerson, { day, offset, input }: DayPlan): number {
-  const growth = offset < 0 ? 1 - (0.3 * -offset) / input.days.back : 1 - (0.75 * offset) / input.days.ahead;
+  const growth = offset < 0 ? 1 - (0.2 * -offset) / input.days.back : 1 - (0.75 * offset) / input.days.ahead;
   const crowd = Math.min(1, Math.max(0.2, input.clientCount / 200));
   return person.load * (WEEKDAY_LOAD[weekdayOf(day)] ?? 1) * growth * crowd;
 }
@@ -113,7 +113,7 @@ function fillDay(person: PlanPerson, plan: DayPlan): Slot[] {
       const startMin = shift.startMin + Math.max(0, steps) * service.stepMin;
       const endMin = startMin + service.durationMin;
       // A visit takes about twice as long as a pause, so the odds of a pause are lower than its share.
-      const isTaken = random.chance(load / (load + 2 * (1 - load)) + 0.08);
+      const isTaken = random.chance(load / (load + 2 * (1 - load)) + 0.16);
       if (!isTaken || endMin > shift.endMin) free += 30;
       else {
         slots.push({ service, startMin });
@@ -213,7 +213,7 @@ class Crowd {
 
   take(staffId: number, offset: number): number | null {
     for (let tries = 0; tries < 40; tries += 1) {
-      const member = this.#members[Math.floor(this.#members.length * this.random.next() ** 1.7)];
+      const member = this.#members[Math.floor(this.#members.length * this.random.next() ** 1.5)];
       const isLoyal = this.random.chance(0.8);
       if (!member || offset < member.since || offset > member.until || offset - member.lastDay < 2) continue;
       if (isLoyal && member.favourite !== staffId && tries < 30) continue;

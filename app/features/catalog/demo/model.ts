@@ -42,11 +42,11 @@ export const demoServices: readonly DemoService[] = [
   service("Массаж", "Спортивный массаж", { durationMin: 90, price: 3900, bufferAfterMin: 15, demand: 6, description: "Восстановление после нагрузок, глубокая проработка мышц." }),
   service("Массаж", "Общий массаж", { durationMin: 60, price: 2900, bufferAfterMin: 15, demand: 5, description: "Классический массаж всего тела." }),
   service("Массаж", "Лимфодренажный массаж", { durationMin: 60, price: 3200, bufferBeforeMin: 5, bufferAfterMin: 15, demand: 3, description: "Мягкая техника: снимает отёки и усталость ног." }),
-  service("Питание и замеры", "Стартовая консультация", { durationMin: 30, price: 0, demand: 3, description: "Знакомство: цели, самочувствие, с чего начать. Бесплатно." }),
+  service("Питание и замеры", "Стартовая консультация", { durationMin: 30, price: 0, demand: 0.7, description: "Знакомство: цели, самочувствие, с чего начать. Бесплатно." }),
   service("Питание и замеры", "Замеры и программа", { durationMin: 45, price: 1200, stepMin: 15, demand: 5, description: "Состав тела, подвижность суставов и программа на месяц." }),
   service("Питание и замеры", "Питание, разбор", { durationMin: 60, price: 2900, demand: 5, description: "Разбор дневника питания и рацион, который можно выдержать." }),
   service("Реабилитация", "Реабилитация", { durationMin: 60, price: 2800, bufferAfterMin: 10, demand: 6, description: "Возвращение к движению после травм и операций, по заключению врача." }),
-  service("Реабилитация", "Кинезиотейпирование", { durationMin: 30, price: 900, stepMin: 15, demand: 3, description: "Тейпы для поддержки суставов и мышц, держатся до пяти дней." }),
+  service("Реабилитация", "Кинезиотейпирование", { durationMin: 30, price: 900, stepMin: 15, demand: 1.5, description: "Тейпы для поддержки суставов и мышц, держатся до пяти дней." }),
 ]; // prettier-ignore
 
 export interface DemoPerson {
