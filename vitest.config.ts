@@ -33,16 +33,19 @@ function integrationProject({
   name,
   order,
   env,
+  exclude = [],
 }: {
   name: string;
   order: number;
   env: Record<string, string>;
+  exclude?: string[];
 }) {
   return {
     resolve: { alias },
     test: {
       name,
       include: databaseTests,
+      exclude: ["**/node_modules/**", ...exclude],
       environment: "node" as const,
       pool: "forks" as const,
       env,
@@ -89,6 +92,8 @@ export default defineConfig({
         name: "integration-pool-of-one",
         order: 3,
         env: { DATABASE_URL: "postgres://chosen-per-test", TEST_POOL_SIZE: "1" },
+        // They run the built product, whose pool is its own.
+        exclude: ["tests/integration/bad-input*.test.ts", "tests/integration/authorization.test.ts"],
       }),
       {
         resolve: { alias },

@@ -14,23 +14,24 @@ const JOBS = 60;
 /** A request whose body is held back until the server has said that it took the request up. */
 class HalfSent {
   private received = "";
+  /** The whole answer, or how the connection broke. */
+  private readonly done: Promise<string>;
+
   private constructor(
     private readonly socket: Socket,
     private readonly rest: string,
-    readonly done: Promise<string>,
   ) {
     socket.on("data", (chunk) => (this.received += chunk.toString("utf8")));
+    this.done = new Promise((resolve) => {
+      socket.on("close", () => resolve(this.received));
+      socket.on("error", (error) => resolve(`broken: ${error.message}`));
+    });
   }
 
   static async begin(url: string, body: string, type: string): Promise<HalfSent> {
     const { hostname, port, pathname, search, origin } = new URL(url);
     const socket = connect(Number(port), hostname);
-    let sent: HalfSent | undefined;
-    const done = new Promise<string>((resolve) => {
-      socket.on("close", () => resolve(sent?.received ?? ""));
-      socket.on("error", (error) => resolve(`broken: ${error.message}`));
-    });
-    sent = new HalfSent(socket, body.slice(1), done);
+    const sent = new HalfSent(socket, body.slice(1));
     const head = [
       `POST ${pathname}${search} HTTP/1.1`,
       `Host: ${hostname}:${port}`,

@@ -1,0 +1,194 @@
+import { pathToFileURL } from "node:url";
+import { describe, expect, it } from "vitest";
+import { queryNumber } from "~tests/support/product-database";
+import { runningProductAbsence, runProduct } from "~tests/support/running-product";
+
+type Who = "anonymous" | "trainer" | "manager" | "admin";
+const everybody: readonly Who[] = ["anonymous", "trainer", "manager", "admin"];
+
+/** What one sees: the page, the way to the sign-in, a refusal, nothing of that name. */
+type Sees = "page" | "sign-in" | "refused" | "nothing" | "elsewhere";
+
+interface Manifest {
+  routes: Record<string, { id: string; path?: string; index?: boolean; parentId?: string }>;
+}
+
+/** Who may open what; ids are filled in. `own` is a thing of the trainer's own column. */
+interface Door {
+  path: string;
+  /** The least who sees it. */
+  from: "anonymous" | "trainer" | "manager" | "admin";
+  /** Ids to try where the address has a hole: that of the trainer's own, that of somebody else's. */
+  own?: () => number | string;
+  foreign?: () => number | string;
+  /** The trainer is let in to the own one only. */
+  ownOnly?: boolean;
+  /** Leads on instead of showing something. */
+  leadsOn?: boolean;
+}
+
+describe.skipIf(runningProductAbsence !== null)("who may open what", () => {
+  const running = runProduct();
+  const studio = () => running.studio;
+
+  const doors: Door[] = [
+    { path: "/", from: "anonymous", leadsOn: true },
+    { path: "/book", from: "anonymous" },
+    { path: "/book/:serviceId", from: "anonymous", own: () => studio().services.massage },
+    { path: "/book/:serviceId/contacts", from: "anonymous", own: () => studio().services.massage, leadsOn: true },
+    { path: "/b/:linkToken", from: "anonymous", own: () => studio().linkToken },
+    { path: "/b/:linkToken/visit.ics", from: "anonymous", own: () => studio().linkToken },
+    { path: "/login", from: "anonymous" },
+    { path: "/design", from: "anonymous" },
+    { path: "/locale", from: "anonymous", leadsOn: true },
+    { path: "/appearance", from: "anonymous", leadsOn: true },
+    { path: "/crm", from: "trainer" },
+    { path: "/crm/calendar", from: "trainer" },
+    { path: "/crm/bookings/new", from: "trainer" },
+    { path: "/crm/bookings/:bookingId", from: "trainer", own: () => studio().bookings.ahead, foreign: () => studio().bookings.daniyars },
+    { path: "/crm/clients", from: "trainer" },
+    { path: "/crm/clients/new", from: "manager" },
+    { path: "/crm/clients/:clientId", from: "trainer", own: () => studio().clients.ivan.id, foreign: () => studio().clients.madina.id },
+    { path: "/crm/clients/:clientId/edit", from: "manager", own: () => studio().clients.ivan.id },
+    { path: "/crm/sync", from: "manager" },
+    { path: "/crm/work", from: "admin" },
+    { path: "/crm/account", from: "trainer" },
+    { path: "/crm/settings", from: "trainer", leadsOn: true },
+    { path: "/crm/settings/business", from: "admin" },
+    { path: "/crm/settings/services", from: "manager" },
+    { path: "/crm/settings/services/:serviceId", from: "manager", own: () => studio().services.massage },
+    { path: "/crm/settings/categories", from: "manager" },
+    { path: "/crm/settings/staff", from: "trainer" },
+    { path: "/crm/settings/staff/:staffId", from: "manager", own: () => studio().staff.irina, foreign: () => studio().staff.daniyar },
+    { path: "/crm/settings/staff/:staffId/hours", from: "trainer", own: () => studio().staff.irina, foreign: () => studio().staff.daniyar, ownOnly: true },
+    { path: "/crm/settings/locations", from: "manager" },
+    { path: "/crm/settings/locations/:locationId", from: "manager", own: () => studio().locationId },
+    { path: "/crm/settings/loyalty", from: "admin" },
+    { path: "/crm/settings/users", from: "admin" },
+    { path: "/crm/settings/users/:userId", from: "admin", own: () => studio().users.trainer, foreign: () => studio().users.admin },
+  ]; // prettier-ignore
+  /** Addresses with rules of their own, tested below or elsewhere. */
+  const others = ["/logout", "/live", "/crm/sync/records/:recordId", "/crm/sync/runs/:runId", "/*"];
+
+  const holes = /:[a-zA-Z]+/;
+  const open = async (path: string, who: Who): Promise<{ sees: Sees; status: number; text: string }> => {
+    const { status, text, headers } = await running.ask(path, { as: who === "anonymous" ? undefined : who });
+    const location = headers.get("location") ?? "";
+    const sees: Sees =
+      status === 200 ? "page" : status === 403 || status === 401 ? "refused" : status === 404 ? "nothing" : location.startsWith("/login") ? "sign-in" : "elsewhere"; // prettier-ignore
+    return { sees, status, text };
+  };
+  const mayOpen = (who: Who, door: Door) => everybody.indexOf(who) >= everybody.indexOf(door.from);
+
+  function expected(who: Who, door: Door, id: "own" | "foreign" | "garbage"): Sees[] {
+    if (who === "anonymous" && door.from !== "anonymous") return ["sign-in"];
+    if (!mayOpen(who, door) || (who === "trainer" && door.ownOnly && id !== "own"))
+      return id === "garbage" ? ["refused", "nothing"] : ["refused"];
+    if (id === "garbage") return door.leadsOn ? ["nothing", "elsewhere"] : ["nothing"];
+    return [door.leadsOn ? "elsewhere" : "page"];
+  }
+
+  it("the table below names every page of the built product", async () => {
+    const build = (await import(pathToFileURL("build/server/index.js").href)) as Manifest;
+    const pathOf = (id: string): string => {
+      const route = build.routes[id];
+      if (!route || id === "root") return "";
+      return pathOf(route.parentId ?? "root") + (route.path ? `/${route.path}` : "");
+    };
+    const parents = new Set(Object.values(build.routes).map(({ parentId }) => parentId));
+    const pages = Object.keys(build.routes)
+      .filter((id) => id !== "root" && !parents.has(id))
+      .map((id) => pathOf(id) || "/")
+      .filter((path) => !path.startsWith("/api/"));
+    expect([...pages].sort()).toEqual([...doors.map(({ path }) => path), ...others].sort());
+  });
+
+  it.each(everybody)("for %s: own, foreign, unknown and garbage ids", async (who) => {
+    const surprises: string[] = [];
+    for (const door of doors) {
+      const asked: ["own" | "foreign" | "garbage", string][] = holes.test(door.path)
+        ? [
+            ["own", door.path.replace(holes, String(door.own?.()))],
+            ...(door.foreign
+              ? [["foreign", door.path.replace(holes, String(door.foreign()))] as ["foreign", string]]
+              : []),
+            ...["999999", "abc", "0", "%00", "-7", "1%20or%201=1"].map(
+              (id) => ["garbage", door.path.replace(holes, id)] as ["garbage", string],
+            ),
+          ]
+        : [["own", door.path]];
+      for (const [id, path] of asked) {
+        const { sees, status, text } = await open(path, who);
+        const wanted = who !== "anonymous" && path === "/login" ? ["elsewhere"] : expected(who, door, id);
+        if (!wanted.includes(sees))
+          surprises.push(`${path}: ${sees} (${status}), not ${wanted.join(" or ")}`);
+        const isPublic = who === "anonymous" && !path.startsWith("/b/");
+        const leaks = ["Петров", "Серикова", "+7916", studio().clients.ivan.code, studio().linkToken];
+        for (const secret of leaks)
+          if (isPublic && text.includes(secret)) surprises.push(`${path} tells ${secret}`);
+      }
+    }
+    expect(surprises).toEqual([]);
+  });
+
+  it("forms ask for the right again: what cannot be opened cannot be sent either", async () => {
+    const before = await queryNumber(running.product, "select count(*) from booking_events");
+    const refusedTo: [Who, string, Record<string, string>][] = [
+      ["trainer", `/crm/bookings/${studio().bookings.daniyars}`, { to: "cancelled" }],
+      ["trainer", "/crm/clients/new", { firstName: "Тайком" }],
+      ["trainer", `/crm/clients/${studio().clients.ivan.id}/edit`, { firstName: "Тайком", version: "1" }],
+      ["trainer", "/crm/sync", { intent: "dismiss", recordId: "1" }],
+      ["trainer", `/crm/settings/staff/${studio().staff.daniyar}/hours`, {}],
+      ["trainer", "/crm/settings/services/new", { name: "Тайком" }],
+      ["trainer", "/crm/settings/users/new", { username: "evil" }],
+      ["manager", "/crm/settings/users/new", { username: "evil" }],
+      ["manager", `/crm/settings/users/${studio().users.admin}`, { intent: "deactivate" }],
+      ["manager", "/crm/settings/business", { name: "Захвачено" }],
+      ["manager", "/crm/settings/loyalty", { enabled: "" }],
+      ["manager", "/crm/work", { intent: "retry", jobId: "1" }],
+    ];
+    const surprises: string[] = [];
+    for (const [who, path, body] of refusedTo) {
+      const { status } = await running.ask(path, { body, as: who === "anonymous" ? undefined : who });
+      if (status !== 403) surprises.push(`${who} ${path}: ${status}, not 403`);
+      const nobody = await running.ask(path, { body });
+      if (nobody.status !== 302 || !nobody.headers.get("location")?.startsWith("/login"))
+        surprises.push(`anonymous ${path}: ${nobody.status}, not the sign-in`);
+    }
+    expect(surprises).toEqual([]);
+    expect(await queryNumber(running.product, "select count(*) from booking_events")).toBe(before);
+    expect(await queryNumber(running.product, "select count(*) from users")).toBe(3);
+  });
+
+  it("the JSON API knows tokens only: 401 without, 403 without the right, and a cookie is no token", async () => {
+    const { tokens, services } = studio();
+    const asks: [path: string, method: string, token: string | undefined, status: number][] = [
+      ["/api/v1/auth/me", "GET", undefined, 401],
+      ["/api/v1/auth/me", "GET", "kt_garbage", 401],
+      ["/api/v1/auth/me", "GET", tokens.trainer, 200],
+      ["/api/v1/auth/me", "GET", tokens.client, 200],
+      ["/api/v1/bookings", "GET", undefined, 401],
+      ["/api/v1/bookings", "GET", "' or 1=1", 401],
+      ["/api/v1/bookings", "GET", tokens.client, 200],
+      ["/api/v1/booking", "GET", undefined, 401],
+      ["/api/v1/bookings", "POST", undefined, 401],
+      ["/api/v1/yclients/sync-bookings", "POST", undefined, 401],
+      ["/api/v1/yclients/sync-bookings", "POST", tokens.client, 403],
+      ["/api/v1/yclients/sync-bookings", "POST", tokens.trainer, 403],
+      [`/api/v1/booking/time-slots/${services.massage}`, "GET", undefined, 200],
+      [`/api/v1/booking/time-slots/${services.massage}`, "GET", "kt_garbage", 401],
+      ["/api/v1/auth/logout", "POST", undefined, 401],
+    ];
+    for (const [path, method, token, status] of asks) {
+      const answer = await running.ask(path, { method, token, as: token ? undefined : "admin" });
+      expect(`${method} ${path} ${answer.status}`).toBe(`${method} ${path} ${status}`);
+    }
+    // A client sees visits of their own only; Мадина has none, Иван has three.
+    const own = JSON.parse((await running.ask("/api/v1/bookings", { token: tokens.client })).text) as object;
+    expect(JSON.stringify(own)).not.toContain("Петров");
+  });
+
+  it("a live stream is for staff", async () => {
+    expect((await open("/live?topics=bookings", "anonymous")).sees).toBe("sign-in");
+  });
+});
