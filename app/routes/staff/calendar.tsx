@@ -1,7 +1,8 @@
 import { json, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
-import { ChevronLeft, ChevronRight } from "lucide-react";
-import { DayAgenda } from "~/features/booking/calendar/components/day-agenda";
+import { CalendarDays, ChevronLeft, ChevronRight } from "lucide-react";
+import { Agenda } from "~/features/booking/calendar/components/agenda";
+import { PersonFold } from "~/features/booking/calendar/components/person-fold";
 import { Sheet } from "~/features/booking/calendar/components/sheet";
 import { getCalendarPage } from "~/features/booking/calendar/queries.server";
 import { useLocale, useMessages } from "~/i18n/context";
@@ -13,7 +14,6 @@ import { addDays, isDay } from "~/lib/zoned-time";
 import { EmptyState } from "~/ui/empty-state";
 import { LinkButton } from "~/ui/link-button";
 import { PageHeader } from "~/ui/page-header";
-import { FilterTags } from "~/ui/badge";
 import { Segmented } from "~/ui/tabs";
 import { useLive } from "~/ui/use-live";
 import { requireUser } from "../guards.server";
@@ -58,28 +58,31 @@ export default function Calendar() {
       .map(({ minor, currency }) => formatMoney(minor, currency, locale)),
   ].join(" · ");
   return (
-    <div className="flex h-full min-h-0 flex-col">
+    <div className="calendar">
       <PageHeader
         bar
         title={<span className="inline-block first-letter:uppercase">{title}</span>}
         note={note}
         actions={
           <>
-            <LinkButton
-              variant="quiet"
-              className="btn-icon"
-              href={at({ day: addDays(day, -step) })}
-              aria-label={words.previous}
-              icon={<ChevronLeft aria-hidden="true" />}
-            />
-            <LinkButton href={at({ day: undefined })}>{m.common.today}</LinkButton>
-            <LinkButton
-              variant="quiet"
-              className="btn-icon"
-              href={at({ day: addDays(day, step) })}
-              aria-label={words.next}
-              icon={<ChevronRight aria-hidden="true" />}
-            />
+            <div className="stepper">
+              <LinkButton
+                variant="quiet"
+                className="btn-icon"
+                href={at({ day: addDays(day, -step) })}
+                aria-label={words.previous}
+                icon={<ChevronLeft aria-hidden="true" />}
+              />
+              <LinkButton href={at({ day: undefined })}>{m.common.today}</LinkButton>
+              <LinkButton
+                variant="quiet"
+                className="btn-icon"
+                href={at({ day: addDays(day, step) })}
+                aria-label={words.next}
+                icon={<ChevronRight aria-hidden="true" />}
+              />
+            </div>
+            <PersonFold page={page} hrefFor={(id) => at({ staff: id === null ? undefined : String(id) })} />
             <Segmented
               label={words.view}
               items={[
@@ -92,32 +95,16 @@ export default function Calendar() {
             </LinkButton>
           </>
         }
-      >
-        {page.people.length > 1 ? (
-          <FilterTags
-            label={m.booking.crm.person}
-            items={[
-              ...(view === "day"
-                ? [{ href: at({ staff: undefined }), label: words.everyone, current: staffId === null }]
-                : []),
-              ...page.people.map(({ id, name }) => ({
-                href: at({ staff: String(id) }),
-                label: name,
-                current: staffId === id,
-              })),
-            ]}
-          />
-        ) : null}
-      </PageHeader>
+      />
       {page.columns.length === 0 ? (
-        <EmptyState title={words.noStaff} text={words.noStaffText}>
+        <EmptyState icon={<CalendarDays aria-hidden="true" />} title={words.noStaff} text={words.noStaffText}>
           <LinkButton variant="primary" href={paths.settingsPerson("new")}>
             {words.addStaff}
           </LinkButton>
         </EmptyState>
       ) : (
         <>
-          {view === "day" ? <DayAgenda page={page} /> : null}
+          <Agenda page={page} />
           <Sheet page={page} />
         </>
       )}

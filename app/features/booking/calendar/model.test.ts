@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { cutOut, layLanes, shownHours, type Stretch } from "./model";
+import { closedStretches, cutOpenings, cutOut, layLanes, shownHours, type Stretch } from "./model";
 
 const stretches = fc
   .array(fc.tuple(fc.integer({ min: 0, max: 1380 }), fc.integer({ min: 5, max: 180 })), { maxLength: 30 })
@@ -53,4 +53,54 @@ describe("gaps", () => {
 test("the page shows whole hours around everything that happens", () => {
   expect(shownHours([])).toEqual({ from: 540, until: 1080 });
   expect(shownHours([{ from: 455, until: 1265 }])).toEqual({ from: 420, until: 1320 });
+});
+
+describe("closed time of a column", () => {
+  const hours = { from: 540, until: 1200 };
+
+  test("says why: before the shift, between two, after it, a day off", () => {
+    const work = [
+      { from: 600, until: 780 },
+      { from: 840, until: 1080 },
+    ];
+    expect(closedStretches(work, hours)).toEqual([
+      { from: 540, until: 600, why: "before" },
+      { from: 780, until: 840, why: "break" },
+      { from: 1080, until: 1200, why: "after" },
+    ]);
+    expect(closedStretches([], hours)).toEqual([{ ...hours, why: "day_off" }]);
+    expect(closedStretches([hours], hours)).toEqual([]);
+  });
+});
+
+describe("openings that invite a click", () => {
+  test("are cut at the half hours of the clock and know until when it is free", () => {
+    expect(cutOpenings([{ from: 765, until: 840 }], 0)).toEqual([
+      { from: 765, until: 780, freeUntil: 840 },
+      { from: 780, until: 810, freeUntil: 840 },
+      { from: 810, until: 840, freeUntil: 840 },
+    ]);
+  });
+
+  test("begin at the next quarter of an hour after now, and a crumb joins what stands before it", () => {
+    expect(cutOpenings([{ from: 540, until: 640 }], 577)).toEqual([
+      { from: 585, until: 600, freeUntil: 640 },
+      { from: 600, until: 640, freeUntil: 640 },
+    ]);
+    expect(cutOpenings([{ from: 540, until: 600 }], 700)).toEqual([]);
+  });
+
+  test("cover the gap without overlap, each at least a quarter of an hour long", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 1400 }), fc.integer({ min: 15, max: 600 }), (from, length) => {
+        const openings = cutOpenings([{ from, until: from + length }], 0);
+        openings.forEach((opening, at) => {
+          expect(opening.until - opening.from).toBeGreaterThanOrEqual(15);
+          const next = openings[at + 1];
+          if (next) expect(next.from).toBe(opening.until);
+        });
+        expect(openings.at(-1)?.until).toBe(from + length);
+      }),
+    );
+  });
 });

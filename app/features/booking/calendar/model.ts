@@ -60,3 +60,48 @@ export function shownHours(stretches: readonly Stretch[]): Stretch {
     until: Math.min(32 * 60, Math.ceil(until / 60) * 60),
   };
 }
+
+/** A stretch in which nobody is received, and what to call it. */
+export interface Closed extends Stretch {
+  why: "day_off" | "before" | "break" | "after";
+}
+
+/** Hours of the sheet outside a person's shifts (sorted by start). */
+export function closedStretches(work: readonly Stretch[], hours: Stretch): Closed[] {
+  if (work.length === 0) return [{ ...hours, why: "day_off" }];
+  const closed: Closed[] = [];
+  let from = hours.from;
+  work.forEach((shift, index) => {
+    if (shift.from > from) closed.push({ from, until: shift.from, why: index === 0 ? "before" : "break" });
+    from = Math.max(from, shift.until);
+  });
+  if (from < hours.until) closed.push({ from, until: hours.until, why: "after" });
+  return closed;
+}
+
+/** A place on the sheet where a click books: from its own start, free until the end of the gap it was cut from. */
+export interface Opening extends Stretch {
+  freeUntil: number;
+}
+
+const STEP_MIN = 30;
+const CRUMB_MIN = 15;
+
+/**
+ * Cuts free stretches at every half hour of the clock, so that a click means the half hour it fell on. What lies before `earliest` is
+ * left out, and pieces of less than a quarter of an hour join the piece before them.
+ */
+export function cutOpenings(gaps: readonly Stretch[], earliest: number): Opening[] {
+  return gaps.flatMap((gap) => {
+    const from = Math.max(gap.from, Math.ceil(earliest / CRUMB_MIN) * CRUMB_MIN);
+    const openings: Opening[] = [];
+    for (let at = from; at < gap.until;) {
+      const until = Math.min(gap.until, (Math.floor(at / STEP_MIN) + 1) * STEP_MIN);
+      const last = openings.at(-1);
+      if (until - at < CRUMB_MIN && last) last.until = until;
+      else openings.push({ from: at, until, freeUntil: gap.until });
+      at = until;
+    }
+    return openings.filter((opening) => opening.until - opening.from >= CRUMB_MIN);
+  });
+}

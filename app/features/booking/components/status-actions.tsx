@@ -16,7 +16,7 @@ export function StatusActions({ from, next }: { from: BookingStatus; next: reado
     confirmed: from === "pending" || from === "hold" ? words.confirm : words.restore,
   };
   return (
-    <Form method="post" className="mt-4 flex flex-wrap gap-2" aria-label={words.setStatus}>
+    <Form method="post" className="flex flex-wrap gap-2" aria-label={words.setStatus}>
       {next.map((to) => (
         <Button
           key={to}

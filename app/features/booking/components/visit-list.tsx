@@ -18,7 +18,7 @@ export interface ListedVisit {
   zone: string;
 }
 
-/** Visits one under another: when, whose, what, with whom, how it stands. The whole row leads to the visit. */
+/** Visits one under another: when, whose, what, with whom, how it stands when it is not simply awaited. The whole row leads to the visit. */
 export function VisitList({
   visits,
   showStaff = true,
@@ -43,14 +43,14 @@ export function VisitList({
               <span className="block truncate font-medium">
                 {visit.clientName ?? m.booking.crm.unknownClient}
               </span>
-              <span className="block truncate text-sm text-ink-2">
+              <span className="block text-sm text-ink-2">
                 {[visit.serviceName, showStaff ? visit.staffName : null].filter(Boolean).join(" · ")}
               </span>
             </span>
             <span className="shrink-0 text-right text-sm">
-              <VisitStatus status={visit.status} />
+              {visit.status === "confirmed" ? null : <VisitStatus status={visit.status} />}
               {visit.priceMinor > 0 ? (
-                <span className="tabular block text-ink-2">
+                <span className="tabular block leading-6 text-ink-2">
                   {formatMoney(visit.priceMinor, visit.currency, locale)}
                 </span>
               ) : null}

@@ -1,11 +1,16 @@
-import type { CSSProperties } from "react";
+import { useEffect, useRef, type CSSProperties } from "react";
 import { useLocale, useMessages } from "~/i18n/context";
-import { formatClock, formatDay } from "~/i18n/format";
+import { formatClock, formatDay, formatPercent } from "~/i18n/format";
 import { paths } from "~/lib/paths";
 import { Avatar } from "~/ui/avatar";
+import { closedStretches, cutOpenings, type Closed } from "../model";
 import type { CalendarPage, Column } from "../queries.server";
 import { SlipLink } from "./slip";
 import { useNowMinute } from "./use-now-minute";
+import { walkSheet } from "./walk-sheet";
+
+/** How near the time of now may come to the name of an hour before the name gives way, minutes. */
+const ROOM_FOR_NOW_MIN = 14;
 
 /** Numbers a stylesheet positions by. */
 export function vars(values: Record<string, number>): CSSProperties {
@@ -14,130 +19,171 @@ export function vars(values: Record<string, number>): CSSProperties {
   ) as CSSProperties;
 }
 
-/** The sheet: who or which day across, hours down. Everything is positioned by the server; scripts only move the now-line. */
+/** The sheet: who or which day across, hours down. Everything is positioned by the server; scripts move the now-line and the focus. */
 export function Sheet({ page }: { page: CalendarPage }) {
-  const { hours, columns, today, zone } = page;
+  const { hours, columns, today, zone, view } = page;
   const nowMin = useNowMinute(zone, page.nowMin);
-  const showsToday = columns.some(({ day }) => day === today);
-  const isNowShown = showsToday && nowMin >= hours.from && nowMin <= hours.until;
-  const marks: number[] = [];
-  for (let at = hours.from; at < hours.until; at += 60) marks.push(at);
+  const isNowShown =
+    columns.some(({ day }) => day === today) && nowMin >= hours.from && nowMin <= hours.until;
+  const scroller = useScrollToNow({ page, isNowShown });
   return (
-    // A scrolling region that holds more than its links must be reachable by keyboard (axe: scrollable-region-focusable).
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    // The keys only move focus between the links inside.
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <div
+      ref={scroller}
       className="sheet-scroll"
-      data-list={page.view === "day" ? "" : undefined}
+      // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keys
       tabIndex={0}
       role="region"
-      aria-label={formatRegion(page)}
+      aria-label={[...new Set(columns.map(({ name }) => name))].join(", ")}
+      onKeyDown={walkSheet}
     >
       <div className="sheet" style={vars({ columns: columns.length, from: hours.from, until: hours.until })}>
         <div className="sheet-corner" />
         {columns.map((column) => (
-          <ColumnHead key={column.key} column={column} page={page} />
+          <ColumnHead key={column.key} column={column} isWeek={view === "week"} today={today} />
         ))}
-        <div className="sheet-axis" aria-hidden="true">
-          {marks.map((at, index) => (
-            <span
-              key={at}
-              className="sheet-hour"
-              data-first={index === 0 ? "" : undefined}
-              style={vars({ at })}
-            >
-              {formatClock(at)}
-            </span>
-          ))}
-          {isNowShown ? (
-            <span className="sheet-now-time" style={vars({ at: nowMin })}>
-              {formatClock(nowMin)}
-            </span>
-          ) : null}
-        </div>
+        <Axis hours={hours} now={isNowShown ? nowMin : null} />
         {columns.map((column) => (
-          <DayColumn
-            key={column.key}
-            column={column}
-            page={page}
-            now={isNowShown && column.day === today ? nowMin : null}
-          />
+          <DayColumn key={column.key} column={column} page={page} nowMin={nowMin} isNowShown={isNowShown} />
         ))}
       </div>
     </div>
   );
 }
 
-function formatRegion(page: CalendarPage): string {
-  return page.columns.map(({ name }) => name).filter((name, at, all) => all.indexOf(name) === at).join(", "); // prettier-ignore
+/** A sheet longer than the screen opens at the hour of now, a wide week at today. */
+function useScrollToNow({ page, isNowShown }: { page: CalendarPage; isNowShown: boolean }) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const { view, day, staffId } = page;
+  useEffect(() => {
+    const area = scroller.current;
+    const line = area?.querySelector<HTMLElement>(".sheet-now");
+    if (!area || !line || !isNowShown) return;
+    area.scrollTop = line.offsetTop - area.clientHeight / 3;
+    area.scrollLeft = (line.parentElement?.offsetLeft ?? 0) - area.clientWidth / 2;
+    // Only when another page is shown: the minute that passes must not move the sheet under a reader.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [view, day, staffId]);
+  return scroller;
 }
 
-function ColumnHead({ column, page }: { column: Column; page: CalendarPage }) {
-  const locale = useLocale();
-  const share = column.busyShare;
+function Axis({ hours, now }: { hours: CalendarPage["hours"]; now: number | null }) {
+  const marks: number[] = [];
+  for (let at = hours.from; at <= hours.until; at += 60) marks.push(at);
   return (
-    <div
-      className="sheet-head"
-      data-today={page.view === "week" && column.day === page.today ? "" : undefined}
-    >
-      {page.view === "day" ? <Avatar name={column.name} size="sm" /> : null}
-      <div className="min-w-0">
-        <div className="sheet-name">
-          {page.view === "day" ? column.name : formatDay(column.day, locale, "weekday")}
-        </div>
-        {share === null ? null : (
-          <span className="sheet-share" style={vars({ share: Math.round(share * 100) / 100 })}>
-            <span />
+    <div className="sheet-axis" aria-hidden="true">
+      {marks
+        .filter((at) => now === null || Math.abs(at - now) > ROOM_FOR_NOW_MIN)
+        .map((at) => (
+          <span key={at} className="sheet-hour" style={vars({ at })}>
+            {formatClock(at)}
           </span>
-        )}
-      </div>
+        ))}
+      {now === null ? null : (
+        <span className="sheet-now-time" style={vars({ at: now })}>
+          {formatClock(now)}
+        </span>
+      )}
     </div>
   );
 }
 
-function DayColumn({ column, page, now }: { column: Column; page: CalendarPage; now: number | null }) {
+function ColumnHead({ column, isWeek, today }: { column: Column; isWeek: boolean; today: string }) {
   const m = useMessages();
-  const { hours } = page;
-  const closed = closedStretches(column, page);
+  const locale = useLocale();
+  const { day, name, staffId, busyShare } = column;
+  const share = busyShare === null ? null : formatPercent(busyShare, locale);
+  return (
+    <div className="sheet-head" data-today={isWeek && day === today ? "" : undefined}>
+      <a
+        href={
+          isWeek
+            ? paths.calendar({ view: "day", day })
+            : paths.calendar({ view: "week", day, staff: String(staffId) })
+        }
+        title={[
+          isWeek ? formatDay(day, locale, "full") : `${name}: ${m.booking.calendar.week.toLowerCase()}`,
+          share && m.booking.crm.busyShare({ share }),
+        ]
+          .filter(Boolean)
+          .join(", ")}
+      >
+        {isWeek ? null : <Avatar name={name} size="sm" />}
+        <span className="sheet-head-text">
+          <span className="sheet-name block">{isWeek ? formatDay(day, locale, "weekdayNumber") : name}</span>
+          {busyShare === null ? null : (
+            <span className="sheet-share" style={vars({ share: Math.round(busyShare * 100) / 100 })}>
+              <span />
+            </span>
+          )}
+        </span>
+      </a>
+    </div>
+  );
+}
+
+type DayColumnProps = { column: Column; page: CalendarPage; nowMin: number; isNowShown: boolean };
+
+function DayColumn({ column, page, nowMin, isNowShown }: DayColumnProps) {
+  const m = useMessages();
+  const { hours, today } = page;
+  const isToday = column.day === today;
+  // Nobody can be booked into what has passed.
+  const earliest = column.day < today ? Infinity : isToday ? nowMin : 0;
   return (
     <div className="sheet-column">
-      {closed.map(({ from, until }) => (
-        <div
-          key={from}
-          className="sheet-closed"
-          style={vars({ a: from, b: until })}
-          title={m.booking.calendar.closed}
-        />
+      {closedStretches(column.work, hours).map((closed) => (
+        <ClosedTime key={closed.from} closed={closed} hours={hours} />
       ))}
-      {column.gaps.map(({ from, until }) => {
-        const free = m.booking.calendar.gap({ from: formatClock(from), until: formatClock(until) });
-        return (
+      {(earliest === Infinity ? [] : cutOpenings(column.gaps, earliest)).map(
+        ({ from, until, freeUntil }, index) => (
           <a
             key={from}
             className="sheet-gap"
             style={vars({ a: Math.max(from, hours.from), b: Math.min(until, hours.until) })}
             href={paths.newBooking({ staff: column.staffId, day: column.day, start: formatClock(from) })}
-            data-from={from}
+            data-at={from}
+            // One stop a column for the Tab key; arrows reach the rest.
+            tabIndex={index === 0 ? undefined : -1}
           >
-            {free}
+            {m.booking.calendar.gap({ from: formatClock(from), until: formatClock(freeUntil) })}
           </a>
-        );
-      })}
+        ),
+      )}
       {column.slips.map((slip) => (
-        <SlipLink key={slip.id} slip={slip} />
+        <SlipLink
+          key={slip.id}
+          slip={slip}
+          isPast={column.day < today || (isToday && slip.until <= nowMin)}
+        />
       ))}
-      {now === null ? null : <div className="sheet-now" style={vars({ at: now })} />}
+      {isNowShown && isToday ? <div className="sheet-now" style={vars({ at: nowMin })} /> : null}
     </div>
   );
 }
 
-/** Hours of the sheet in which the person does not work. */
-function closedStretches({ work }: Column, { hours }: CalendarPage) {
-  const closed: { from: number; until: number }[] = [];
-  let from = hours.from;
-  for (const shift of work) {
-    if (shift.from > from) closed.push({ from, until: shift.from });
-    from = Math.max(from, shift.until);
-  }
-  if (from < hours.until) closed.push({ from, until: hours.until });
-  return closed;
+/** Shorter than this there is no room for the word, minutes. */
+const ROOM_FOR_WORD_MIN = 25;
+
+function ClosedTime({ closed, hours }: { closed: Closed; hours: CalendarPage["hours"] }) {
+  const words = useMessages().booking.calendar;
+  const { from, until, why } = closed;
+  const label = {
+    day_off: words.dayOff,
+    before: words.shiftFrom({ time: formatClock(until) }),
+    break: words.breakTime,
+    after: words.closed,
+  }[why];
+  const edge = [from === hours.from && "top", until === hours.until && "bottom"].filter(Boolean).join(" ");
+  return (
+    <div
+      className="sheet-closed"
+      style={vars({ a: from, b: until })}
+      title={label}
+      data-edge={edge || undefined}
+    >
+      {until - from >= ROOM_FOR_WORD_MIN ? <span>{label}</span> : null}
+    </div>
+  );
 }

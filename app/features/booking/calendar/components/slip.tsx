@@ -6,42 +6,55 @@ import { paths } from "~/lib/paths";
 import { Badge } from "~/ui/badge";
 import type { Slip } from "../queries.server";
 
-const SHORT_MIN = 40;
+/** Up to here a slip has one line, and a small one up to the other, minutes. */
+const SHORT_MIN = 35;
+const TINY_MIN = 20;
 
 /** A visit on the sheet: whose, when, what, how it stands. */
-export function SlipLink({ slip }: { slip: Slip }) {
+export function SlipLink({ slip, isPast }: { slip: Slip; isPast: boolean }) {
   const m = useMessages();
   const locale = useLocale();
-  const { a, b, lane, lanes } = { a: slip.from, b: slip.until, lane: slip.lane, lanes: slip.lanes };
+  const { from, until, lane, lanes, status, serviceName } = slip;
   const name = slip.clientName ?? m.booking.crm.unknownClient;
-  const time = `${formatClock(slip.from)}–${formatClock(slip.until)}`;
-  const isShort = slip.until - slip.from < SHORT_MIN;
-  const price =
-    slip.priceMinor > 0 && slip.status !== "completed" && lanes === 1
-      ? formatMoney(slip.priceMinor, slip.currency, locale)
-      : null;
+  const time = `${formatClock(from)}–${formatClock(until)}`;
+  const isShort = until - from <= SHORT_MIN;
+  const isOwed = slip.priceMinor > 0 && status !== "completed" && status !== "no_show";
+  const end =
+    status === "pending"
+      ? m.booking.calendar.awaits
+      : isOwed && !isShort && lanes === 1
+        ? formatMoney(slip.priceMinor, slip.currency, locale)
+        : null;
+  const full = `${time} · ${name} · ${serviceName} · ${m.booking.status[status]}`;
   return (
     <a
       className="slip"
       href={paths.booking(slip.id)}
-      data-status={slip.status}
-      data-short={isShort ? "" : undefined}
-      style={{ "--a": a, "--b": b, "--lane": lane, "--lanes": lanes } as CSSProperties}
-      aria-label={`${time}, ${name}, ${slip.serviceName}, ${m.booking.status[slip.status]}`}
-      title={`${time} · ${name} · ${slip.serviceName} · ${m.booking.status[slip.status]}`}
+      data-at={from}
+      data-status={status}
+      data-past={isPast ? "" : undefined}
+      data-short={isShort ? (until - from <= TINY_MIN ? "tiny" : "") : undefined}
+      style={
+        {
+          "--a": from,
+          "--b": until,
+          "--lane": lane,
+          "--lanes": lanes,
+        } as CSSProperties
+      }
+      aria-label={full}
+      title={full}
     >
-      <span className="slip-head">
-        <SlipMark status={slip.status} />
-        <span className="slip-name">{name}</span>
-        {slip.source === "yclients" && lanes === 1 ? <Badge>{m.booking.source.yclients}</Badge> : null}
-        {slip.status === "pending" ? (
-          <span className="slip-end">{m.booking.calendar.awaits}</span>
-        ) : (
-          <span className="slip-end">{price}</span>
-        )}
-      </span>
-      <span className="slip-text">
-        {time} · {slip.serviceName}
+      <span className="slip-row" data-one-line={isShort ? "" : undefined}>
+        <span className="slip-head">
+          <SlipMark status={status} />
+          <span className="slip-name">{name}</span>
+          {slip.source === "yclients" && lanes === 1 ? <Badge>{m.booking.source.yclients}</Badge> : null}
+          {end === null ? null : <span className="slip-end">{end}</span>}
+        </span>
+        <span className="slip-text">
+          {time} · {serviceName}
+        </span>
       </span>
     </a>
   );
