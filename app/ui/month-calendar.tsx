@@ -51,7 +51,7 @@ export function MonthCalendar(props: MonthCalendarProps) {
           </tr>
         </thead>
         <tbody>
-          {weeksOf(days).map((week, row) => (
+          {weeksAhead(days, props.today).map((week, row) => (
             <tr key={row}>
               {week.map((day, column) => (
                 <td key={column}>{day ? <Day {...props} {...day} /> : null}</td>
@@ -128,6 +128,13 @@ export function weeksOf(days: readonly MonthDay[]): (MonthDay | null)[][] {
   const cells: (MonthDay | null)[] = [...Array.from({ length: lead }, () => null), ...days];
   while (cells.length % 7 !== 0) cells.push(null);
   return Array.from({ length: cells.length / 7 }, (_, week) => cells.slice(week * 7, week * 7 + 7));
+}
+
+/** Without the weeks that are over: on a phone they would push the days one can take below the edge. */
+function weeksAhead(days: readonly MonthDay[], today: string | undefined): (MonthDay | null)[][] {
+  const weeks = weeksOf(days);
+  const ahead = today ? weeks.filter((week) => week.some((day) => day !== null && day.day >= today)) : weeks;
+  return ahead.length > 0 ? ahead : weeks;
 }
 
 const steps: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };

@@ -5,7 +5,7 @@ import { useLinkArea } from "./link-area";
 
 export type PublicFrameProps = {
   brand: { name: string; imageUrl?: string | null };
-  /** On later steps the way back, with what was chosen, takes the brand's place. */
+  /** On later steps the way back, with what was chosen. */
   back?: { href: string; label: ReactNode };
   /** How far along: `done` of `total` segments are filled. */
   progress?: { done: number; total: number };
@@ -28,10 +28,11 @@ export function PublicFrame({ brand, back, progress, bar, footer, children }: Pu
       </a>
       <header className="public-head public-column">
         <div className="public-brand-row">
-          {back ? <BackLink {...back} /> : <PublicBrand {...brand} />}
+          <PublicBrand {...brand} />
           <LanguageSwitch />
         </div>
         {progress ? <Steps {...progress} /> : null}
+        {back ? <BackLink {...back} /> : null}
       </header>
       <main id="content" tabIndex={-1} className="public-main public-column">
         {children}

@@ -46,7 +46,7 @@ export function TimeChip(props: TimeChipProps) {
 /** Hours of one part of the day under its name. */
 export function TimeGroup({ label, children }: { label: ReactNode; children: ReactNode }) {
   return (
-    <section>
+    <section className="time-group">
       <h3 className="public-group">{label}</h3>
       <div className="chips mt-2">{children}</div>
     </section>

@@ -1,5 +1,7 @@
 import { json, redirect, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
+import { PersonPicks } from "~/features/booking/components/person-picks";
+import { CalendarX2 } from "lucide-react";
 import { DayTimes } from "~/features/booking/components/day-times";
 import { ZoneNote } from "~/features/booking/components/zone-note";
 import { getOfferPage } from "~/features/booking/offer/queries.server";
@@ -14,7 +16,6 @@ import { readId } from "~/lib/text";
 import { EmptyState } from "~/ui/empty-state";
 import { MonthCalendar } from "~/ui/month-calendar";
 import { PublicFrame } from "~/ui/public-frame";
-import { Segmented } from "~/ui/tabs";
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const serviceId = readId(params.serviceId);
@@ -36,7 +37,9 @@ export default function ChooseTime() {
   const m = useMessages();
   const locale = useLocale();
   const words = m.booking.public;
-  const price = shownPriceMinor === 0 ? words.free : formatMoney(shownPriceMinor, service.currency, locale);
+  const amount = formatMoney(shownPriceMinor, service.currency, locale);
+  const varies = staff === "any" && people.some(({ priceMinor }) => priceMinor !== shownPriceMinor);
+  const price = varies ? words.priceFrom({ price: amount }) : shownPriceMinor === 0 ? words.free : amount;
   return (
     <PublicFrame
       brand={{ name: business }}
@@ -44,46 +47,56 @@ export default function ChooseTime() {
       progress={{ done: 2, total: 3 }}
     >
       <h1>{words.whenTitle}</h1>
-      <p className="mt-1 text-ink-2">
-        {formatDuration(shownDurationMin, locale)} · {price}
-      </p>
-      {people.length > 1 ? (
-        <Segmented
-          label={words.person}
-          items={[
-            { href: paths.bookService(service.id, { day: day ?? undefined }), label: words.anyPersonShort, current: staff === "any" },
-            ...people.map((person) => ({
-              href: paths.bookService(service.id, { staff: person.id, day: day ?? undefined }),
-              label: person.name,
-              current: staff === person.id,
-            })),
-          ]}
-        />
-      ) : null}
-      {day === null ? (
-        <EmptyState title={words.nothingAhead} text={words.nothingAheadText} />
-      ) : (
-        <>
-          <MonthCalendar
-            month={month.month}
-            today={month.today}
-            selected={day}
-            days={month.days}
-            hrefFor={(chosen) => paths.bookService(service.id, { staff, day: chosen })}
-            previousHref={month.previous && paths.bookService(service.id, { staff, month: month.previous })}
-            nextHref={month.next && paths.bookService(service.id, { staff, month: month.next })}
+      <div className="public-parts">
+        <div className="grid gap-3">
+          {service.description ? <p className="text-base text-ink-2">{service.description}</p> : null}
+          <p className="text-base text-ink-2">
+            {formatDuration(shownDurationMin, locale)} · <b className="text-ink">{price}</b>
+          </p>
+          {people.length > 1 ? (
+            <PersonPicks
+              people={people}
+              currency={service.currency}
+              chosen={staff}
+              hrefFor={(person) => paths.bookService(service.id, { staff: person, day: day ?? undefined })}
+            />
+          ) : null}
+        </div>
+        {day === null ? (
+          <EmptyState
+            icon={<CalendarX2 aria-hidden="true" />}
+            title={words.nothingAhead}
+            text={words.nothingAheadText}
           />
-          <section aria-live="polite" className="mt-6 grid gap-5">
-            <h2 className="text-lg font-semibold first-letter:uppercase">{formatDay(day, locale, "full")}</h2>
-            {times.length > 0 ? (
-              <DayTimes times={times} zone={zone} hrefFor={(start) => paths.bookContacts(service.id, { staff, start })} />
-            ) : (
-              <EmptyState title={words.noTimes} text={words.noTimesText} />
-            )}
+        ) : (
+          <>
+            <MonthCalendar
+              month={month.month}
+              today={month.today}
+              selected={day}
+              days={month.days}
+              hrefFor={(chosen) => paths.bookService(service.id, { staff, day: chosen })}
+              previousHref={
+                month.previous && paths.bookService(service.id, { staff, month: month.previous })
+              }
+              nextHref={month.next && paths.bookService(service.id, { staff, month: month.next })}
+            />
+            <section aria-live="polite" className="grid gap-3">
+              <h2 className="text-lg first-letter:uppercase">{formatDay(day, locale, "full")}</h2>
+              {times.length > 0 ? (
+                <DayTimes
+                  times={times}
+                  zone={zone}
+                  hrefFor={(start) => paths.bookContacts(service.id, { staff, start })}
+                />
+              ) : (
+                <EmptyState title={words.noTimes} text={words.noTimesText} />
+              )}
+            </section>
             {times[0] ? <ZoneNote zone={zone} at={times[0].start} /> : null}
-          </section>
-        </>
-      )}
+          </>
+        )}
+      </div>
     </PublicFrame>
   );
 }

@@ -1,5 +1,6 @@
 import { json, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
+import { CalendarPlus } from "lucide-react";
 import { listOfferedServices } from "~/features/catalog/queries.server";
 import { readSetting } from "~/features/settings/queries.server";
 import { useLocale, useMessages } from "~/i18n/context";
@@ -38,9 +39,13 @@ export default function ChooseService() {
   return (
     <PublicFrame brand={{ name: business }} progress={{ done: 1, total: 3 }}>
       <h1>{words.whatTitle}</h1>
-      {categories.length === 0 ? <EmptyState title={words.empty} text={words.emptyText} /> : null}
+      {categories.length === 0 ? <EmptyState
+          icon={<CalendarPlus aria-hidden="true" />}
+          title={words.empty}
+          text={words.emptyText}
+        /> : null}
       {categories.map((category) => (
-        <section key={category.id} className="mt-6 first:mt-2">
+        <section key={category.id} className="mt-5 first-of-type:mt-0">
           <h2 className="public-group">{category.name}</h2>
           <div className="choices">
             {category.services.map((service) => {

@@ -1,16 +1,16 @@
 import { json, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { getVisitByLink } from "~/features/booking/queries.server";
+import { CalendarCheck, CalendarX2, Check } from "lucide-react";
 import { readSetting } from "~/features/settings/queries.server";
 import { useLocale, useMessages } from "~/i18n/context";
-import { formatDateTime, formatTime } from "~/i18n/format";
+import { formatDay, formatTimeRange } from "~/i18n/format";
 import { resolveLocale } from "~/i18n/locale.server";
 import { providedMessages } from "~/i18n/provided-messages";
 import { formatMoney } from "~/lib/money";
+import { dayOf } from "~/lib/zoned-time";
 import { paths } from "~/lib/paths";
-import { DescriptionList } from "~/ui/description-list";
 import { LinkButton } from "~/ui/link-button";
-import { Notice } from "~/ui/notice";
 import { PublicFrame } from "~/ui/public-frame";
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
@@ -39,35 +39,47 @@ export default function Visit() {
   const words = m.booking.visit;
   const startsAt = new Date(visit.startsAt);
   const awaits = visit.status === "confirmed" || visit.status === "pending";
-  const when = `${formatDateTime(startsAt, visit.zone, locale, "full")}–${formatTime(new Date(visit.endsAt), visit.zone, locale)}`;
+  const day = formatDay(dayOf(startsAt, visit.zone), locale, "full");
+  const time = formatTimeRange(startsAt, new Date(visit.endsAt), visit.zone);
+  const state = {
+    hold: words.title,
+    pending: isNew ? words.booked : words.title,
+    confirmed: isNew ? words.booked : words.title,
+    completed: words.completed,
+    cancelled: words.cancelled,
+    expired: words.cancelled,
+    no_show: words.noShow,
+  }[visit.status];
+  const facts = [
+    { term: words.service, value: visit.serviceName },
+    { term: words.person, value: visit.staffName },
+    { term: words.price, value: visit.priceMinor === 0 ? m.booking.public.free : formatMoney(visit.priceMinor, visit.currency, locale) },
+    { term: words.where, value: [visit.locationName, visit.address].filter(Boolean).join(", ") },
+    { term: words.status, value: m.booking.status[visit.status] },
+    { term: words.reference, value: visit.reference },
+  ].filter(({ value }) => value);
   return (
     <PublicFrame brand={{ name: business }}>
-      {isNew && awaits ? (
-        <Notice tone="positive" live="status" title={words.booked}>
-          {words.bookedText}
-        </Notice>
-      ) : null}
-      {visit.status === "cancelled" ? <Notice tone="warning" title={words.cancelled} /> : null}
-      {visit.status === "no_show" ? <Notice tone="neutral" title={words.noShow} /> : null}
-      {visit.status === "completed" ? <Notice tone="positive" title={words.completed} /> : null}
-      <h1 className="mt-6 first-letter:uppercase">{when}</h1>
-      <p className="mt-1 text-ink-2">
-        {visit.serviceName} · {visit.staffName}
-      </p>
-      <div className="mt-6">
-        <DescriptionList
-          items={[
-            { term: words.reference, value: <span className="font-semibold tracking-wide">{visit.reference}</span> },
-            { term: words.status, value: m.booking.status[visit.status] },
-            {
-              term: words.price,
-              value: visit.priceMinor === 0 ? m.booking.public.free : formatMoney(visit.priceMinor, visit.currency, locale),
-            },
-            { term: words.where, value: [visit.locationName, visit.address].filter(Boolean).join(", ") },
-          ]}
-        />
+      <div className="visit-hero">
+        <span className="visit-hero-mark" data-tone={visit.status === "cancelled" || visit.status === "no_show" ? "quiet" : undefined}>
+          {awaits ? <CalendarCheck aria-hidden="true" /> : visit.status === "completed" ? <Check aria-hidden="true" /> : <CalendarX2 aria-hidden="true" />}
+        </span>
+        <p role={isNew ? "status" : undefined} className="font-semibold text-accent">{state}</p>
+        <h1>
+          <span className="block first-letter:uppercase">{day}</span>
+          <span className="tabular block">{time}</span>
+        </h1>
+        {isNew && awaits ? <p className="pt-1 text-base text-ink-2">{words.bookedText}</p> : null}
       </div>
-      <div className="mt-8 grid gap-3 sm:flex sm:flex-wrap">
+      <dl className="public-facts">
+        {facts.map(({ term, value }) => (
+          <div key={term}>
+            <dt>{term}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <div className="grid gap-3 pt-7">
         {awaits ? (
           <LinkButton variant="primary" size="lg" href={paths.visitCalendarFile(linkToken)} data-reload>
             {words.addToCalendar}

@@ -80,7 +80,7 @@ export default function Account() {
   return (
     <div className="page">
       <PageHeader title={words.title} />
-      <div className="grid max-w-2xl gap-2">
+      <div className="page-parts max-w-2xl">
         {done === "password" ? <Notice tone="positive" live="status" title={words.passwordChanged} /> : null}
         {done === "ended" ? <Notice tone="positive" live="status" title={words.sessionEnded} /> : null}
         {user ? (

@@ -110,7 +110,10 @@ export async function action({ request, context }: ActionFunctionArgs) {
     throw error;
   });
   if (booked.ok) return redirect(paths.booking(booked.value.id), 303);
-  return refuseForm({ errors: {}, formError: words.closed[booked.error.reason] ?? words.notFree, typed }, 409);
+  return refuseForm(
+    { errors: {}, formError: words.closed[booked.error.reason] ?? words.notFree, typed },
+    409,
+  );
 }
 
 export const meta: MetaFunction = (args) => pageTitle(args, (m) => m.booking.newVisit.title);
@@ -130,7 +133,7 @@ export default function NewBooking() {
       />
       <Form
         method="get"
-        className="mt-4 grid items-end gap-4 sm:grid-cols-2 lg:grid-cols-[2fr_1.5fr_1fr_auto]"
+        className="grid items-end gap-4 pt-1 pb-8 sm:grid-cols-2 lg:grid-cols-[2fr_1.5fr_1fr_auto]"
       >
         {chosen.client ? <input type="hidden" name="client" value={chosen.client} /> : null}
         <Field label={m.booking.crm.service}>
@@ -163,7 +166,7 @@ export default function NewBooking() {
         <input type="hidden" name="staff" value={chosen.staffId ?? ""} />
         <input type="hidden" name="day" value={chosen.day} />
       </Form>
-      <Form method="post" className="grid items-start gap-x-10 lg:grid-cols-2">
+      <Form method="post" className="page-columns">
         <OnceField value={once} />
         <input type="hidden" name="service" value={chosen.serviceId ?? ""} />
         <input type="hidden" name="staff" value={chosen.staffId ?? ""} />
@@ -177,7 +180,7 @@ export default function NewBooking() {
         </Section>
         <Section title={m.booking.crm.client}>
           <ClientPicker clients={clients} chosen={chosen} typed={refused?.typed} errors={refused?.errors} />
-          <div className="mt-5 grid gap-5">
+          <div className="grid gap-5 pt-2">
             <Field label={m.booking.crm.notes} error={refused?.errors.notes}>
               <Textarea name="notes" rows={2} defaultValue={refused?.typed.notes} />
             </Field>

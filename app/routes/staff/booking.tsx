@@ -83,36 +83,36 @@ export default function Booking() {
         }
       />
       <div className="page-parts">
-      {result?.refused ? (
-        <Notice
-          tone="warning"
-          live="alert"
-          title={result.refused === "slot_taken" ? words.hourGone : words.statusNotAllowed}
-        />
-      ) : null}
-      <StatusActions from={visit.status} next={next} />
-      <div className="page-columns">
-        <Section title={m.booking.visit.title}>
-          <DescriptionList
-            items={[
-              {
-                term: m.booking.visit.when,
-                value: <span className="inline-block first-letter:uppercase">{when}</span>,
-              },
-              { term: words.service, value: visit.serviceName },
-              { term: words.person, value: visit.staffName },
-              { term: words.price, value: formatMoney(visit.priceMinor, visit.currency, locale) },
-              { term: words.source, value: m.booking.source[visit.source] },
-              { term: m.booking.visit.reference, value: visit.reference },
-              { term: m.booking.public.phone, value: visit.clientPhone ?? visit.clientPhoneRaw },
-              { term: words.notes, value: visit.notes },
-            ]}
+        {result?.refused ? (
+          <Notice
+            tone="warning"
+            live="alert"
+            title={result.refused === "slot_taken" ? words.hourGone : words.statusNotAllowed}
           />
-        </Section>
-        <Section title={words.history}>
-          <VisitHistory events={visit.history} zone={visit.zone} />
-        </Section>
-      </div>
+        ) : null}
+        <StatusActions from={visit.status} next={next} />
+        <div className="page-columns">
+          <Section title={m.booking.visit.title}>
+            <DescriptionList
+              items={[
+                {
+                  term: m.booking.visit.when,
+                  value: <span className="inline-block first-letter:uppercase">{when}</span>,
+                },
+                { term: words.service, value: visit.serviceName },
+                { term: words.person, value: visit.staffName },
+                { term: words.price, value: formatMoney(visit.priceMinor, visit.currency, locale) },
+                { term: words.source, value: m.booking.source[visit.source] },
+                { term: m.booking.visit.reference, value: visit.reference },
+                { term: m.booking.public.phone, value: visit.clientPhone ?? visit.clientPhoneRaw },
+                { term: words.notes, value: visit.notes },
+              ]}
+            />
+          </Section>
+          <Section title={words.history}>
+            <VisitHistory events={visit.history} zone={visit.zone} />
+          </Section>
+        </div>
       </div>
     </div>
   );

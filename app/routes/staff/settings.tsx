@@ -42,7 +42,9 @@ export default function Settings() {
         label={words.tabs}
         items={places.map((place) => ({ ...place, current: pathname.startsWith(place.href) }))}
       />
-      <Outlet />
+      <div className="pt-7">
+        <Outlet />
+      </div>
     </div>
   );
 }

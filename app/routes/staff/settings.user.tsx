@@ -80,7 +80,7 @@ export default function UserPage() {
       />
     );
   return (
-    <div className="grid max-w-2xl gap-2" key={user.id}>
+    <div className="page-parts max-w-2xl pt-0" key={user.id}>
       {done ? <Notice tone="positive" live="status" title={words[doneWords[done]]} /> : null}
       <Profile answer={answer} />
       <PasswordReset answer={answer} />

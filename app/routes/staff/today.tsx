@@ -57,59 +57,63 @@ export default function Today() {
           </>
         }
       />
-      <Stats>
-        <Stat
-          label={words.left}
-          value={formatNumber(page.running.length + page.ahead.length, locale)}
-          note={`${m.booking.status.completed}: ${page.done}`}
-        />
-        <Stat label={words.money} value={money.length > 0 ? money.join(" + ") : "—"} />
-        <Stat label={words.busy} value={formatPercent(page.busyShare, locale)} />
-        <Stat
-          label={words.newClients}
-          value={formatNumber(page.newClients, locale)}
-          href={paths.clients({ sort: "created", dir: "desc" })}
-        />
-        {page.waiting === null ? null : (
+      <div className="page-parts">
+        <Stats>
           <Stat
-            label={words.waiting}
-            value={formatNumber(page.waiting, locale)}
-            note={words.waitingNote}
-            href={paths.sync()}
+            label={words.left}
+            value={formatNumber(page.running.length + page.ahead.length, locale)}
+            note={words.done({ n: page.done })}
           />
-        )}
-      </Stats>
-      {nothing ? (
-        <EmptyState
-          icon={<CalendarCheck aria-hidden="true" />}
-          title={page.done > 0 ? words.allDone : words.empty}
-          text={page.done > 0 ? undefined : words.emptyText}
-        >
-          <LinkButton href={paths.book()} data-reload>
-            {words.share}
-          </LinkButton>
-        </EmptyState>
-      ) : null}
-      <div className="grid items-start gap-x-10 lg:grid-cols-2">
-        {page.running.length + page.ahead.length > 0 ? (
-          <div>
-            {page.running.length > 0 ? (
-              <Section title={words.now}>
-                <VisitList visits={page.running} />
-              </Section>
+          <Stat label={words.money} value={money.length > 0 ? money.join(" + ") : "—"} />
+          <Stat label={words.busy} value={formatPercent(page.busyShare, locale)} />
+          <Stat
+            label={words.newClients}
+            value={formatNumber(page.newClients, locale)}
+            href={paths.clients({ sort: "created", dir: "desc" })}
+          />
+          {page.waiting === null ? null : (
+            <Stat
+              label={words.waiting}
+              value={formatNumber(page.waiting, locale)}
+              note={words.waitingNote}
+              href={paths.sync()}
+            />
+          )}
+        </Stats>
+        {nothing ? (
+          <EmptyState
+            icon={<CalendarCheck aria-hidden="true" />}
+            title={page.done > 0 ? words.allDone : words.empty}
+            text={page.done > 0 ? undefined : words.emptyText}
+          >
+            <LinkButton href={paths.book()} data-reload>
+              {words.share}
+            </LinkButton>
+          </EmptyState>
+        ) : null}
+        {nothing ? null : (
+          <div className="page-columns">
+            {page.running.length + page.ahead.length > 0 ? (
+              <div className="page-parts pt-0">
+                {page.running.length > 0 ? (
+                  <Section title={words.now}>
+                    <VisitList visits={page.running} />
+                  </Section>
+                ) : null}
+                {page.ahead.length > 0 ? (
+                  <Section title={words.next}>
+                    <VisitList visits={page.ahead} />
+                  </Section>
+                ) : null}
+              </div>
             ) : null}
-            {page.ahead.length > 0 ? (
-              <Section title={words.next}>
-                <VisitList visits={page.ahead} />
+            {page.unmarked.length > 0 ? (
+              <Section title={words.unmarked}>
+                <VisitList visits={page.unmarked} />
               </Section>
             ) : null}
           </div>
-        ) : null}
-        {page.unmarked.length > 0 ? (
-          <Section title={words.unmarked}>
-            <VisitList visits={page.unmarked} />
-          </Section>
-        ) : null}
+        )}
       </div>
     </div>
   );
