@@ -14,6 +14,9 @@ export interface BulkInsert<T extends SQLiteTable> {
 /** The engine's raw statement, with positional parameters, giving rows of values. */
 export type RunRaw = (text: string, params: unknown[]) => Promise<unknown[][]>;
 
+/** One statement once for each set of parameters, without giving the event loop a turn in between; each run's first row. */
+export type RunEach = (text: string, sets: unknown[][]) => (unknown[] | undefined)[];
+
 interface Plan {
   text: string;
   columns: { key: string; column: Column }[];
@@ -26,26 +29,21 @@ const plans = new WeakMap<object, Map<string, Plan>>();
  * Answers with the new ids in the order of the rows; null stands where a row was skipped.
  */
 export async function bulkInsert<T extends SQLiteTable>(
-  run: RunRaw,
+  run: { dialect: "postgres"; raw: RunRaw } | { dialect: "sqlite"; each: RunEach },
   insert: BulkInsert<T>,
 ): Promise<(number | null)[]> {
   const first = insert.rows[0];
   if (!first) return [];
   const plan = planOf(insert.table, Object.keys(first), insert.skipConflictsOn ?? []);
-  return dialect === "postgres" ? insertByColumns(run, plan, insert) : insertByRows(run, plan, insert);
+  return run.dialect === "postgres"
+    ? insertByColumns(run.raw, plan, insert)
+    : insertByRows(run.each, plan, insert);
 }
 
 /** SQLite: a statement prepared once and run per row is the fastest there is; there is no round trip to save. */
-async function insertByRows<T extends SQLiteTable>(run: RunRaw, plan: Plan, { rows }: BulkInsert<T>) {
-  const ids: (number | null)[] = [];
-  for (const row of rows) {
-    const [stored] = await run(
-      plan.text,
-      plan.columns.map((entry) => driverValue(entry, row)),
-    );
-    ids.push(stored ? (stored[0] as number) : null);
-  }
-  return ids;
+function insertByRows<T extends SQLiteTable>(run: RunEach, plan: Plan, { rows }: BulkInsert<T>) {
+  const sets = rows.map((row) => plan.columns.map((entry) => driverValue(entry, row)));
+  return run(plan.text, sets).map((stored) => (stored ? (stored[0] as number) : null));
 }
 
 /** PostgreSQL: one array per column, one statement text whatever the number of rows. */

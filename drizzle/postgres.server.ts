@@ -151,7 +151,7 @@ function transactionHandle(scope: Scope, client: pg.PoolClient): Tx {
   return Object.assign(narrow(drizzle(guarded, { casing: "snake_case" }), raw), {
     afterCommit: (fn: () => void) => void scope.afterCommit.push(fn),
     touch: (topic: Topic) => void scope.touched.add(topic),
-    insertMany: (insert) => bulkInsert(raw, insert),
+    insertMany: (insert) => bulkInsert({ dialect: "postgres", raw }, insert),
   } satisfies Omit<Tx, keyof Queryable>);
 }
 

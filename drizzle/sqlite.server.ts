@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import Database from "better-sqlite3";
 import { sql } from "drizzle-orm";
 import { drizzle, type SqliteRemoteDatabase } from "drizzle-orm/sqlite-proxy";
-import { bulkInsert, type RunRaw } from "./bulk-insert.server";
+import { bulkInsert, type RunEach, type RunRaw } from "./bulk-insert.server";
 import { ChangeFeed } from "./change-feed.server";
 import type { Db, Queryable, Topic, Tx } from "./client.server";
 import { isRetryable } from "./errors";
@@ -204,10 +204,15 @@ function transactionHandle(scope: Scope, statements: Statements): Tx {
     refuseClosedScope(scope);
     return runStatement(statements.get(text), params, "all").rows as unknown[][];
   };
+  const each: RunEach = (text, sets) => {
+    refuseClosedScope(scope);
+    const statement = statements.get(text);
+    return sets.map((params) => runStatement(statement, params, "get").rows as unknown[] | undefined);
+  };
   return Object.assign(narrow(inside, raw), {
     afterCommit: (fn: () => void) => void scope.afterCommit.push(fn),
     touch: (topic: Topic) => void scope.touched.add(topic),
-    insertMany: (insert) => bulkInsert(raw, insert),
+    insertMany: (insert) => bulkInsert({ dialect: "sqlite", each }, insert),
   } satisfies Omit<Tx, keyof Queryable>);
 }
 

@@ -3,7 +3,7 @@
  * escape, so that nothing read in a log or an inbox is silently shorter than what came; unpaired surrogates become U+FFFD.
  */
 export function storableText(text: string): string {
-  const whole = /\p{Surrogate}/u.test(text) ? text.replace(/\p{Surrogate}/gu, "\uFFFD") : text;
+  const whole = text.isWellFormed() ? text : text.toWellFormed();
   return whole.includes("\0") ? whole.replaceAll("\0", "\\u0000") : whole;
 }
 

@@ -31,7 +31,6 @@ export const jobs = table(
   },
   (t) => [
     index("jobs_due").on(t.status, t.priority, t.runAt, t.id),
-    index("jobs_recent").on(t.createdAt),
     uniqueIndex("jobs_dedupe").on(t.dedupeKey),
     enumCheck("jobs_status_check", t.status, JOB_STATUSES),
   ],

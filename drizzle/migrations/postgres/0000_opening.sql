@@ -354,7 +354,6 @@ CREATE INDEX "clients_by_created" ON "clients" USING btree ("created_at","id");-
 CREATE INDEX "clients_by_last_visit" ON "clients" USING btree ("last_visit_at","id");--> statement-breakpoint
 CREATE INDEX "clients_by_visits" ON "clients" USING btree ("visits_count","id");--> statement-breakpoint
 CREATE INDEX "jobs_due" ON "jobs" USING btree ("status","priority","run_at","id");--> statement-breakpoint
-CREATE INDEX "jobs_recent" ON "jobs" USING btree ("created_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "jobs_dedupe" ON "jobs" USING btree ("dedupe_key");--> statement-breakpoint
 CREATE UNIQUE INDEX "points_entries_cause" ON "points_entries" USING btree ("cause_key");--> statement-breakpoint
 CREATE INDEX "points_entries_client" ON "points_entries" USING btree ("client_id","id");--> statement-breakpoint

@@ -236,7 +236,6 @@ CREATE TABLE `jobs` (
 );
 --> statement-breakpoint
 CREATE INDEX `jobs_due` ON `jobs` (`status`,`priority`,`run_at`,`id`);--> statement-breakpoint
-CREATE INDEX `jobs_recent` ON `jobs` (`created_at`);--> statement-breakpoint
 CREATE UNIQUE INDEX `jobs_dedupe` ON `jobs` (`dedupe_key`);--> statement-breakpoint
 CREATE TABLE `loyalty_levels` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
