@@ -29,7 +29,15 @@ interface Contacts {
 }
 
 /** Contacts as typed, and what of them may recognise somebody. `region`: where a phone without a plus is read. */
-export function contactsOf({ phone, email, region }: { phone: string; email: string; region: string }): Contacts {
+export function contactsOf({
+  phone,
+  email,
+  region,
+}: {
+  phone: string;
+  email: string;
+  region: string;
+}): Contacts {
   const read = readPhone(phone, region);
   const known = isIdentity(read);
   return {
