@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 
 export type TabItem = {
   href: string;
@@ -12,8 +12,15 @@ type TabsProps = { label: string; items: readonly TabItem[] };
 
 /** Parts of one page as links: each has its address and works without scripts. */
 export function Tabs({ label, items }: TabsProps) {
+  const row = useRef<HTMLElement>(null);
+  const current = items.find((item) => item.current)?.href;
+  // On a phone the row is pushed aside; the chosen part must be in sight.
+  useEffect(() => {
+    const tab = row.current?.querySelector<HTMLElement>("[aria-current]");
+    if (row.current && tab) row.current.scrollLeft = tab.offsetLeft - row.current.clientWidth / 3;
+  }, [current]);
   return (
-    <nav aria-label={label} className="tabs">
+    <nav ref={row} aria-label={label} className="tabs">
       {items.map((item) => (
         <a
           key={item.href}

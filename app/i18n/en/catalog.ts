@@ -36,6 +36,7 @@ export const catalog: typeof ru = {
     category: "Category",
     description: "Description",
     duration: "Duration, min",
+    length: "Length",
     price: "Price",
     bufferBefore: "Buffer before, min",
     bufferAfter: "Buffer after, min",
@@ -80,6 +81,7 @@ export const catalog: typeof ru = {
     does: "What they do",
     doesHint: "Tick services. Own price and length only where they differ.",
     ownPrice: "Own price",
+    minutes: (p) => `${p.n} min`,
     ownDuration: "Own length, min",
     hours: "Working hours",
     editHours: "Change hours",
@@ -94,7 +96,8 @@ export const catalog: typeof ru = {
   },
   hours: {
     title: (p) => `Working hours: ${p.name}`,
-    intro: "Up to three intervals a day with breaks between. An end before the start means a shift over midnight.",
+    intro:
+      "Up to three intervals a day with breaks between. An end before the start means a shift over midnight.",
     from: "from",
     until: "to",
     interval: (p) => `Interval ${p.n}`,
@@ -120,7 +123,8 @@ export const catalog: typeof ru = {
   },
   loyalty: {
     title: "Points",
-    intro: "Points come with a completed visit: a share of the money paid by the client’s level, whole, rounded down.",
+    intro:
+      "Points come with a completed visit: a share of the money paid by the client’s level, whole, rounded down.",
     enabled: "The programme is on",
     enabledHint: "While it is off no points are given; switch it on and what was missed follows by itself.",
     level: "Level",

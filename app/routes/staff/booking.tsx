@@ -20,6 +20,7 @@ import { formatMoney } from "~/lib/money";
 import { paths } from "~/lib/paths";
 import { readId } from "~/lib/text";
 import { DescriptionList } from "~/ui/description-list";
+import { formatPhone } from "~/ui/format-phone-as-typed";
 import { LinkButton } from "~/ui/link-button";
 import { Notice } from "~/ui/notice";
 import { PageHeader } from "~/ui/page-header";
@@ -53,7 +54,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   return redirect(paths.booking(id), 303);
 }
 
-export const meta: MetaFunction = (args) => pageTitle(args, (m) => m.booking.visit.title);
+export const meta: MetaFunction = (args) => pageTitle(args, (m) => m.booking.crm.visit);
 
 /** One visit: everything of it, and what can be done with it now. */
 export default function Booking() {
@@ -65,6 +66,7 @@ export default function Booking() {
   const words = m.booking.crm;
   const startsAt = new Date(visit.startsAt);
   const when = `${formatDateTime(startsAt, visit.zone, locale, "full")}–${formatTime(new Date(visit.endsAt), visit.zone, locale)}`;
+  const phone = visit.clientPhone ?? visit.clientPhoneRaw;
   return (
     <div className="page">
       <PageHeader
@@ -76,7 +78,18 @@ export default function Booking() {
         note={<VisitStatus status={visit.status} />}
         actions={
           visit.clientId ? (
-            <LinkButton href={paths.client(visit.clientId)}>{words.client}</LinkButton>
+            <>
+              <LinkButton href={paths.client(visit.clientId)}>{words.clientCard}</LinkButton>
+              <LinkButton
+                href={paths.newBooking({
+                  client: visit.clientId,
+                  service: visit.serviceId ?? undefined,
+                  staff: visit.staffId,
+                })}
+              >
+                {words.bookAgain}
+              </LinkButton>
+            </>
           ) : (
             <LinkButton href={paths.sync()}>{m.staff.nav.sync}</LinkButton>
           )
@@ -92,7 +105,7 @@ export default function Booking() {
         ) : null}
         <StatusActions from={visit.status} next={next} />
         <div className="page-columns">
-          <Section title={m.booking.visit.title}>
+          <Section title={words.visit}>
             <DescriptionList
               items={[
                 {
@@ -104,7 +117,14 @@ export default function Booking() {
                 { term: words.price, value: formatMoney(visit.priceMinor, visit.currency, locale) },
                 { term: words.source, value: m.booking.source[visit.source] },
                 { term: m.booking.visit.reference, value: visit.reference },
-                { term: m.booking.public.phone, value: visit.clientPhone ?? visit.clientPhoneRaw },
+                {
+                  term: m.booking.public.phone,
+                  value: phone ? (
+                    <a className="link" href={`tel:${phone.replace(/[^+\d]/g, "")}`}>
+                      {formatPhone(phone)}
+                    </a>
+                  ) : null,
+                },
                 { term: words.notes, value: visit.notes },
               ]}
             />

@@ -97,7 +97,7 @@ function CategoryRow({ category, refused }: CategoryRowProps) {
       <Field
         label={category.id === null ? words.add : words.name}
         error={refused?.errors.name}
-        className="min-w-56 flex-1"
+        className="min-w-40 flex-1"
       >
         <TextInput name="name" defaultValue={refused?.typed.name ?? category.name} />
       </Field>
@@ -107,13 +107,15 @@ function CategoryRow({ category, refused }: CategoryRowProps) {
       <Button variant={category.id === null ? "primary" : "secondary"}>
         {category.id === null ? m.common.add : m.common.save}
       </Button>
-      {category.id === null ? null : category.count === 0 ? (
-        <Button variant="quiet" name="intent" value="remove">
-          {m.common.remove}
-        </Button>
-      ) : (
-        <span className="self-center text-sm text-ink-2">{words.count({ n: category.count })}</span>
-      )}
+      <span className="flex min-h-(--control) items-center sm:w-24">
+        {category.id === null ? null : category.count === 0 ? (
+          <Button variant="quiet" name="intent" value="remove">
+            {m.common.remove}
+          </Button>
+        ) : (
+          <span className="text-sm text-ink-2">{words.count({ n: category.count })}</span>
+        )}
+      </span>
     </Form>
   );
 }

@@ -80,7 +80,7 @@ export default function Hours() {
           <Notice tone="positive" live="status" title={m.catalog.settings.saved} />
         ) : null}
         <WeekFields hours={hours} typed={refused?.typed} wrong={refused?.fields ?? []} />
-        <div className="flex flex-wrap gap-3">
+        <div className="form-end">
           <Button variant="primary" pending={sending}>
             {m.common.save}
           </Button>

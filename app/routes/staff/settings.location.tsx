@@ -110,7 +110,7 @@ export default function LocationPage() {
             }))}
           />
         </Field>
-        <div className="col-span-full flex gap-3">
+        <div className="form-end">
           <Button variant="primary" pending={sending}>
             {m.common.save}
           </Button>

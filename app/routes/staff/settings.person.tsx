@@ -135,7 +135,7 @@ export default function PersonPage() {
             defaultChecked={refused ? refused.typed.isBookable === "on" : (person?.isBookable ?? true)}
           />
           <PersonServices services={services} typed={refused?.typed} errors={refused?.errors} />
-          <div className="col-span-full flex flex-wrap gap-3">
+          <div className="form-end">
             <Button variant="primary" pending={sending} name="intent" value="save">
               {m.common.save}
             </Button>
@@ -143,6 +143,7 @@ export default function PersonPage() {
             {person ? (
               <Button
                 variant="quiet"
+                className="form-rare"
                 name="intent"
                 value={person.archivedAt ? "restore" : "archive"}
                 formNoValidate

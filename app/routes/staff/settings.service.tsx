@@ -95,7 +95,7 @@ export default function ServicePage() {
     >
       <Form
         method="post"
-        className="grid max-w-3xl gap-5 sm:grid-cols-2 lg:grid-cols-4"
+        className="grid max-w-3xl grid-cols-2 gap-5 lg:grid-cols-4"
         noValidate
         key={service?.id ?? "new"}
       >
@@ -112,7 +112,7 @@ export default function ServicePage() {
           errors={refused?.errors}
           currency={currency ?? ""}
         />
-        <div className="col-span-full flex flex-wrap gap-3">
+        <div className="form-end">
           <Button variant="primary" pending={sending} name="intent" value="save">
             {m.common.save}
           </Button>
@@ -120,6 +120,7 @@ export default function ServicePage() {
           {service ? (
             <Button
               variant="quiet"
+              className="form-rare"
               name="intent"
               value={service.archivedAt ? "restore" : "archive"}
               formNoValidate

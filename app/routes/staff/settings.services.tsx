@@ -67,7 +67,7 @@ export default function Services() {
           },
           {
             key: "duration",
-            header: words.duration,
+            header: words.length,
             numeric: true,
             align: "end",
             phone: "line",

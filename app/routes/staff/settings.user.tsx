@@ -109,7 +109,7 @@ function NewUser({ answer }: Answered) {
         <FormErrors form={form.errors} />
         <UserFields fields={fields} people={people} />
         <NewPasswordField field={fields.password} label={words.password} />
-        <div className="flex gap-3">
+        <div className="form-end">
           <Button variant="primary" pending={sending}>
             {words.create}
           </Button>

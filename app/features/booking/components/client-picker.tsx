@@ -54,6 +54,7 @@ export function ClientPicker({ clients, chosen, typed, errors }: ClientPickerPro
           <Choice name="client" value="" defaultChecked={picked === ""} title={words.noClient} />
         </ChoiceList>
       ) : null}
+      {clients.length === 0 ? <h3 className="-mb-2 pt-1">{words.noClient}</h3> : null}
       <Field label={m.booking.public.name} error={errors?.name} optional={clients.length > 0}>
         <TextInput name="name" autoComplete="off" defaultValue={typed?.name} />
       </Field>

@@ -45,8 +45,8 @@ export function StaffTimes({ offer, wanted, error }: StaffTimesProps) {
       </div>
       <FieldError id="start-error" errors={errorList(error)} />
       {closed.length > 0 ? (
-        <details>
-          <summary className="cursor-pointer text-sm text-ink-2">{words.closedTimes}</summary>
+        <details className="disclosure">
+          <summary>{words.closedTimes}</summary>
           <ul className="mt-2 grid gap-1 text-sm text-ink-2 sm:grid-cols-2">
             {closed.map((time) => (
               <li key={time.startsAt} className="tabular">

@@ -23,11 +23,7 @@ export function StatusActions({ from, next }: { from: BookingStatus; next: reado
           name="to"
           value={to}
           variant={
-            to === "cancelled"
-              ? "quiet"
-              : (to === "completed" || to === "confirmed") && from !== "completed"
-                ? "primary"
-                : "secondary"
+            (to === "completed" || to === "confirmed") && from !== "completed" ? "primary" : "secondary"
           }
           pending={sending === to}
         >

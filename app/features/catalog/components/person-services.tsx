@@ -44,7 +44,7 @@ export function PersonServices({ services, typed, errors = {} }: PersonServicesP
                 label={service.name}
                 hint={`${service.categoryName} · ${formatDuration(service.durationMin, locale)} · ${formatMoney(service.priceMinor, service.currency, locale)}`}
               />
-              <span className="flex gap-2">
+              <span className="flex gap-2 max-sm:pl-7">
                 <TextInput
                   className="w-32"
                   name={`price-${id}`}
@@ -54,11 +54,11 @@ export function PersonServices({ services, typed, errors = {} }: PersonServicesP
                   aria-label={`${service.name}: ${words.ownPrice}`}
                 />
                 <TextInput
-                  className="w-24"
+                  className="w-24 tabular"
                   name={`duration-${id}`}
                   inputMode="numeric"
                   defaultValue={duration}
-                  placeholder={String(service.durationMin)}
+                  placeholder={words.minutes({ n: service.durationMin })}
                   aria-label={`${service.name}: ${words.ownDuration}`}
                 />
               </span>

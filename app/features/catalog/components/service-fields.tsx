@@ -67,10 +67,10 @@ export function ServiceFields({ service, categories, currency, typed, errors = {
   );
   return (
     <>
-      <Field label={words.name} error={errors.name} required className="sm:col-span-2">
+      <Field label={words.name} error={errors.name} required className="col-span-2">
         <TextInput name="name" defaultValue={typed?.name ?? service?.name} />
       </Field>
-      <Field label={words.category} error={errors.categoryId} className="sm:col-span-2">
+      <Field label={words.category} error={errors.categoryId} className="col-span-2">
         <Select
           name="categoryId"
           defaultValue={typed?.categoryId ?? service?.categoryId}

@@ -22,7 +22,7 @@ export function WeekFields({ hours, typed, wrong }: WeekFieldsProps) {
         const own = hours.filter((interval) => interval.weekday === weekday);
         return (
           <fieldset key={name} className="flex min-w-0 flex-wrap items-center gap-x-5 gap-y-2 py-3">
-            <legend className="float-left w-32 font-medium first-letter:uppercase">{name}</legend>
+            <legend className="float-left w-full font-medium first-letter:uppercase sm:w-32">{name}</legend>
             {Array.from({ length: INTERVALS_A_DAY }, (_, index) => {
               const interval = own[index];
               const edge = (which: "from" | "until", minutes: number | undefined) => {

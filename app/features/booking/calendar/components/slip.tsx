@@ -42,7 +42,6 @@ export function SlipLink({ slip, isPast }: { slip: Slip; isPast: boolean }) {
           "--lanes": lanes,
         } as CSSProperties
       }
-      aria-label={full}
       title={full}
     >
       <span className="slip-row" data-one-line={isShort ? "" : undefined}>
@@ -54,6 +53,8 @@ export function SlipLink({ slip, isPast }: { slip: Slip; isPast: boolean }) {
         </span>
         <span className="slip-text">
           {time} · {serviceName}
+          {/* What the mark and the colour say; what stands on the slip is its name, so that a voice can call it by what is seen. */}
+          <span className="sr-only">, {m.booking.status[status]}</span>
         </span>
       </span>
     </a>
