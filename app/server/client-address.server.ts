@@ -14,6 +14,11 @@ function plain(address: string): string {
   return address.startsWith("::ffff:") ? address.slice(7) : address;
 }
 
+/** A chain of proxies appends; the first one spoke with the browser. */
+function firstOf(header: string | string[] | undefined): string {
+  return (String(header ?? "").split(",", 1)[0] as string).trim().toLowerCase();
+}
+
 /** Builds the reader once; `trustedProxies` are addresses or CIDR ranges. */
 export function clientAddressReader(
   trustedProxies: readonly string[],
@@ -39,8 +44,8 @@ export function clientAddressReader(
     const ip = chain.reverse().find((candidate) => !isTrusted(candidate)) ?? peer;
     return {
       ip: isIP(ip) === 0 ? peer : ip,
-      secure: request.headers["x-forwarded-proto"] === "https",
-      host: String(request.headers["x-forwarded-host"] ?? host),
+      secure: firstOf(request.headers["x-forwarded-proto"]) === "https",
+      host: firstOf(request.headers["x-forwarded-host"]) || host,
     };
   };
 }

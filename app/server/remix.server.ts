@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createRequestHandler, type AppLoadContext, type ServerBuild } from "@remix-run/node";
+import { AppError } from "~/lib/app-error";
 import { readBody } from "./body.server";
 import type { ClientAddress } from "./client-address.server";
 
@@ -22,22 +23,38 @@ export function remixHandler(
     response.on("close", () => {
       if (!response.writableFinished) abort.abort();
     });
+    const url = urlOf(request.url ?? "/", address);
     const method = request.method ?? "GET";
     const body = method === "GET" || method === "HEAD" ? undefined : await readBody(request, bodyLimit);
     const headers = new Headers();
     for (let at = 0; at < request.rawHeaders.length; at += 2) {
       const name = request.rawHeaders[at] as string;
-      // Only the address reader decides what a proxy may tell us; Remix would believe anybody.
-      if (!name.startsWith(":") && !/^x-forwarded-/i.test(name))
+      // Only the address reader decides what a proxy may tell us; Remix would believe anybody. The origin has been checked by now, and
+      // Remix would compare it with the host that a proxy put in its place.
+      if (!/^(:|x-forwarded-|origin$)/i.test(name))
         headers.append(name, request.rawHeaders[at + 1] as string);
     }
-    const url = new URL(
-      request.url ?? "/",
-      `http${address.secure ? "s" : ""}://${address.host || "localhost"}`,
-    );
     // The body came as one Buffer over plain memory, which is what fetch's types ask for.
     const init = { method, headers, body: body as Uint8Array<ArrayBuffer> | undefined, signal: abort.signal };
     const webRequest = new Request(url, init);
     return handle(webRequest, context);
   };
+}
+
+const HOST = /^([\w.-]+|\[[\da-f:.]+\])(:\d{1,5})?$/i;
+
+/**
+ * The address that was asked for. The path is taken as it stands: `//elsewhere/x` names a path here, not another host.
+ * @throws AppError `bad_request` for a host or target that is none.
+ */
+function urlOf(target: string, { host, secure }: ClientAddress): URL {
+  const origin = `http${secure ? "s" : ""}://${host || "localhost"}`;
+  if (host && !HOST.test(host)) throw new AppError("bad_request", "unreadable host");
+  try {
+    if (target.startsWith("/")) return new URL(`${origin}${target}`);
+    const { pathname, search } = new URL(target);
+    return new URL(`${origin}${pathname}${search}`);
+  } catch {
+    throw new AppError("bad_request", "unreadable target");
+  }
 }

@@ -58,6 +58,8 @@ export function createWebServer(options: WebServerOptions): Server {
     const secure = secureSite || address.secure;
     const requestId = randomUUID();
     response.setHeader("X-Request-Id", requestId);
+    const nonce = randomBytes(16).toString("base64");
+    setSecurityHeaders(response, { nonce, secure, websocketOrigin: options.development?.websocketOrigin });
 
     if (!METHODS.has(request.method ?? "GET")) {
       response.setHeader("Allow", [...METHODS].join(", "));
@@ -68,13 +70,12 @@ export function createWebServer(options: WebServerOptions): Server {
       const context = { ...options.shared, requestId, nonce: "", clientIp: address.ip };
       return guarded(request, response, requestId, () => direct(request, response, context));
     }
+    response.setHeader("X-Request-Id", requestId);
     if (path === "/healthz") return sendText(request, response, 200, "ok");
     if (path === "/readyz") {
       const readiness = await checkReadiness(core, options.redis);
       return sendJson(request, response, readiness.ready ? 200 : 503, readiness);
     }
-    const nonce = randomBytes(16).toString("base64");
-    setSecurityHeaders(response, { nonce, secure, websocketOrigin: options.development?.websocketOrigin });
     if (isForgedRequest(request, address, publicOrigin)) {
       log.warn(
         { requestId, path: loggablePath(path), ip: address.ip },
