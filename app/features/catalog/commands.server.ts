@@ -1,6 +1,7 @@
 import { and, eq, isNull } from "drizzle-orm";
 import { locations, serviceCategories, services, staff, staffServices } from "~drizzle/schema";
 import type { Tx } from "~drizzle/client.server";
+import { isForeignKeyViolation } from "~drizzle/errors";
 import { requireCan } from "~/features/accounts/policy";
 import type { Actor } from "~/lib/actor";
 import { AppError } from "~/lib/app-error";
@@ -16,12 +17,19 @@ async function found(rows: Promise<Saved[]>): Promise<Saved> {
   return row;
 }
 
-function change<T>(core: Core, actor: Actor, work: (tx: Tx) => Promise<T>): Promise<T> {
+/** @throws AppError `forbidden`; `invalid` (`unknown_reference`) when a category, location or service that is named does not exist. */
+async function change<T>(core: Core, actor: Actor, work: (tx: Tx) => Promise<T>): Promise<T> {
   requireCan(actor, "catalog:write");
-  return core.db.transaction((tx) => {
-    tx.touch("catalog");
-    return work(tx);
-  });
+  try {
+    return await core.db.transaction((tx) => {
+      tx.touch("catalog");
+      return work(tx);
+    });
+  } catch (error) {
+    if (isForeignKeyViolation(error))
+      throw new AppError("invalid", "names a row that does not exist", { reason: "unknown_reference" });
+    throw error;
+  }
 }
 
 /** Creates a location, or changes the one named by `id`. */
@@ -137,6 +145,8 @@ export function setPersonServices(
     if (!person) throw new AppError("not_found");
     const known = await tx.select({ id: services.id }).from(services).where(isNull(services.archivedAt));
     const ids = new Set(known.map(({ id }) => id));
+    if (new Set(list.map(({ serviceId }) => serviceId)).size < list.length)
+      throw new AppError("invalid", "a service named twice", { reason: "named_twice" });
     if (list.some(({ serviceId }) => !ids.has(serviceId)))
       throw new AppError("invalid", "unknown service", { reason: "unknown_service" });
     const current = await tx
