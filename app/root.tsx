@@ -1,4 +1,4 @@
-import { json, type LinksFunction, type LoaderFunctionArgs } from "@remix-run/node";
+import { json, type LinksFunction, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import {
   isRouteErrorResponse,
   Links,
@@ -15,10 +15,11 @@ import type { ReactNode } from "react";
 import { I18nProvider } from "~/i18n/context";
 import { defaultLocale, isLocale, type Locale } from "~/i18n/locale";
 import { resolveLocale } from "~/i18n/locale.server";
+import { providedMessages } from "~/i18n/provided-messages";
 import styles from "~/styles/app.css?url";
 import { defaultAppearance } from "~/lib/appearance";
 import { readAppearance } from "~/lib/appearance.server";
-import { ErrorPage } from "~/ui/error-page";
+import { ErrorPage, errorWords } from "~/ui/error-page";
 import { useNonce } from "~/ui/nonce";
 import { PendingBar } from "~/ui/pending-bar";
 
@@ -31,10 +32,19 @@ export const links: LinksFunction = () => [
   { rel: "icon", href: "/favicon.svg", type: "image/svg+xml" },
 ];
 
+const PRODUCT_NAME = "Kartoteka";
+
 /** How this visitor reads the product. The CSP nonce does not travel here: the server entry provides it by context. */
 export function loader({ request }: LoaderFunctionArgs) {
   return json({ locale: resolveLocale(request), ...readAppearance(request) });
 }
+
+/** What pages without a title of their own are called, the error page among them. */
+export const meta: MetaFunction<typeof loader> = ({ data, error }) => {
+  const words = providedMessages(data?.locale ?? defaultLocale).common.errorPage;
+  if (!error) return [{ title: PRODUCT_NAME }];
+  return [{ title: errorWords(words, isRouteErrorResponse(error) ? error.status : 500).title }];
+};
 
 /** The document around every page, the error pages included, which may come without loader data. */
 export function Layout({ children }: { children: ReactNode }) {

@@ -14,7 +14,7 @@ type ErrorPageProps = {
 /** A calm page for a request that did not work: what happened, what to do, and a way on. */
 export function ErrorPage({ status, reason, requestId, homeHref = paths.home() }: ErrorPageProps) {
   const m = useMessages();
-  const words = wordsFor(m.common.errorPage, status);
+  const words = errorWords(m.common.errorPage, status);
   return (
     <main className="plain-page" id="content">
       <div>
@@ -43,7 +43,8 @@ export function ErrorPage({ status, reason, requestId, homeHref = paths.home() }
 
 type ErrorWords = ReturnType<typeof useMessages>["common"]["errorPage"];
 
-function wordsFor(words: ErrorWords, status: number): { title: string; text: string } {
+/** What an error of a status is called and what one can do about it. */
+export function errorWords(words: ErrorWords, status: number): { title: string; text: string } {
   switch (status) {
     case 401:
     case 403:

@@ -70,7 +70,7 @@ const fields = fc.dictionary(
   },
 );
 
-const encoded = (value: string) => encodeURIComponent(value.toWellFormed());
+const encoded = (value: string) => encodeURIComponent(value.replace(/\p{Surrogate}/gu, "\ufffd"));
 const queryOf = (values: Record<string, string>) =>
   Object.entries(values)
     .map(([name, value]) => `${encoded(name)}=${encoded(value)}`)

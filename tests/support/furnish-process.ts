@@ -1,6 +1,6 @@
 /** `tsx tests/support/furnish-process.ts`: furnishes the database of DATABASE_URL and prints a `FurnishedStudio` as JSON. */
 import { createDemoUser } from "~/features/accounts/seed.server";
-import { issueToken } from "~/features/accounts/tokens/commands.server";
+import { issueToken, type NewToken } from "~/features/accounts/tokens/commands.server";
 import { bookVisit } from "~/features/booking/book/commands.server";
 import {
   saveCategory,
@@ -120,7 +120,7 @@ const users = {
   manager: (await demo("manager", null)).userId,
   trainer: (await demo("trainer", staff.irina)).userId,
 };
-const token = async (owner: { userId: number } | { clientId: number }, scopes: string[]) =>
+const token = async (owner: { userId: number } | { clientId: number }, scopes: NewToken["scopes"]) =>
   (await issueToken(db, { owner, label: "test", scopes }, core.clock.now())).token;
 
 const today = dayOf(core.clock.now(), ZONE);

@@ -71,15 +71,13 @@ export function EventStream({ events, zone, mayManage }: EventStreamProps) {
     },
   ];
   return (
-    <div className="-mx-(--gutter)">
-      <DataTable
-        caption={m.sync.tabs.stream}
-        columns={columns}
-        rows={events}
-        rowKey={({ id }) => id}
-        empty={<EmptyState title={words.empty} text={words.emptyText} />}
-      />
-    </div>
+    <DataTable
+      caption={m.sync.tabs.stream}
+      columns={columns}
+      rows={events}
+      rowKey={({ id }) => id}
+      empty={<EmptyState title={words.empty} text={words.emptyText} />}
+    />
   );
 }
 

@@ -56,15 +56,13 @@ export function RunList({ runs, zone }: { runs: readonly ListedRun[]; zone: stri
     })),
   ];
   return (
-    <div className="-mx-(--gutter)">
-      <DataTable
-        caption={words.tabs.runs}
-        columns={columns}
-        rows={runs}
-        rowKey={({ id }) => id}
-        rowHref={({ id }) => paths.syncRun(id)}
-        empty={<EmptyState title={words.run.empty} text={words.run.emptyText} />}
-      />
-    </div>
+    <DataTable
+      caption={words.tabs.runs}
+      columns={columns}
+      rows={runs}
+      rowKey={({ id }) => id}
+      rowHref={({ id }) => paths.syncRun(id)}
+      empty={<EmptyState title={words.run.empty} text={words.run.emptyText} />}
+    />
   );
 }
