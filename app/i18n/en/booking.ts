@@ -55,7 +55,7 @@ export const booking: typeof ru = {
     noTimes: "This day is fully booked",
     noTimesText: "Pick another day in the calendar or another specialist.",
     dayOff: "We are closed that day",
-    nearest: (p) => `Nearest free time: ${p.day}`,
+    nearest: (p) => `Free on ${p.day}`,
     nothingAhead: "No free time for now",
     nothingAheadText: "Look in later or give us a call: an hour may come free.",
     zoneNote: (p) => `Times are in the studio’s time zone (${p.zone}).`,

@@ -63,7 +63,7 @@ export const booking = {
     noTimes: "На этот день всё занято",
     noTimesText: "Выберите другой день в календаре или другого специалиста.",
     dayOff: "В этот день не работаем",
-    nearest: (p: { day: string }) => `Ближайшее свободное время: ${p.day}`,
+    nearest: (p: { day: string }) => `Свободно: ${p.day}`,
     nothingAhead: "Свободного времени пока нет",
     nothingAheadText: "Загляните позже или позвоните нам: иногда время освобождается.",
     zoneNote: (p: { zone: string }) => `Время указано по часам студии (${p.zone}).`,

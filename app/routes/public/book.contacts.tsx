@@ -7,12 +7,13 @@ import { getChosenTime } from "~/features/booking/offer/queries.server";
 import { startText } from "~/features/booking/schema";
 import { readSetting } from "~/features/settings/queries.server";
 import { useLocale, useMessages } from "~/i18n/context";
-import { formatDateTime, formatDuration } from "~/i18n/format";
+import { formatDateTime, formatDay, formatDuration } from "~/i18n/format";
 import { resolveLocale } from "~/i18n/locale.server";
 import { providedMessages } from "~/i18n/provided-messages";
 import { formatMoney } from "~/lib/money";
 import { paths } from "~/lib/paths";
 import { readId } from "~/lib/text";
+import { dayOf } from "~/lib/zoned-time";
 import { Button } from "~/ui/button";
 import { Notice } from "~/ui/notice";
 import { PublicBar, PublicFrame } from "~/ui/public-frame";
@@ -65,7 +66,7 @@ export default function Contacts() {
       progress={{ done: 3, total: 3 }}
     >
       <Form method="post" className="grid gap-5" noValidate>
-        <h1>{words.contactsTitle}</h1>
+        <h1 className="mb-0">{words.contactsTitle}</h1>
         {refused?.kind === "invalid" && refused.formError ? (
           <Notice tone="negative" live="alert" title={refused.formError} />
         ) : null}
@@ -74,7 +75,7 @@ export default function Contacts() {
             <Notice tone="warning" live="alert" title={refused?.kind === "taken" ? refused.message : ""} />
             {fresh.length > 0 ? (
               <>
-                <h2 className="public-group">{words.freshTimes}</h2>
+                <h2 className="public-group">{words.freshTimes}: {formatDay(dayOf(new Date(fresh[0]?.start ?? start), zone), locale, "weekday")}</h2>
                 <DayTimes times={fresh} zone={zone} name="start" />
               </>
             ) : null}

@@ -14,6 +14,7 @@ import { formatMoney } from "~/lib/money";
 import { paths } from "~/lib/paths";
 import { readId } from "~/lib/text";
 import { EmptyState } from "~/ui/empty-state";
+import { LinkButton } from "~/ui/link-button";
 import { MonthCalendar } from "~/ui/month-calendar";
 import { PublicFrame } from "~/ui/public-frame";
 
@@ -40,6 +41,8 @@ export default function ChooseTime() {
   const amount = formatMoney(shownPriceMinor, service.currency, locale);
   const varies = staff === "any" && people.some(({ priceMinor }) => priceMinor !== shownPriceMinor);
   const price = varies ? words.priceFrom({ price: amount }) : shownPriceMinor === 0 ? words.free : amount;
+  const open = month.days.filter(({ state }) => state === "available").map((entry) => entry.day);
+  const nearest = open.find((candidate) => day !== null && candidate > day) ?? open[0];
   return (
     <PublicFrame
       brand={{ name: business }}
@@ -90,7 +93,16 @@ export default function ChooseTime() {
                   hrefFor={(start) => paths.bookContacts(service.id, { staff, start })}
                 />
               ) : (
-                <EmptyState title={words.noTimes} text={words.noTimesText} />
+                <div className="grid gap-3 text-base">
+                  <p className="text-ink-2">
+                    {words.noTimes}. {words.noTimesText}
+                  </p>
+                  {nearest ? (
+                    <LinkButton href={paths.bookService(service.id, { staff, day: nearest })} data-keep-scroll>
+                      {words.nearest({ day: formatDay(nearest, locale, "weekday") })}
+                    </LinkButton>
+                  ) : null}
+                </div>
               )}
             </section>
             {times[0] ? <ZoneNote zone={zone} at={times[0].start} /> : null}

@@ -24,7 +24,7 @@ export function ZoneNote({ zone, at }: { zone: string; at: string }) {
   const hours = formatDuration(Math.abs(ahead), locale);
   const difference = ahead > 0 ? words.hoursMore({ hours }) : words.hoursLess({ hours });
   return (
-    <p className="text-ink-2">
+    <p className="text-base text-ink-2">
       {words.zoneNote({
         zone: words.zoneCities[zone] ?? zone.split("/").at(-1)?.replaceAll("_", " ") ?? zone,
       })}{" "}
