@@ -5,7 +5,7 @@ import {
   type LoaderFunctionArgs,
   type MetaFunction,
 } from "@remix-run/node";
-import { Form, useActionData, useLoaderData } from "@remix-run/react";
+import { Form, useLoaderData } from "@remix-run/react";
 import { changeOwnPassword } from "~/features/accounts/commands.server";
 import { NewPasswordField } from "~/features/accounts/components/user-fields";
 import { readUser } from "~/features/accounts/queries.server";
@@ -30,6 +30,7 @@ import { Section } from "~/ui/section";
 import { useServerForm, useSubmitting, type FormAnswer } from "../forms";
 import { answerErrors, checkForm, readForm, refuseForm } from "../forms.server";
 import { requireUser } from "../guards.server";
+import { useAnswer } from "../use-answer";
 import { pageTitle } from "./title";
 import { refusalErrors } from "./user-refusal";
 
@@ -150,7 +151,7 @@ function Sessions() {
 }
 
 function OwnPassword() {
-  const answer = useActionData<FormAnswer>();
+  const answer = useAnswer<FormAnswer>();
   const sending = useSubmitting("password");
   const words = useMessages().accounts.account;
   const [form, fields] = useServerForm({ id: "own-password", schema: ownPasswordSchema, lastResult: answer });

@@ -5,10 +5,11 @@ import {
   type LoaderFunctionArgs,
   type MetaFunction,
 } from "@remix-run/node";
-import { Form, useActionData, useLoaderData, useNavigation } from "@remix-run/react";
+import { Form, useLoaderData, useNavigation } from "@remix-run/react";
 import { OnceField } from "../forms";
 import { issueMessages, newOnce, readForm } from "../forms.server";
 import { requireUser } from "../guards.server";
+import { useAnswer } from "../use-answer";
 import { pageTitle } from "./title";
 import { rememberOnce } from "~/features/accounts/idempotency/commands.server";
 import { can } from "~/features/accounts/policy";
@@ -121,7 +122,7 @@ export const meta: MetaFunction = (args) => pageTitle(args, (m) => m.booking.new
 /** Staff book for a client: what and when on the left and shown anew with each choice, who on the right. Works without scripts. */
 export default function NewBooking() {
   const { services, people, mayAny, chosen, offer, clients, once } = useLoaderData<typeof loader>();
-  const refused = useActionData<Refused>();
+  const refused = useAnswer<Refused>();
   const sending = useNavigation().state === "submitting";
   const m = useMessages();
   const words = m.booking.newVisit;

@@ -5,7 +5,7 @@ import {
   type LoaderFunctionArgs,
   type MetaFunction,
 } from "@remix-run/node";
-import { useActionData, useLoaderData } from "@remix-run/react";
+import { useLoaderData } from "@remix-run/react";
 import { changeBookingStatus } from "~/features/booking/commands.server";
 import { StatusActions } from "~/features/booking/components/status-actions";
 import { VisitHistory } from "~/features/booking/components/visit-history";
@@ -28,6 +28,7 @@ import { Section } from "~/ui/section";
 import { useLive } from "~/ui/use-live";
 import { answerErrors, readForm } from "../forms.server";
 import { requireUser } from "../guards.server";
+import { useAnswer } from "../use-answer";
 import { pageTitle } from "./title";
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
@@ -59,7 +60,7 @@ export const meta: MetaFunction = (args) => pageTitle(args, (m) => m.booking.crm
 /** One visit: everything of it, and what can be done with it now. */
 export default function Booking() {
   const { visit, next } = useLoaderData<typeof loader>();
-  const result = useActionData<typeof action>();
+  const result = useAnswer<typeof action>();
   useLive(["bookings"]);
   const m = useMessages();
   const locale = useLocale();

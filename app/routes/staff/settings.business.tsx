@@ -5,7 +5,7 @@ import {
   type LoaderFunctionArgs,
   type MetaFunction,
 } from "@remix-run/node";
-import { Form, useActionData, useLoaderData, useSearchParams } from "@remix-run/react";
+import { Form, useLoaderData, useSearchParams } from "@remix-run/react";
 import { CURRENCIES, COUNTRIES } from "~/features/catalog/schema";
 import { writeSetting } from "~/features/settings/commands.server";
 import { readSetting } from "~/features/settings/queries.server";
@@ -23,6 +23,7 @@ import { TextInput } from "~/ui/text-input";
 import { useSubmitting } from "../forms";
 import { issueMessages, readForm } from "../forms.server";
 import { requireUser } from "../guards.server";
+import { useAnswer } from "../use-answer";
 import { pageTitle } from "./title";
 import type { TypedRefusal } from "./typed-refusal";
 
@@ -47,7 +48,7 @@ export const meta: MetaFunction = (args) => pageTitle(args, (m) => m.catalog.bus
 /** Who the business is: what clients see, and what numbers and phones mean by default. */
 export default function BusinessSettings() {
   const { business } = useLoaderData<typeof loader>();
-  const refused = useActionData<TypedRefusal>();
+  const refused = useAnswer<TypedRefusal>();
   const [query] = useSearchParams();
   const sending = useSubmitting();
   const m = useMessages();

@@ -5,7 +5,7 @@ import {
   type LoaderFunctionArgs,
   type MetaFunction,
 } from "@remix-run/node";
-import { Form, useActionData, useLoaderData } from "@remix-run/react";
+import { Form, useLoaderData } from "@remix-run/react";
 import { removeCategory, saveCategory } from "~/features/catalog/commands.server";
 import { listCategories, listServices } from "~/features/catalog/queries.server";
 import { categoryInput } from "~/features/catalog/schema";
@@ -21,6 +21,7 @@ import { Section } from "~/ui/section";
 import { TextInput } from "~/ui/text-input";
 import { issueMessages, readForm } from "../forms.server";
 import { requireUser } from "../guards.server";
+import { useAnswer } from "../use-answer";
 import { pageTitle } from "./title";
 import type { TypedRefusal } from "./typed-refusal";
 
@@ -61,7 +62,7 @@ export const meta: MetaFunction = (args) => pageTitle(args, (m) => m.catalog.cat
 /** The groups of services: each row is a form of its own, the last one adds. */
 export default function Categories() {
   const { categories } = useLoaderData<typeof loader>();
-  const refused = useActionData<TypedRefusal>();
+  const refused = useAnswer<TypedRefusal>();
   const words = useMessages().catalog.categories;
   return (
     <Section title={words.title} note={words.intro}>

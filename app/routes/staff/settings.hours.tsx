@@ -5,7 +5,7 @@ import {
   type LoaderFunctionArgs,
   type MetaFunction,
 } from "@remix-run/node";
-import { Form, useActionData, useLoaderData, useSearchParams } from "@remix-run/react";
+import { Form, useLoaderData, useSearchParams } from "@remix-run/react";
 import { can } from "~/features/accounts/policy";
 import { getPerson } from "~/features/catalog/queries.server";
 import { WeekFields } from "~/features/schedule/components/week-fields";
@@ -25,6 +25,7 @@ import { Section } from "~/ui/section";
 import { useSubmitting } from "../forms";
 import { readForm } from "../forms.server";
 import { requireUser } from "../guards.server";
+import { useAnswer } from "../use-answer";
 import { pageTitle } from "./title";
 
 /** The person, if this user may set their hours. */
@@ -68,7 +69,7 @@ export const meta: MetaFunction<typeof loader> = (args) =>
 /** A person's working week: three intervals a day, wall clock of their location. */
 export default function Hours() {
   const { person, hours } = useLoaderData<typeof loader>();
-  const refused = useActionData<{ error: string; fields: string[]; typed: Record<string, string> }>();
+  const refused = useAnswer<{ error: string; fields: string[]; typed: Record<string, string> }>();
   const [query] = useSearchParams();
   const sending = useSubmitting();
   const m = useMessages();

@@ -5,7 +5,7 @@ import {
   type LoaderFunctionArgs,
   type MetaFunction,
 } from "@remix-run/node";
-import { Form, useActionData, useLoaderData, useSearchParams } from "@remix-run/react";
+import { Form, useLoaderData, useSearchParams } from "@remix-run/react";
 import { saveLocation } from "~/features/catalog/commands.server";
 import { getLocation } from "~/features/catalog/queries.server";
 import { COUNTRIES, CURRENCIES, locationInput } from "~/features/catalog/schema";
@@ -25,6 +25,7 @@ import { TextInput } from "~/ui/text-input";
 import { useSubmitting } from "../forms";
 import { issueMessages, readForm } from "../forms.server";
 import { requireUser } from "../guards.server";
+import { useAnswer } from "../use-answer";
 import { pageTitle } from "./title";
 import type { TypedRefusal } from "./typed-refusal";
 
@@ -57,7 +58,7 @@ export const meta: MetaFunction<typeof loader> = (args) =>
 /** One place of work. */
 export default function LocationPage() {
   const { location, zones } = useLoaderData<typeof loader>();
-  const refused = useActionData<TypedRefusal>();
+  const refused = useAnswer<TypedRefusal>();
   const [query] = useSearchParams();
   const sending = useSubmitting();
   const m = useMessages();

@@ -5,7 +5,7 @@ import {
   type LoaderFunctionArgs,
   type MetaFunction,
 } from "@remix-run/node";
-import { Form, useActionData, useLoaderData, useSearchParams } from "@remix-run/react";
+import { Form, useLoaderData, useSearchParams } from "@remix-run/react";
 import { moneyText } from "~/features/catalog/components/service-fields";
 import { saveLevels, switchProgramme } from "~/features/loyalty/commands.server";
 import { readLevels } from "~/features/loyalty/queries.server";
@@ -23,6 +23,7 @@ import { TextInput } from "~/ui/text-input";
 import { useSubmitting } from "../forms";
 import { issueMessages, readForm } from "../forms.server";
 import { requireUser } from "../guards.server";
+import { useAnswer } from "../use-answer";
 import { pageTitle } from "./title";
 import type { TypedRefusal } from "./typed-refusal";
 
@@ -61,7 +62,7 @@ export const meta: MetaFunction = (args) => pageTitle(args, (m) => m.catalog.loy
 /** The points programme: whether it runs, and what each level gives back. */
 export default function LoyaltySettings() {
   const { levels, enabled, currency } = useLoaderData<typeof loader>();
-  const refused = useActionData<TypedRefusal>();
+  const refused = useAnswer<TypedRefusal>();
   const [query] = useSearchParams();
   const sending = useSubmitting();
   const m = useMessages();

@@ -5,7 +5,7 @@ import {
   type LoaderFunctionArgs,
   type MetaFunction,
 } from "@remix-run/node";
-import { Form, useActionData, useLoaderData, useSearchParams } from "@remix-run/react";
+import { Form, useLoaderData, useSearchParams } from "@remix-run/react";
 import { PersonServices } from "~/features/catalog/components/person-services";
 import { archivePerson, savePerson, setPersonServices } from "~/features/catalog/commands.server";
 import {
@@ -32,6 +32,7 @@ import { TextInput } from "~/ui/text-input";
 import { useSubmitting } from "../forms";
 import { issueMessages, readForm } from "../forms.server";
 import { requireUser } from "../guards.server";
+import { useAnswer } from "../use-answer";
 import { pageTitle } from "./title";
 import type { TypedRefusal } from "./typed-refusal";
 
@@ -88,7 +89,7 @@ export const meta: MetaFunction<typeof loader> = (args) =>
 /** One person: who they are, what they do and for how much, when they work. */
 export default function PersonPage() {
   const { person, locations, services, hours } = useLoaderData<typeof loader>();
-  const refused = useActionData<TypedRefusal>();
+  const refused = useAnswer<TypedRefusal>();
   const [query] = useSearchParams();
   const sending = useSubmitting();
   const m = useMessages();

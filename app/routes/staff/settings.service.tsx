@@ -5,7 +5,7 @@ import {
   type LoaderFunctionArgs,
   type MetaFunction,
 } from "@remix-run/node";
-import { Form, useActionData, useLoaderData, useSearchParams } from "@remix-run/react";
+import { Form, useLoaderData, useSearchParams } from "@remix-run/react";
 import { rememberOnce } from "~/features/accounts/idempotency/commands.server";
 import { ServiceFields } from "~/features/catalog/components/service-fields";
 import { archiveService, saveService } from "~/features/catalog/commands.server";
@@ -28,6 +28,7 @@ import { Section } from "~/ui/section";
 import { OnceField, useSubmitting } from "../forms";
 import { issueMessages, newOnce, readForm } from "../forms.server";
 import { requireUser } from "../guards.server";
+import { useAnswer } from "../use-answer";
 import { pageTitle } from "./title";
 import type { TypedRefusal } from "./typed-refusal";
 
@@ -81,7 +82,7 @@ export const meta: MetaFunction<typeof loader> = (args) =>
 /** One service: what it is, how long, how much, and how it is offered. */
 export default function ServicePage() {
   const { service, categories, currency, people, once } = useLoaderData<typeof loader>();
-  const refused = useActionData<TypedRefusal>();
+  const refused = useAnswer<TypedRefusal>();
   const [query] = useSearchParams();
   const sending = useSubmitting();
   const m = useMessages();

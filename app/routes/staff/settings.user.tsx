@@ -1,5 +1,5 @@
 import { json, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
-import { Form, useActionData, useLoaderData } from "@remix-run/react";
+import { Form, useLoaderData } from "@remix-run/react";
 import { NewPasswordField, UserFields } from "~/features/accounts/components/user-fields";
 import { Access, ConfirmDeactivation } from "~/features/accounts/components/access";
 import { listPeople, readUser } from "~/features/accounts/queries.server";
@@ -16,6 +16,7 @@ import { Section } from "~/ui/section";
 import { OnceField, useServerForm, useSubmitting, type FormAnswer } from "../forms";
 import { answerErrors, newOnce, readForm } from "../forms.server";
 import { requireUser } from "../guards.server";
+import { useAnswer } from "../use-answer";
 import { addUser, changeUser } from "./change-user.server";
 import { pageTitle } from "./title";
 
@@ -69,7 +70,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 /** A new user, or one user: who they are, their password, their access. Asking twice before closing access is a page of its own. */
 export default function UserPage() {
   const { user, confirm, done } = useLoaderData<typeof loader>();
-  const answer = useActionData<FormAnswer>();
+  const answer = useAnswer<FormAnswer>();
   const words = useMessages().accounts.users;
   if (!user) return <NewUser answer={answer} />;
   if (confirm && user.isActive)
