@@ -6,6 +6,7 @@ import {
   type MetaFunction,
 } from "@remix-run/node";
 import { Form, useLoaderData, useNavigation } from "@remix-run/react";
+import { CalendarPlus } from "lucide-react";
 import { OnceField } from "../forms";
 import { issueMessages, newOnce, readForm } from "../forms.server";
 import { requireUser } from "../guards.server";
@@ -16,6 +17,7 @@ import { can } from "~/features/accounts/policy";
 import { bookVisit } from "~/features/booking/book/commands.server";
 import { ClientPicker } from "~/features/booking/components/client-picker";
 import { StaffTimes } from "~/features/booking/components/staff-times";
+import { VisitChoice } from "~/features/booking/components/visit-choice";
 import { getOfferedDay } from "~/features/booking/offer/queries.server";
 import { staffBookingForm, staffBookingQuery } from "~/features/booking/schema";
 import { getMainLocation, listServices, listStaff } from "~/features/catalog/queries.server";
@@ -28,12 +30,12 @@ import { paths } from "~/lib/paths";
 import { ok } from "~/lib/result";
 import { dayOf } from "~/lib/zoned-time";
 import { Button } from "~/ui/button";
+import { EmptyState } from "~/ui/empty-state";
 import { Field } from "~/ui/field";
+import { LinkButton } from "~/ui/link-button";
 import { Notice } from "~/ui/notice";
 import { PageHeader } from "~/ui/page-header";
 import { Section } from "~/ui/section";
-import { Select } from "~/ui/select";
-import { TextInput } from "~/ui/text-input";
 import { Textarea } from "~/ui/textarea";
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
@@ -126,42 +128,28 @@ export default function NewBooking() {
   const sending = useNavigation().state === "submitting";
   const m = useMessages();
   const words = m.booking.newVisit;
+  if (services.length === 0)
+    return (
+      <div className="page">
+        <PageHeader title={words.title} />
+        <EmptyState
+          icon={<CalendarPlus aria-hidden="true" />}
+          title={m.catalog.services.empty}
+          text={m.catalog.services.emptyText}
+        >
+          <LinkButton variant="primary" href={paths.settingsServices()}>
+            {m.catalog.services.title}
+          </LinkButton>
+        </EmptyState>
+      </div>
+    );
   return (
     <div className="page">
       <PageHeader
         crumbs={[{ label: m.booking.calendar.title, href: paths.calendar({ day: chosen.day }) }]}
         title={words.title}
       />
-      <Form
-        method="get"
-        className="grid items-end gap-4 pt-1 pb-8 sm:grid-cols-2 lg:grid-cols-[2fr_1.5fr_1fr_auto]"
-      >
-        {chosen.client ? <input type="hidden" name="client" value={chosen.client} /> : null}
-        <Field label={m.booking.crm.service}>
-          <Select
-            name="service"
-            defaultValue={chosen.serviceId ?? undefined}
-            options={services.map(({ id, name, category }) => ({
-              value: String(id),
-              label: `${category} · ${name}`,
-            }))}
-          />
-        </Field>
-        <Field label={m.booking.crm.person}>
-          <Select
-            name="staff"
-            defaultValue={chosen.staffId ?? undefined}
-            options={[
-              ...(mayAny ? [{ value: "any", label: m.booking.public.anyPerson }] : []),
-              ...people.map(({ id, name }) => ({ value: String(id), label: name })),
-            ]}
-          />
-        </Field>
-        <Field label={m.booking.crm.day}>
-          <TextInput type="date" name="day" defaultValue={chosen.day} />
-        </Field>
-        <Button>{words.chooseTime}</Button>
-      </Form>
+      <VisitChoice services={services} people={people} mayAny={mayAny} chosen={chosen} />
       <Form method="get" id="find-client">
         <input type="hidden" name="service" value={chosen.serviceId ?? ""} />
         <input type="hidden" name="staff" value={chosen.staffId ?? ""} />

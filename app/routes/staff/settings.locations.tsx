@@ -27,7 +27,7 @@ export default function Locations() {
     </LinkButton>
   );
   return (
-    <Section title={words.title} note={words.intro} action={add}>
+    <Section title={words.title} note={words.intro} action={locations.length > 0 ? add : undefined}>
       <DataTable
         caption={words.title}
         rows={locations}

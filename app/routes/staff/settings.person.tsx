@@ -24,6 +24,7 @@ import { readId } from "~/lib/text";
 import { Button } from "~/ui/button";
 import { Checkbox } from "~/ui/checkbox";
 import { Field } from "~/ui/field";
+import { EmptyState } from "~/ui/empty-state";
 import { LinkButton } from "~/ui/link-button";
 import { Notice } from "~/ui/notice";
 import { Section } from "~/ui/section";
@@ -94,7 +95,14 @@ export default function PersonPage() {
   const sending = useSubmitting();
   const m = useMessages();
   const words = m.catalog.staff;
-  if (locations.length === 0) return <Notice tone="warning" title={m.catalog.services.noLocation} />;
+  if (locations.length === 0)
+    return (
+      <EmptyState title={m.catalog.services.noLocation}>
+        <LinkButton variant="primary" href={paths.settingsLocation("new")}>
+          {m.catalog.locations.add}
+        </LinkButton>
+      </EmptyState>
+    );
   return (
     <>
       <Section title={person?.name ?? words.newTitle}>

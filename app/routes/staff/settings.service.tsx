@@ -22,6 +22,7 @@ import { paths } from "~/lib/paths";
 import { ok } from "~/lib/result";
 import { readId } from "~/lib/text";
 import { Button } from "~/ui/button";
+import { EmptyState } from "~/ui/empty-state";
 import { LinkButton } from "~/ui/link-button";
 import { Notice } from "~/ui/notice";
 import { Section } from "~/ui/section";
@@ -87,8 +88,20 @@ export default function ServicePage() {
   const sending = useSubmitting();
   const m = useMessages();
   const words = m.catalog.services;
-  const blocked = currency === null ? words.noLocation : categories.length === 0 ? words.needCategory : null;
-  if (blocked) return <Notice tone="warning" title={blocked} />;
+  const missing =
+    currency === null
+      ? { title: words.noLocation, label: m.catalog.locations.add, href: paths.settingsLocation("new") }
+      : categories.length === 0
+        ? { title: words.needCategory, label: m.catalog.categories.add, href: paths.settingsCategories() }
+        : null;
+  if (missing)
+    return (
+      <EmptyState title={missing.title}>
+        <LinkButton variant="primary" href={missing.href}>
+          {missing.label}
+        </LinkButton>
+      </EmptyState>
+    );
   return (
     <Section
       title={service?.name ?? words.newTitle}

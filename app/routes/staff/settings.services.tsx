@@ -45,7 +45,7 @@ export default function Services() {
     </LinkButton>
   );
   return (
-    <Section title={words.title} note={words.intro} action={add}>
+    <Section title={words.title} note={words.intro} action={services.length > 0 ? add : undefined}>
       <DataTable
         caption={words.title}
         rows={services}

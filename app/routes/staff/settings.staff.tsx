@@ -47,7 +47,7 @@ export default function StaffList() {
     </LinkButton>
   ) : null;
   return (
-    <Section title={words.title} note={words.intro} action={add}>
+    <Section title={words.title} note={words.intro} action={people.length > 0 ? add : undefined}>
       <DataTable
         caption={words.title}
         rows={people}

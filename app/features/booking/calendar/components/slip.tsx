@@ -52,7 +52,9 @@ export function SlipLink({ slip, isPast }: { slip: Slip; isPast: boolean }) {
           {end === null ? null : <span className="slip-end">{end}</span>}
         </span>
         <span className="slip-text">
-          {time} · {serviceName}
+          <span className="slip-time">{time}</span>
+          <span className="slip-dot"> · </span>
+          {serviceName}
           {/* What the mark and the colour say; what stands on the slip is its name, so that a voice can call it by what is seen. */}
           <span className="sr-only">, {m.booking.status[status]}</span>
         </span>
