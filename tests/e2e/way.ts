@@ -49,7 +49,8 @@ export function walkTheWay(mode: Mode): void {
 
     const days = (n: number) => addDays(dayOf(new Date(), studio.zone), n);
     const openClient = (id: number) => staff.goto(`${staffUrl}/crm/clients/${id}`);
-    const balance = (points: number) => staff.locator("aside").getByText(new RegExp(`^${points} балл`));
+    const balance = (points: number) =>
+      staff.locator(".stat", { hasText: "Баллы" }).getByText(String(points), { exact: true });
 
     it("leads a client on a phone to a visit, and the calendar that lies open shows it by itself", async () => {
       const day = days(3);
