@@ -28,7 +28,8 @@ const bench: Bench = async (kit) => {
   for (const address of addresses) {
     await refuseDifferentPages(product.url + address, bareUrl + address, cookie);
     const side = (base: string) => async () =>
-      (await load({ url: base + address, headers: visitor(address, cookie), connections: 16, seconds: 1.5 })).perSecond;
+      (await load({ url: base + address, headers: visitor(address, cookie), connections: 16, seconds: 1.5 }))
+        .perSecond;
     const { ratios, a, b } = await alternate({ a: side(product.url), b: side(bareUrl), rounds: kit.rounds });
     kit.say(address);
     kit.show("Kartoteka", a, "pages/s");

@@ -96,8 +96,7 @@ async function assemble(
   cleanups.push(() => Promise.resolve(rmSync(dataDir, { recursive: true, force: true })));
   const redis = mode === "embedded" ? null : await startRedis();
   if (redis) cleanups.push(redis.stop);
-  const database =
-    engine === "postgres" ? await createPostgres(cleanups) : join(dataDir, "kartoteka.sqlite");
+  const database = engine === "postgres" ? await createPostgres(cleanups) : join(dataDir, "kartoteka.sqlite");
   const simulatorsPort = await findFreePorts(3);
   const simulators = simulatorAddresses(`http://127.0.0.1:${simulatorsPort}`);
   const webPorts = await Promise.all(Array.from({ length: webs }, findFreePort));

@@ -80,7 +80,7 @@ export const errors: typeof shape = {
     horizon: "Booking is not open that far ahead.",
     slot_taken: "That time has just been taken.",
     client_needed: "Please give the client’s name and phone.",
-  yclients_off: "The YClients integration is switched off.",
-  sync_running: "A synchronisation is already running.",
+    yclients_off: "The YClients integration is switched off.",
+    sync_running: "A synchronisation is already running.",
   },
 };
