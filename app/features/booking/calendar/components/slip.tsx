@@ -19,12 +19,9 @@ export function SlipLink({ slip, isPast }: { slip: Slip; isPast: boolean }) {
   const time = `${formatClock(from)}–${formatClock(until)}`;
   const isShort = until - from <= SHORT_MIN;
   const isOwed = slip.priceMinor > 0 && status !== "completed" && status !== "no_show";
-  const end =
-    status === "pending"
-      ? m.booking.calendar.awaits
-      : isOwed && !isShort && lanes === 1
-        ? formatMoney(slip.priceMinor, slip.currency, locale)
-        : null;
+  const money = isOwed && lanes === 1 ? formatMoney(slip.priceMinor, slip.currency, locale) : null;
+  // One line has room for the name and the time only; the edge says that it awaits an answer.
+  const end = isShort ? null : status === "pending" ? m.booking.calendar.awaits : money;
   const full = `${time} · ${name} · ${serviceName} · ${m.booking.status[status]}`;
   return (
     <a
