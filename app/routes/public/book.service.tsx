@@ -98,7 +98,7 @@ export default function ChooseTime() {
                     {words.noTimes}. {words.noTimesText}
                   </p>
                   {nearest ? (
-                    <LinkButton href={paths.bookService(service.id, { staff, day: nearest })} data-keep-scroll>
+                    <LinkButton className="whitespace-normal" href={paths.bookService(service.id, { staff, day: nearest })} data-keep-scroll>
                       {words.nearest({ day: formatDay(nearest, locale, "weekday") })}
                     </LinkButton>
                   ) : null}
