@@ -3,42 +3,83 @@ import { useEffect, useRef } from "react";
 import { paths } from "~/lib/paths";
 
 const QUIET_MS = 250;
+/** Everything a page may listen to. One line carries all of it: a browser opens six connections to a host, for all its tabs together. */
+const TOPICS = ["bookings", "clients", "catalog", "schedule", "sync", "jobs", "loyalty"] as const;
+
+type Listener = (topics: ReadonlySet<string>) => void;
+
+/** The tab's one line to the server: open while somebody listens and the tab is looked at. */
+const line = {
+  listeners: new Set<Listener>(),
+  source: null as EventSource | null,
+  /** Whether news may have been missed since the line was last open. */
+  wasOpen: false,
+};
+
+function tell(topics: Iterable<string>): void {
+  const changed = new Set(topics);
+  for (const listener of [...line.listeners]) listener(changed);
+}
+
+function open(): void {
+  if (line.source || document.hidden || line.listeners.size === 0) return;
+  const source = new EventSource(paths.live(TOPICS));
+  source.addEventListener("change", (event) =>
+    tell(JSON.parse((event as MessageEvent<string>).data) as string[]),
+  );
+  source.addEventListener("open", () => {
+    // After a break in the line nobody knows what was missed.
+    if (line.wasOpen) tell(TOPICS);
+    line.wasOpen = true;
+  });
+  line.source = source;
+}
+
+function close(): void {
+  line.source?.close();
+  line.source = null;
+}
+
+function followSight(): void {
+  if (document.hidden) close();
+  else open();
+}
+
+function listen(listener: Listener): () => void {
+  if (line.listeners.size === 0) document.addEventListener("visibilitychange", followSight);
+  line.listeners.add(listener);
+  open();
+  return () => {
+    line.listeners.delete(listener);
+    // The next page's listeners arrive in the same moment; only when none did is the line let go.
+    queueMicrotask(() => {
+      if (line.listeners.size > 0) return;
+      document.removeEventListener("visibilitychange", followSight);
+      close();
+      line.wasOpen = false;
+    });
+  };
+}
 
 /**
- * Keeps an open page fresh: listens for changed topics and asks the page's loaders again. A hidden tab waits
- * and catches up when it is looked at again.
+ * Keeps an open page fresh: when one of its topics changes, the page's loaders are asked again. All listeners of a tab share one line; a
+ * hidden tab lets go of it and catches up when it is looked at again.
  */
 export function useLive(topics: readonly string[]): void {
   const { revalidate } = useRevalidator();
   const latest = useRef(revalidate);
   latest.current = revalidate;
-  const address = paths.live(topics);
+  const wanted = topics.join(",");
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
-    let missed = false;
-    let opened = false;
-    const refresh = () => {
+    const stop = listen((changed) => {
+      if (!wanted.split(",").some((topic) => changed.has(topic))) return;
       clearTimeout(timer);
-      timer = setTimeout(() => {
-        missed = document.hidden;
-        if (!missed) latest.current();
-      }, QUIET_MS);
-    };
-    const source = new EventSource(address);
-    source.addEventListener("change", refresh);
-    // After a break in the line nobody knows what was missed.
-    source.addEventListener("open", () => {
-      if (opened) refresh();
-      opened = true;
+      timer = setTimeout(() => latest.current(), QUIET_MS);
     });
-    const seen = () => {
-      if (!document.hidden && missed) refresh();
-    };
-    document.addEventListener("visibilitychange", seen);
     return () => {
       clearTimeout(timer);
-      source.close();
-      document.removeEventListener("visibilitychange", seen);
+      stop();
     };
-  }, [address]);
+  }, [wanted]);
 }
