@@ -97,7 +97,7 @@ describe("the public booking page", () => {
     expect(await visitsOf("+77012220002")).toBe(1);
   });
 
-  it("books once when the button is pressed twice, and when the visitor goes back and sends again", async () => {
+  it("books once when the form is sent twice in one moment", async () => {
     const page = await open();
     await openDay(page, 4);
     await page.getByRole("link", { name: "17:00", exact: true }).click();
