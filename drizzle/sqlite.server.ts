@@ -185,7 +185,12 @@ export function openSqlite(url: string): Db {
       clearInterval(poll);
       await queue.enter(async () => undefined);
       reader.close();
-      writer.pragma("optimize");
+      try {
+        writer.pragma("optimize");
+      } catch (error) {
+        // Another process is writing: the statistics can wait for the next one to close.
+        if (!isRetryable(error)) throw error;
+      }
       writer.close();
     },
   });
