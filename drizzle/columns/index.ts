@@ -17,5 +17,5 @@ export const dialect: Dialect = dialectOf(process.env.DATABASE_URL);
 const kit = dialect === "postgres" ? (postgres as unknown as typeof sqlite) : sqlite;
 
 export const {
-  table, id, ref, text, integer, bool, instant, day, money, json, enumText, enumCheck, check, index, primaryKey, uniqueIndex,
+  table, id, ref, text, integer, blob, bool, instant, day, money, json, enumText, enumCheck, check, index, primaryKey, uniqueIndex,
 } = kit; // prettier-ignore

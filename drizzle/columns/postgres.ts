@@ -3,6 +3,7 @@ import {
   bigint,
   boolean,
   check,
+  customType,
   index,
   integer as pgInteger,
   jsonb,
@@ -31,6 +32,9 @@ export const instant = () => timestamp({ withTimezone: true, precision: 3, mode:
 export const day = () => pgText();
 export const money = () => bigint({ mode: "number" });
 export const json = <T>() => jsonb().$type<T>();
+
+const bytea = customType<{ data: Buffer }>({ dataType: () => "bytea" });
+export const blob = () => bytea();
 
 export const enumText = <const V extends readonly [string, ...string[]]>(values: V) =>
   pgText({ enum: values as unknown as [V[number], ...V[number][]] });

@@ -1,5 +1,6 @@
 import { sql, type AnyColumn } from "drizzle-orm";
 import {
+  blob as sqliteBlob,
   check,
   index,
   integer as sqliteInteger,
@@ -40,6 +41,9 @@ export const money = () => sqliteInteger();
 
 /** JSON whose shape a zod schema guards where it enters. */
 export const json = <T>() => sqliteText({ mode: "json" }).$type<T>();
+
+/** Bytes. */
+export const blob = () => sqliteBlob({ mode: "buffer" });
 
 /** Text out of a closed list; pair it with `enumCheck`. */
 export const enumText = <const V extends readonly [string, ...string[]]>(values: V) =>

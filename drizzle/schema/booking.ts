@@ -9,6 +9,7 @@ import {
   index,
   instant,
   integer,
+  json,
   money,
   primaryKey,
   ref,
@@ -16,7 +17,7 @@ import {
   text,
   uniqueIndex,
 } from "../columns";
-import { locations, services, staff } from "./catalog";
+import { locations, resources, serviceQuestions, services, staff } from "./catalog";
 import { clients } from "./clients";
 
 /** The life of a visit; see `docs/rules/booking.md`. */
@@ -31,6 +32,16 @@ export const BOOKING_STATUSES = [
 ] as const;
 /** What can make a booking. */
 export const BOOKING_SOURCES = ["online", "staff", "api", "yclients"] as const;
+
+/** Visits that repeat. Each is a booking of its own; the series says how they came to be. */
+export const bookingSeries = table("booking_series", {
+  id: id(),
+  clientId: ref(() => clients.id).notNull(),
+  /** `SeriesRule` of `features/booking/series`. */
+  rule: json<unknown>().notNull(),
+  createdBy: text().notNull(),
+  createdAt: instant().notNull(),
+});
 
 /** One visit of one client to one person. */
 export const bookings = table(
@@ -71,8 +82,32 @@ export const bookings = table(
     completedAt: instant(),
     cancelledAt: instant(),
     version: integer().notNull(),
+
+    /** The first booking of a visit that has several people one after another; null for the first itself and for a visit of one. */
+    headId: integer(),
+    /** Of a hold: until when it stands. */
+    holdUntil: instant(),
+    /** Seats taken in a group class; 1 elsewhere. */
+    seats: integer().notNull().default(1),
+    /** The class the seats are in (`SERVICE@START_MS`): bookings of one class do not exclude one another. Null elsewhere. */
+    classKey: text(),
+    /** Money received for it less money given back, minor units; the sum of its money entries. */
+    paidMinor: money().notNull().default(0),
+    /** What must be paid before it stands, minor units. */
+    prepayMinor: money().notNull().default(0),
+    /** Points the client pays with; one point is one major unit of the currency. */
+    pointsSpent: integer().notNull().default(0),
+    /** Called off after the cut-off. */
+    isLateCancel: bool().notNull().default(false),
+    cancelReason: text().notNull().default(""),
+    seriesId: ref(() => bookingSeries.id),
+    /** The language the visitor booked in, for this visit's notices. */
+    locale: text().notNull().default("ru"),
   },
   (t) => [
+    index("bookings_head").on(t.headId),
+    index("bookings_hold").on(t.status, t.holdUntil),
+    index("bookings_series").on(t.seriesId, t.startsAt),
     uniqueIndex("bookings_reference").on(t.reference),
     uniqueIndex("bookings_link_token").on(t.linkToken),
     index("bookings_staff_time").on(t.staffId, t.startsAt),
@@ -120,4 +155,88 @@ export const calendarDays = table(
     version: integer().notNull(),
   },
   (t) => [primaryKey({ columns: [t.staffId, t.day] })],
+);
+
+/** What a booking consists of: the service, further services of the same person, add-ons. Names and prices as they were sold. */
+export const bookingItems = table(
+  "booking_items",
+  {
+    bookingId: ref(() => bookings.id, { onDelete: "cascade" }).notNull(),
+    position: integer().notNull(),
+    serviceId: ref(() => services.id).notNull(),
+    name: text().notNull(),
+    isAddon: bool().notNull(),
+    durationMin: integer().notNull(),
+    priceMinor: money().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.bookingId, t.position] })],
+);
+
+/** What the client answered to the service's questions, with the question as it was asked. */
+export const bookingAnswers = table(
+  "booking_answers",
+  {
+    bookingId: ref(() => bookings.id, { onDelete: "cascade" }).notNull(),
+    questionId: ref(() => serviceQuestions.id).notNull(),
+    label: text().notNull(),
+    answer: text().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.bookingId, t.questionId] })],
+);
+
+/** The rooms and equipment a booking takes. Span, class and `blocks` repeat the booking's, so that guards can use them. */
+export const bookingResources = table(
+  "booking_resources",
+  {
+    bookingId: ref(() => bookings.id, { onDelete: "cascade" }).notNull(),
+    resourceId: ref(() => resources.id).notNull(),
+    busyFrom: instant().notNull(),
+    busyUntil: instant().notNull(),
+    blocks: bool().notNull(),
+    /** False for a request that waits for staff: several may ask for the same room. */
+    isExclusive: bool().notNull(),
+    classKey: text(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.bookingId, t.resourceId] }),
+    index("booking_resources_busy").on(t.resourceId, t.blocks, t.busyFrom, t.busyUntil),
+  ],
+);
+
+/** How a place on the waiting list stands. */
+export const WAITING_STATUSES = ["waiting", "offered", "booked", "left", "lapsed"] as const;
+
+/** Somebody who wants an hour that is not free. The oldest fitting one is offered the hour that frees. */
+export const waitingList = table(
+  "waiting_list",
+  {
+    id: id(),
+    /** Unguessable; the private link of the entry. */
+    linkToken: text().notNull(),
+    clientId: ref(() => clients.id).notNull(),
+    serviceId: ref(() => services.id).notNull(),
+    /** Null: anybody who does it. */
+    staffId: ref(() => staff.id),
+    locationId: ref(() => locations.id).notNull(),
+    /** Days that suit, both included, and the wall-clock window of each, minutes. */
+    dayFrom: day().notNull(),
+    dayUntil: day().notNull(),
+    startMin: integer().notNull(),
+    endMin: integer().notNull(),
+    status: enumText(WAITING_STATUSES).notNull(),
+    contactEmail: text(),
+    locale: text().notNull(),
+    /** The hold made for the offer, and until when it can be taken. */
+    offeredBookingId: ref(() => bookings.id),
+    offerUntil: instant(),
+    createdAt: instant().notNull(),
+    updatedAt: instant().notNull(),
+  },
+  (t) => [
+    uniqueIndex("waiting_list_link_token").on(t.linkToken),
+    index("waiting_list_service").on(t.serviceId, t.status, t.id),
+    index("waiting_list_offer").on(t.offeredBookingId),
+    index("waiting_list_client").on(t.clientId),
+    enumCheck("waiting_list_status_check", t.status, WAITING_STATUSES),
+  ],
 );

@@ -29,6 +29,9 @@ export const clients = table(
     /** Where the client came from: `online`, `staff`, `api`, `yclients`, `demo`. */
     source: text().notNull(),
     visitsCount: integer().notNull(),
+    /** Visits missed, and visits called off after the cut-off. */
+    noShowCount: integer().notNull().default(0),
+    lateCancelCount: integer().notNull().default(0),
     lastVisitAt: instant(),
     createdAt: instant().notNull(),
     updatedAt: instant().notNull(),
