@@ -40,6 +40,9 @@ export async function openVendors(core: Core): Promise<OpenVendors> {
     bookingSources:
       env.yclients.mode === "off" ? {} : { yclients: await openYclients(core, closers, simulated) },
     mail: openMail(core, closers, simulated),
+    sms: {},
+    telegram: null,
+    gateways: {},
     simulatorUrls: {
       yclients: env.yclients.mode === "simulated" ? (simulated?.yclientsUrl ?? null) : null,
       inbox: env.mail.mode === "simulated" ? (simulated?.inboxUrl ?? null) : null,

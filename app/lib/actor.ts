@@ -16,6 +16,12 @@ export interface ClientActor {
   clientId: number;
 }
 
+/** Whoever holds the private link of one booking: they may do with that booking, and no other, what its client may. */
+export interface LinkActor {
+  kind: "link";
+  bookingId: number;
+}
+
 /** A job, a command line or a vendor's event; the name says which. */
 export interface SystemActor {
   kind: "system";
@@ -28,7 +34,7 @@ export interface GuestActor {
 }
 
 /** Whoever does something. */
-export type Actor = UserActor | ClientActor | SystemActor | GuestActor;
+export type Actor = UserActor | ClientActor | LinkActor | SystemActor | GuestActor;
 
 /** The one guest there is: nothing tells two of them apart. */
 export const guest: GuestActor = { kind: "guest" };
@@ -38,13 +44,15 @@ export function systemActor(name: string): SystemActor {
   return { kind: "system", name };
 }
 
-/** A short reference for histories: `user:3`, `client:9`, `system:yclients`, `guest`. No personal data. */
+/** A short reference for histories: `user:3`, `client:9`, `link:12`, `system:yclients`, `guest`. No personal data. */
 export function actorRef(actor: Actor): string {
   switch (actor.kind) {
     case "user":
       return `user:${actor.userId}`;
     case "client":
       return `client:${actor.clientId}`;
+    case "link":
+      return `link:${actor.bookingId}`;
     case "system":
       return `system:${actor.name}`;
     case "guest":

@@ -27,18 +27,57 @@ export const paths = {
     serviceId: number,
     query?: { staff?: string | number; day?: string; month?: string; start?: string },
   ) => withQuery(`/book/${serviceId}`, query),
+  /** Everything one person offers. */
+  bookPerson: (staffId: number) => `/book/with/${staffId}`,
   /** Contacts for a chosen start (UTC instant). */
   bookContacts: (serviceId: number, query: { staff: string | number; start: string }) =>
     withQuery(`/book/${serviceId}/contacts`, query),
+  /** An hour that is held: contacts, answers, total, countdown. */
+  bookHeld: (linkToken: string) => `/book/held/${linkToken}`,
+  /** A place on the waiting list of a service. */
+  bookWaiting: (serviceId: number, query?: { staff?: string | number; day?: string }) =>
+    withQuery(`/book/${serviceId}/wait`, query),
   /** The private page of one booking. */
   visit: (linkToken: string, query?: { new?: string }) => withQuery(`/b/${linkToken}`, query),
+  visitMove: (linkToken: string, query?: { day?: string; month?: string }) =>
+    withQuery(`/b/${linkToken}/move`, query),
+  /** Sends to the gateway's page, and is where the client comes back to. */
+  visitPay: (linkToken: string, query?: { back?: string }) => withQuery(`/b/${linkToken}/pay`, query),
   visitCalendarFile: (linkToken: string) => `/b/${linkToken}/visit.ics`,
+  /** The private page of a place on the waiting list. */
+  waiting: (linkToken: string) => `/w/${linkToken}`,
+  picture: (hash: string) => `/pictures/${hash}`,
+  /** The share picture of the business or of a service. */
+  sharePicture: (serviceId?: number) => (serviceId === undefined ? "/share.png" : `/share/${serviceId}.png`),
+  embedScript: () => "/embed.js",
+  /** A calendar feed; the token is unguessable. */
+  calendarFeed: (token: string) => `/calendar/${token}.ics`,
+  /** Unsubscribing without signing in; the token is signed. */
+  noticeChoices: (token: string) => `/notices/${token}`,
+
+  me: () => "/me",
+  meSignIn: (query?: { next?: string }) => withQuery("/me/sign-in", query),
+  meCode: (query?: { next?: string }) => withQuery("/me/code", query),
+  meLink: (token: string) => `/me/link/${token}`,
+  meSignOut: () => "/me/sign-out",
+  meVisits: (query?: { before?: string }) => withQuery("/me/visits", query),
+  mePoints: () => "/me/points",
+  mePayments: () => "/me/payments",
+  meProfile: () => "/me/profile",
 
   crm: () => "/crm",
   calendar: (query?: { view?: string; day?: string; staff?: string }) => withQuery("/crm/calendar", query),
   newBooking: (query?: { staff?: number; service?: number; day?: string; start?: string; client?: number }) =>
     withQuery("/crm/bookings/new", query),
   booking: (id: number) => `/crm/bookings/${id}`,
+  /** Requests that wait for an answer, and the waiting list. */
+  requests: () => "/crm/requests",
+  waitingList: () => "/crm/waiting",
+  series: (id: number) => `/crm/series/${id}`,
+  payments: (query?: Query) => withQuery("/crm/payments", query),
+  payment: (id: number) => `/crm/payments/${id}`,
+  paymentsFile: (query?: Query) => withQuery("/crm/payments.csv", query),
+  notices: (query?: { status?: string; before?: string | number }) => withQuery("/crm/notices", query),
   clients: (query?: { q?: string; sort?: string; dir?: string; after?: string; before?: string }) =>
     withQuery("/crm/clients", query),
   newClient: () => "/crm/clients/new",
@@ -62,5 +101,13 @@ export const paths = {
   settingsLocation: (id: number | "new") => `/crm/settings/locations/${id}`,
   settingsUsers: () => "/crm/settings/users",
   settingsUser: (id: number | "new") => `/crm/settings/users/${id}`,
+  settingsResources: () => "/crm/settings/resources",
+  settingsExceptions: (staffId: number) => `/crm/settings/staff/${staffId}/exceptions`,
+  settingsHolidays: (locationId: number) => `/crm/settings/locations/${locationId}/holidays`,
+  settingsBooking: () => "/crm/settings/booking",
+  settingsPayments: () => "/crm/settings/payments",
+  settingsNotices: () => "/crm/settings/notices",
+  settingsNotice: (template: string) => `/crm/settings/notices/${template}`,
+  settingsFeeds: () => "/crm/settings/feeds",
   settingsLoyalty: () => "/crm/settings/loyalty",
 } as const;

@@ -14,6 +14,7 @@ import { demoWeeks } from "~/features/schedule/demo/model";
 import { seedWeeks } from "~/features/schedule/seed.server";
 import { seedSettings } from "~/features/settings/seed.server";
 import { wasPulled } from "~/features/sync/seed.server";
+import { noVendors } from "~/jobs/vendors";
 import { guest, systemActor, type Actor } from "~/lib/actor";
 import { fixedClock } from "~/lib/clock";
 import type { Core } from "~/lib/core";
@@ -66,7 +67,7 @@ export async function seedDemo(core: Core, { clients: clientCount = DEMO_CLIENTS
   if (withBranch && !(await wasPulled(core, "yclients"))) await takeOverBranch(core, linksOf(catalog));
   await seedLedger(core);
   // What the imported visits have enqueued finds its points in the ledger, and is done with.
-  await runQueued({ core, vendors: { bookingSources: {}, mail: null } }, settleJob, settleBookingPoints);
+  await runQueued({ core, vendors: noVendors }, settleJob, settleBookingPoints);
   await seedSpending(core, demo);
   return true;
 }

@@ -1,3 +1,4 @@
+import { noVendors } from "~/jobs/vendors";
 import { afterEach, expect, it } from "vitest";
 import { bookings, deliveries, jobs } from "~drizzle/schema";
 import type { Db } from "~drizzle/client.server";
@@ -28,7 +29,7 @@ async function openPost(db: Db, client: Partial<Parameters<typeof addClient>[1]>
     log: silentLog,
   });
   closers.push(() => mail.close());
-  const engine = new EmbeddedEngine({ core, vendors: { bookingSources: {}, mail }, catalogue });
+  const engine = new EmbeddedEngine({ core, vendors: { ...noVendors, mail }, catalogue });
   const clientId = await addClient(db, {
     displayName: "Иванова Анна",
     firstName: "Анна",

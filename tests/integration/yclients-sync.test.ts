@@ -1,3 +1,4 @@
+import { noVendors } from "~/jobs/vendors";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { asc, eq } from "drizzle-orm";
@@ -81,7 +82,7 @@ async function openStudio(db: Db, { linkStaff = true } = {}) {
   };
   const engine = new EmbeddedEngine({
     core,
-    vendors: { bookingSources: { yclients: vendor }, mail: null },
+    vendors: { ...noVendors, bookingSources: { yclients: vendor } },
     catalogue,
   });
   const hookUrl = await serveWebhook(core);

@@ -4,7 +4,7 @@ import { BullmqEngine } from "~/jobs/bullmq-engine.server";
 import { EmbeddedEngine } from "~/jobs/embedded-engine.server";
 import type { JobEngine } from "~/jobs/engine";
 import { handledBy, makeCatalogue, type JobCatalogue } from "~/jobs/handled-by";
-import type { Vendors } from "~/jobs/vendors";
+import { noVendors, type Vendors } from "~/jobs/vendors";
 import { systemClock, type Clock } from "~/lib/clock";
 import type { Core } from "~/lib/core";
 import { readEnv } from "~/lib/env.server";
@@ -12,7 +12,7 @@ import { silentLog } from "~/lib/log.server";
 import type { Db, Queryable } from "~drizzle/client.server";
 import { idempotencyKeys, jobs } from "~drizzle/schema";
 
-export const noVendors: Vendors = { bookingSources: {}, mail: null };
+export { noVendors };
 
 /** A core over a test's database, with everything at its defaults. */
 export function testCore(db: Db, clock: Clock = systemClock): Core {

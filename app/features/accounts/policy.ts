@@ -19,6 +19,10 @@ export const actions = [
   "catalog:write",
   "points:read",
   "points:correct",
+  "payments:read",
+  "payments:take",
+  "payments:refund",
+  "notices:write",
   "sync:read",
   "sync:manage",
   "jobs:manage",
@@ -45,6 +49,10 @@ const manager: readonly Action[] = [
   "schedule:write:any",
   "catalog:write",
   "points:correct",
+  "payments:read",
+  "payments:take",
+  "payments:refund",
+  "notices:write",
   "sync:read",
   "sync:manage",
 ];
@@ -66,6 +74,7 @@ function holds(actor: Actor, action: Action): boolean {
       return clientRights.has(action);
     case "system":
       return true;
+    case "link":
     case "guest":
       return false;
   }

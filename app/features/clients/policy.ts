@@ -21,6 +21,7 @@ export function canClients(actor: Actor, action: ClientAction): boolean {
       return true;
     case "client":
       return action.kind === "view" && action.clientId === actor.clientId;
+    case "link":
     case "guest":
       return false;
   }

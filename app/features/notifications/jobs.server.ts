@@ -53,6 +53,17 @@ export const sendBookingConfirmation: HandlerOf<typeof definitions.sendBookingCo
   });
 };
 
+export const announceVisit: HandlerOf<typeof definitions.announceVisit> = async (
+  context,
+  { bookingId, event },
+) => {
+  if (event === "confirmed") await sendBookingConfirmation(context, { bookingId });
+};
+
+export const announceOffer: HandlerOf<typeof definitions.announceOffer> = async ({ log }, { waitingId }) => {
+  log.info({ waitingId }, "no offer to send");
+};
+
 /** A server that asks for patience costs no attempt. */
 async function send(
   mail: MailSender,

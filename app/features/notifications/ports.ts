@@ -17,6 +17,24 @@ export interface OutgoingMail {
   idempotencyKey: string;
 }
 
+/** A short text to one address of a channel: an E.164 phone, a Telegram chat id. */
+export interface OutgoingMessage {
+  to: string;
+  text: string;
+  /** A button under the text where the channel has buttons; appended as a line where it has not. */
+  link?: { label: string; url: string };
+  /** The same key is one message to the gateway where it knows such keys. */
+  idempotencyKey: string;
+}
+
+export interface MessageSender {
+  /**
+   * Resolves when the gateway has taken the message. Throws errors shaped like `VendorFault` of features/sync; `kind` `invalid` means
+   * that another try cannot help (a wrong number, a blocked bot).
+   */
+  send(message: OutgoingMessage, signal?: AbortSignal): Promise<{ messageId: string }>;
+}
+
 export interface MailSender {
   /** Resolves when the server has taken responsibility. Throws errors shaped like `VendorFault` of features/sync. */
   send(mail: OutgoingMail, signal?: AbortSignal): Promise<{ messageId: string }>;

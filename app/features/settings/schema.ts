@@ -15,6 +15,35 @@ export const SETTINGS = {
   }),
   /** The points programme. While it is off nothing is awarded; what was undone is still taken back. */
   loyalty: z.object({ enabled: z.boolean().default(true) }),
+  /** How visits are sold. Minutes. */
+  booking: z.object({
+    /** How long an hour is kept for somebody who types their contacts. */
+    holdMin: z.number().int().min(1).max(60).default(10),
+    /** How long it is kept for somebody who was sent to a gateway; longer than `holdMin`. */
+    payMin: z.number().int().min(5).max(120).default(20),
+    /** How long a place on the waiting list may be thought over. */
+    offerMin: z.number().int().min(5).max(24 * 60).default(60), // prettier-ignore
+    /** Origins (`https://example.com`) that may show the booking pages in a frame. */
+    embedOrigins: z.array(z.url({ protocol: /^https?$/ }).max(200)).max(20).default([]), // prettier-ignore
+  }),
+  /** How visits are paid. */
+  payments: z.object({
+    /** The gateway whose hosted page clients are sent to. */
+    gateway: z.enum(["none", "yookassa", "stripe"]).default("none"),
+    /** Receipts of 54-FZ are sent with YooKassa payments; the rate is YooKassa's `vat_code`. */
+    sendReceipts: z.boolean().default(true),
+    vatCode: z.number().int().min(1).max(12).default(1),
+  }),
+  /** When notices leave. Minutes; hours are wall clock of the client's location. */
+  notices: z.object({
+    remindersMin: z.array(z.number().int().min(10).max(30 * 24 * 60)).max(5).default([1440, 120]), // prettier-ignore
+    /** Nothing but news of the visit itself leaves between these; equal: no quiet hours. */
+    quietFromMin: z.number().int().min(0).max(1439).default(22 * 60), // prettier-ignore
+    quietUntilMin: z.number().int().min(0).max(1439).default(9 * 60), // prettier-ignore
+    /** Days after a missed visit when the client is invited back; 0: never. */
+    inviteAfterDays: z.number().int().min(0).max(90).default(3),
+    smsGateway: z.enum(["none", "smsru", "smsc"]).default("none"),
+  }),
 } as const;
 
 export type SettingKey = keyof typeof SETTINGS;
