@@ -1,4 +1,4 @@
-import { intakeOf } from "~/features/sync/intake/commands.server";
+import { intakeOf, type InboxJob } from "~/features/sync/intake/commands.server";
 import { AppError, httpStatus, type AppErrorCode } from "~/lib/app-error";
 import type { Core } from "~/lib/core";
 import type { Env } from "~/lib/env.server";
@@ -36,8 +36,10 @@ export type UnreadableBody = "not_json" | "wrong_shape" | "foreign";
 export interface WebhookDefinition {
   vendor: string;
   isOn(env: Env): boolean;
+  /** The job that applies what is kept of a call. */
+  job: InboxJob;
   /** Whether the call comes from the vendor, judged on the raw bytes. Must compare secrets in constant time. */
-  verify(request: WebhookRequest, env: Env): boolean;
+  verify(request: WebhookRequest, env: Env): boolean | Promise<boolean>;
   /** Reads enough of the body to refuse nonsense and to make the key under which a repeat is recognised. Never throws. */
   read(rawBody: Buffer, env: Env): Result<{ dedupeKey: string }, UnreadableBody>;
 }
@@ -50,7 +52,7 @@ export type WebhookHandler = (request: WebhookRequest, context: WebhookContext) 
  * switched off and an account that is not ours get one and the same answer. Nothing is applied here and nothing in the body is believed.
  */
 export function defineWebhook(definition: WebhookDefinition): WebhookHandler {
-  const { vendor } = definition;
+  const { vendor, job } = definition;
   return async (request, context) => {
     const { core, log } = context;
     const refuse = (
@@ -62,7 +64,7 @@ export function defineWebhook(definition: WebhookDefinition): WebhookHandler {
       return problem(code, { requestId: context.requestId, ...extra });
     };
     if (request.method !== "POST") return methodNotAllowed(context.requestId);
-    const trusted = definition.verify(request, core.env);
+    const trusted = await definition.verify(request, core.env);
     if (!trusted || !definition.isOn(core.env)) return refuse("unauthorized", trusted ? "off" : "secret");
     if (request.rawBody.length > core.env.web.bodyLimitBytes) return refuse("too_large", "size");
     const event = definition.read(request.rawBody, core.env);
@@ -72,7 +74,8 @@ export function defineWebhook(definition: WebhookDefinition): WebhookHandler {
     }
     try {
       const body = request.rawBody.toString("utf8");
-      const outcome = await intakeOf(core).push({ source: vendor, dedupeKey: event.value.dedupeKey, body });
+      const { dedupeKey } = event.value;
+      const outcome = await intakeOf(core).push({ source: vendor, dedupeKey, body, job });
       return { status: 200, headers: JSON_HEADERS, body: outcome === "stored" ? STORED : DUPLICATE };
     } catch (error) {
       log.error({ err: error, vendor, requestId: context.requestId }, "webhook could not be stored");

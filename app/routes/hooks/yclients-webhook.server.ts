@@ -1,3 +1,4 @@
+import { applyInboxEvent } from "~/features/sync/jobs";
 import { secretMatches } from "~/integrations/core/secret";
 import { readYclientsWebhook, yclientsDedupeKey } from "~/integrations/yclients/webhook.server";
 import { ok, refuse } from "~/lib/result";
@@ -9,6 +10,7 @@ import { defineWebhook } from "./define-webhook.server";
  */
 export const yclientsWebhook = defineWebhook({
   vendor: "yclients",
+  job: applyInboxEvent,
   isOn: (env) => env.yclients.mode !== "off",
   verify: ({ url }, env) => secretMatches(url.searchParams.get("secret"), env.yclients.webhookSecret),
   read: (rawBody, env) => {

@@ -3,11 +3,15 @@ import { AppError } from "~/lib/app-error";
 import type { Core } from "~/lib/core";
 import type { Log } from "~/lib/log.server";
 import { storableText } from "~/lib/storable-text";
+import type { JobDefinition } from "~/jobs/define";
 import { enqueueMany } from "~/jobs/enqueue";
 import type { Db } from "~drizzle/client.server";
 import { isStorageFull } from "~/lib/storage-full";
 import { inbox } from "~drizzle/schema";
 import { applyInboxEvent } from "../jobs";
+
+/** A job that applies one row of the inbox. */
+export type InboxJob = JobDefinition<{ inboxId: number }>;
 
 /** One inbound call, verified, as it came. */
 export interface InboundEvent {
@@ -15,6 +19,8 @@ export interface InboundEvent {
   /** Equal for a repeated delivery of the same event, different for everything else. */
   dedupeKey: string;
   body: string;
+  /** What applies it; `applyInboxEvent` of synchronisation unless told. */
+  job?: InboxJob;
 }
 
 export type IntakeOutcome = "stored" | "duplicate";
@@ -59,6 +65,7 @@ export function createIntake({ db, clock, log }: { db: Db; clock: Clock; log: Lo
         source: event.source,
         dedupeKey: storableText(event.dedupeKey),
         body: storableText(event.body),
+        job: event.job,
         resolve,
         reject,
       });
@@ -147,8 +154,15 @@ async function store(
       })),
       skipConflictsOn: ["source", "dedupeKey"],
     });
-    const stored = ids.filter((id) => id !== null);
-    if (stored.length > 0) await enqueueMany(tx, clock, applyInboxEvent, stored.map((inboxId) => ({ inboxId }))); // prettier-ignore
+    const work = new Map<InboxJob, { inboxId: number }[]>();
+    ids.forEach((inboxId, at) => {
+      if (inboxId === null) return;
+      const job = batch[at]?.job ?? applyInboxEvent;
+      const payloads = work.get(job);
+      if (payloads) payloads.push({ inboxId });
+      else work.set(job, [{ inboxId }]);
+    });
+    for (const [job, payloads] of work) await enqueueMany(tx, clock, job, payloads);
     return ids.map((id) => (id === null ? "duplicate" : "stored"));
   });
 }
