@@ -10,6 +10,16 @@ export default [
   route("b/:linkToken", "routes/public/visit.tsx"),
   route("b/:linkToken/visit.ics", "routes/public/visit-ics.ts"),
 
+  route("me", "routes/account/home.tsx"),
+  route("me/sign-in", "routes/account/sign-in.tsx"),
+  route("me/code", "routes/account/code.tsx"),
+  route("me/link/:token", "routes/account/link.tsx"),
+  route("me/sign-out", "routes/account/sign-out.ts"),
+  route("me/visits", "routes/account/visits.tsx"),
+  route("me/points", "routes/account/points.tsx"),
+  route("me/payments", "routes/account/payments.tsx"),
+  route("me/profile", "routes/account/profile.tsx"),
+
   route("login", "routes/staff/login.tsx"),
   route("logout", "routes/staff/logout.ts"),
 

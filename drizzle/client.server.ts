@@ -22,7 +22,18 @@ export interface Queryable extends Pick<
 
 /** Topics whose changes open pages and caches listen to. */
 export type Topic =
-  "bookings" | "clients" | "catalog" | "schedule" | "sync" | "jobs" | "loyalty" | "accounts" | "settings";
+  | "bookings"
+  | "clients"
+  | "catalog"
+  | "schedule"
+  | "sync"
+  | "jobs"
+  | "loyalty"
+  | "accounts"
+  | "settings"
+  | "payments"
+  | "notices"
+  | "waiting";
 
 /** An open transaction. It commits when its function returns and rolls back when it throws, also after an await. */
 export interface Tx extends Queryable {

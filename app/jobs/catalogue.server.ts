@@ -1,3 +1,4 @@
+import * as clientAccess from "~/features/client-access/jobs";
 import * as loyalty from "~/features/loyalty/jobs";
 import * as notifications from "~/features/notifications/jobs";
 import * as sync from "~/features/sync/jobs";
@@ -10,6 +11,7 @@ import { handledBy, makeCatalogue } from "./handled-by";
  */
 export const catalogue = makeCatalogue(
   handledBy(maintenance, () => import("./maintenance/jobs.server")),
+  handledBy(clientAccess, () => import("~/features/client-access/jobs.server")),
   handledBy(loyalty, () => import("~/features/loyalty/jobs.server")),
   handledBy(notifications, () => import("~/features/notifications/jobs.server")),
   handledBy(sync, () => import("~/features/sync/jobs.server")),

@@ -1,6 +1,7 @@
 import type { Core } from "~/lib/core";
 import { readCookie } from "~/lib/preference-cookie.server";
 import { SESSION_MAX_MS } from "~/features/accounts/sessions/model";
+import { CLIENT_SESSION_MS, CODE_LIFE_MS } from "~/features/client-access/model";
 
 const YEAR_SECONDS = 365 * 24 * 60 * 60;
 
@@ -8,12 +9,14 @@ function isSecure({ env }: Core): boolean {
   return env.web.publicUrl.startsWith("https:");
 }
 
+type CookieName = "session" | "device" | "client" | "client-code";
+
 /** `__Host-` makes the browser itself refuse the cookie from a subdomain or over http; plain http cannot have it. */
-function cookieName(core: Core, name: "session" | "device"): string {
+function cookieName(core: Core, name: CookieName): string {
   return isSecure(core) ? `__Host-${name}` : name;
 }
 
-function cookie(core: Core, name: "session" | "device", value: string, maxAgeSeconds: number): string {
+function cookie(core: Core, name: CookieName, value: string, maxAgeSeconds: number): string {
   const secure = isSecure(core) ? "; Secure" : "";
   return `${cookieName(core, name)}=${value}; Path=/; Max-Age=${maxAgeSeconds}; HttpOnly; SameSite=Lax${secure}`;
 }
@@ -41,4 +44,24 @@ export function readDeviceCookie(core: Core, request: Request): string | null {
 /** `Set-Cookie` that keeps the mark for a year. */
 export function deviceCookie(core: Core, device: string): string {
   return cookie(core, "device", device, YEAR_SECONDS);
+}
+
+/** The secret of a client's session; null when the browser sent none. */
+export function readClientCookie(core: Core, request: Request): string | null {
+  return readCookie(request, cookieName(core, "client"));
+}
+
+/** `Set-Cookie` that keeps a client's session; an empty secret makes the browser forget it. */
+export function clientCookie(core: Core, secret: string): string {
+  return cookie(core, "client", secret, secret === "" ? 0 : CLIENT_SESSION_MS / 1000);
+}
+
+/** What ties a code to the browser that asked for it. */
+export function readCodeCookie(core: Core, request: Request): string | null {
+  return readCookie(request, cookieName(core, "client-code"));
+}
+
+/** `Set-Cookie` that keeps the request for a code as long as the code lives; an empty one ends it. */
+export function codeCookie(core: Core, request: string): string {
+  return cookie(core, "client-code", request, request === "" ? 0 : CODE_LIFE_MS / 1000);
 }

@@ -51,6 +51,15 @@ describe.skipIf(runningProductAbsence !== null)("who may open what", () => {
     { path: "/b/:linkToken", from: "anonymous", own: () => studio().linkToken },
     { path: "/b/:linkToken/visit.ics", from: "anonymous", own: () => studio().linkToken },
     { path: "/login", from: "anonymous" },
+    // The client's own place: whoever is not signed in as a client is sent to sign in, staff too.
+    { path: "/me", from: "anonymous", leadsOn: true },
+    { path: "/me/visits", from: "anonymous", leadsOn: true },
+    { path: "/me/points", from: "anonymous", leadsOn: true },
+    { path: "/me/payments", from: "anonymous", leadsOn: true },
+    { path: "/me/profile", from: "anonymous", leadsOn: true },
+    { path: "/me/sign-in", from: "anonymous" },
+    { path: "/me/code", from: "anonymous", leadsOn: true },
+    { path: "/me/sign-out", from: "anonymous", leadsOn: true },
     { path: "/design", from: "anonymous" },
     { path: "/locale", from: "anonymous", leadsOn: true },
     { path: "/appearance", from: "anonymous", leadsOn: true },
@@ -82,7 +91,7 @@ describe.skipIf(runningProductAbsence !== null)("who may open what", () => {
     { path: "/crm/settings/users/:userId", from: "admin", own: () => studio().users.trainer, foreign: () => studio().users.admin },
   ]; // prettier-ignore
   /** Addresses with rules of their own, tested below or elsewhere. */
-  const others = ["/logout", "/live", "/*"];
+  const others = ["/logout", "/live", "/me/link/:token", "/*"];
 
   const holes = /:[a-zA-Z]+/;
   const open = async (path: string, who: Who): Promise<{ sees: Sees; status: number; text: string }> => {

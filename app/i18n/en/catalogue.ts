@@ -7,6 +7,7 @@ import { common } from "./common";
 import { errors } from "./errors";
 import { loyalty } from "./loyalty";
 import { mail } from "./mail";
+import { me } from "./me";
 import { staff } from "./staff";
 import { sync } from "./sync";
 import { work } from "./work";
@@ -21,6 +22,7 @@ export const en: Messages = {
   errors,
   loyalty,
   mail,
+  me,
   staff,
   sync,
   work,

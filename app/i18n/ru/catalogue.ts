@@ -6,6 +6,7 @@ import { common } from "./common";
 import { errors } from "./errors";
 import { loyalty } from "./loyalty";
 import { mail } from "./mail";
+import { me } from "./me";
 import { staff } from "./staff";
 import { sync } from "./sync";
 import { work } from "./work";
@@ -20,6 +21,7 @@ export const ru = {
   errors,
   loyalty,
   mail,
+  me,
   staff,
   sync,
   work,
