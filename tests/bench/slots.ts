@@ -79,8 +79,7 @@ type Starts = string[];
 async function findOurs(db: Queryable, people: number, days: number): Promise<Slot[]> {
   const until = addDays(FROM, days - 1);
   const availability = await loadAvailability(db, {
-    serviceId: 1,
-    staffId: people === 1 ? 1 : "any",
+    parts: [{ serviceId: 1, staffId: people === 1 ? 1 : "any", addonIds: [] }],
     days: { from: FROM, until },
     now: NOW,
     isOpeningsOnly: true,

@@ -36,8 +36,7 @@ const timeSlots = defineEndpoint({
     const now = clock.now();
     const day = query.date ?? dayOf(now, (await getMainLocation(db))?.zone ?? "UTC");
     const offered = await getOfferedDay(db, {
-      serviceId: params.serviceId,
-      staffId: query.staff_id ?? "any",
+      parts: [{ serviceId: params.serviceId, staffId: query.staff_id ?? "any", addonIds: [] }],
       day,
       now,
     });

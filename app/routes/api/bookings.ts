@@ -49,8 +49,7 @@ const create = defineEndpoint({
     if (reason === "staff") throw new Problem("invalid", { reason: "staff_unavailable" });
     if (reason === "past") throw new Problem("invalid", { reason: "past" });
     const fresh = await listFreshTimes(core.db, {
-      serviceId: asked.service_id,
-      staffId,
+      parts: [{ serviceId: asked.service_id, staffId, addonIds: [] }],
       now: core.clock.now(),
       startsAt,
     });

@@ -3,6 +3,7 @@ import { Form, useActionData, useLoaderData, useNavigation } from "@remix-run/re
 
 import { ContactFields } from "~/features/booking/components/contact-fields";
 import { DayTimes } from "~/features/booking/components/day-times";
+import { readStaffChoice } from "~/features/booking/offer/choice/model";
 import { getChosenTime } from "~/features/booking/offer/queries.server";
 import { startText } from "~/features/booking/schema";
 import { readSetting } from "~/features/settings/queries.server";
@@ -26,7 +27,9 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const { db, clock } = context.core;
   const query = new URL(request.url).searchParams;
   const start = startText.safeParse(query.get("start")).success ? query.get("start") : null;
-  const chosen = await getChosenTime(db, { serviceId, staff: query.get("staff"), start, now: clock.now() });
+  const staffId = readStaffChoice(query.get("staff"));
+  if (staffId === null) return redirect(paths.bookService(serviceId));
+  const chosen = await getChosenTime(db, { parts: [{ serviceId, staffId, addonIds: [] }], start, now: clock.now() });
   if (!chosen) return redirect(paths.bookService(serviceId));
   const business = await readSetting(db, "business");
   return json({ ...chosen, business: business.name, once: crypto.randomUUID(), locale: resolveLocale(request) });

@@ -4,6 +4,7 @@ import { PersonPicks } from "~/features/booking/components/person-picks";
 import { CalendarX2 } from "lucide-react";
 import { DayTimes } from "~/features/booking/components/day-times";
 import { ZoneNote } from "~/features/booking/components/zone-note";
+import { readOfferChoice } from "~/features/booking/offer/choice/model";
 import { getOfferPage } from "~/features/booking/offer/queries.server";
 import { readSetting } from "~/features/settings/queries.server";
 import { useLocale, useMessages } from "~/i18n/context";
@@ -23,7 +24,8 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   if (serviceId === null) throw new Response(null, { status: 404 });
   const { db, clock } = context.core;
   const business = await readSetting(db, "business");
-  const page = await getOfferPage(db, { serviceId, query: new URL(request.url).searchParams, now: clock.now() });
+  const choice = readOfferChoice(serviceId, new URL(request.url).searchParams);
+  const page = await getOfferPage(db, { ...choice, now: clock.now() });
   if (page === "not_offered") throw new Response(null, { status: 404 });
   if (page === "unknown_person") return redirect(paths.bookService(serviceId));
   return json({ ...page, business: business.name, locale: resolveLocale(request) });

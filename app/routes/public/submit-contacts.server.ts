@@ -46,7 +46,8 @@ export async function submitContacts(
   const submit = { form: "booking", once: String(form.get("once") ?? "") || null, content: [serviceId, parsed.data] };
   const booked = await rememberOnce(context.core, guest, submit, () => book(context, serviceId, parsed.data, locale));
   if (booked.ok) return { kind: "booked", linkToken: booked.value.linkToken };
-  const asked = { serviceId, staffId: parsed.data.staff, now: context.core.clock.now(), startsAt: parsed.data.start };
+  const parts = [{ serviceId, staffId: parsed.data.staff, addonIds: [] }];
+  const asked = { parts, now: context.core.clock.now(), startsAt: parsed.data.start };
   const fresh = await listFreshTimes(context.core.db, asked);
   const message = booked.error.reason === "past" ? words.booking.pastTime : words.booking.notFree;
   return { kind: "taken", status: 409, message, values, fresh };

@@ -56,7 +56,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const day = asked.day ?? dayOf(clock.now(), location?.zone ?? "UTC");
   const query =
     serviceId !== null && staffId !== null
-      ? { serviceId, staffId, day, now: clock.now(), forStaff: true }
+      ? { parts: [{ serviceId, staffId, addonIds: [] }], day, now: clock.now(), forStaff: true }
       : null;
   return json({
     services: offered.map(({ service, categoryName }) => ({

@@ -4,7 +4,7 @@ import { bookings, staff, staffServices, weeklyHours } from "~drizzle/schema";
 import { eachDatabase } from "~tests/support/databases";
 import { addBooking, addWorkplace } from "~tests/support/rows";
 import { findSlots, listGrid } from "./model";
-import { loadAvailability, type AvailabilityRequest } from "./queries.server";
+import { loadAvailability, type AvailabilityRequest, type PartRequest } from "./queries.server";
 
 const NOW = new Date("2026-02-25T00:00:00Z");
 const DAYS = { from: "2026-03-02", until: "2026-03-06" };
@@ -70,10 +70,13 @@ eachDatabase((open) => {
       other,
       visit("2026-03-05T04:00:00Z", "2026-03-05T09:00:00Z", { status: "cancelled", blocks: false }),
     );
-    const ask = async (more: Partial<AvailabilityRequest>) => {
+    const ask = async ({
+      staffId = "any",
+      serviceId = place.serviceId,
+      ...more
+    }: Partial<AvailabilityRequest & PartRequest>) => {
       const availability = await loadAvailability(db, {
-        serviceId: place.serviceId,
-        staffId: "any",
+        parts: [{ serviceId, staffId, addonIds: [] }],
         days: DAYS,
         now: NOW,
         ...more,
@@ -94,8 +97,7 @@ eachDatabase((open) => {
     const id = await addBooking(db, place, visit("2026-03-03T05:00:00Z", "2026-03-03T06:00:00Z"));
     const day = { from: "2026-03-03", until: "2026-03-03" };
     const availability = await loadAvailability(db, {
-      serviceId: place.serviceId,
-      staffId: place.staffId,
+      parts: [{ serviceId: place.serviceId, staffId: place.staffId, addonIds: [] }],
       days: day,
       now: NOW,
     });
@@ -113,13 +115,16 @@ eachDatabase((open) => {
   it("asks the database as often for a day of one as for a month of all", async () => {
     const db = await open();
     const { place } = await addPeople(db);
-    const readsOf = async (request: Pick<AvailabilityRequest, "staffId" | "days">) => {
+    const readsOf = async ({
+      staffId,
+      days,
+    }: Pick<AvailabilityRequest & PartRequest, "staffId" | "days">) => {
       const { db: counted, reads } = counting(db);
       await loadAvailability(counted, {
-        serviceId: place.serviceId,
+        parts: [{ serviceId: place.serviceId, staffId, addonIds: [] }],
         now: NOW,
         isOpeningsOnly: true,
-        ...request,
+        days,
       });
       return reads();
     };

@@ -1,8 +1,9 @@
-import { and, asc, eq, gt, gte, inArray, isNull, lt, ne } from "drizzle-orm";
+import { and, asc, count, eq, gt, gte, inArray, isNull, lt, ne } from "drizzle-orm";
 import { bookings, locations, services, staff, staffServices, weeklyHours } from "~drizzle/schema";
 import type { Queryable } from "~drizzle/client.server";
 import {
   addDays,
+  dayOf,
   dayOfEpochDay,
   epochDayOf,
   instantOf,
@@ -10,23 +11,44 @@ import {
   type Day,
   type Weekday,
 } from "~/lib/zoned-time";
-import type { BusyRow, Person, SlotQuestion, WallInterval } from "./model";
+import { ok, refuse, type Result } from "~/lib/result";
+import {
+  judgeStart,
+  type BusyRow,
+  type ClosedReason,
+  type Objection,
+  type Person,
+  type SlotQuestion,
+  type WallInterval,
+} from "./model";
 
 /** Longest visit with its buffers, days: how far back a row can begin and still reach into the days asked for. */
 const LONGEST_VISIT_DAYS = 2;
 /** Every status whose row has `blocks` set; the database keeps the two together. */
 const BLOCKING = ["pending", "confirmed", "completed"];
 
-/** What is asked about free time, in ids and days. */
-export interface AvailabilityRequest {
+/** One thing of a visit: a service by one person, with what is added to it. */
+export interface PartRequest {
   serviceId: number;
   /** One person, or everybody who does the service. */
   staffId: number | "any";
+  /** Add-ons of the service; each lengthens and prices the part. */
+  addonIds: readonly number[];
+}
+
+/** What is asked about free time, in ids and days. */
+export interface AvailabilityRequest {
+  /** What is done, one after another without a gap; at least one. */
+  parts: readonly PartRequest[];
+  /** Where; unless told, where the first person of the first part belongs. */
+  locationId?: number;
   /** Days asked for, both included, in the location's zone. */
   days: { from: Day; until: Day };
   now: Date;
-  /** The booking being moved. */
+  /** The visit being moved: the id of its first booking. */
   excludeBooking?: number;
+  /** Places wanted in a group class; 1 unless told. */
+  party?: number;
   /** Staff may book inside the notice, past the horizon and services that are not online. */
   forStaff?: boolean;
   /**
@@ -62,11 +84,13 @@ export async function loadAvailability(
   db: Queryable,
   request: AvailabilityRequest,
 ): Promise<Availability | null> {
-  const people = await loadPeople(db, request);
+  const [part] = request.parts;
+  if (!part) return null;
+  const people = await loadPeople(db, part, request.forStaff);
   const first = people[0];
   if (!first) return null;
   // One row each, asked for by itself: joined to fifty people they would be read and decoded fifty times.
-  const [service] = await db.select().from(services).where(eq(services.id, request.serviceId));
+  const [service] = await db.select().from(services).where(eq(services.id, part.serviceId));
   const [location] = await db.select().from(locations).where(eq(locations.id, first.locationId));
   if (!service || !location) return null;
   const here = people.filter(({ locationId }) => locationId === location.id);
@@ -112,7 +136,7 @@ export async function loadAvailability(
   };
 }
 
-async function loadPeople(db: Queryable, { serviceId, staffId, forStaff = false }: AvailabilityRequest) {
+async function loadPeople(db: Queryable, { serviceId, staffId }: PartRequest, forStaff = false) {
   return db
     .select({
       id: staff.id,
@@ -268,4 +292,101 @@ function layWeek(week: readonly WeekRow[], dates: readonly DatedWeekday[]): Wall
     }
   }
   return intervals;
+}
+
+/** What a part of a visit consists of, as it is sold. Money is minor units. */
+export interface PlannedItem {
+  serviceId: number;
+  name: string;
+  isAddon: boolean;
+  durationMin: number;
+  priceMinor: number;
+}
+
+/** One part of a visit, decided: by whom, exactly when, with what. A row of bookings is made of each. */
+export interface PlannedPart {
+  staffId: number;
+  serviceId: number;
+  startsAt: Date;
+  endsAt: Date;
+  bufferBeforeMin: number;
+  bufferAfterMin: number;
+  /** The group class it joins or begins; null elsewhere. */
+  classKey: string | null;
+  /** Places taken in the class; 1 elsewhere. */
+  seats: number;
+  /** The service first, then its add-ons. */
+  items: PlannedItem[];
+  priceMinor: number;
+  /** One concrete thing of each kind that is needed. */
+  resourceIds: number[];
+}
+
+/** A whole visit, decided but not written. */
+export interface PlannedVisit {
+  startsAt: Date;
+  endsAt: Date;
+  locationId: number;
+  zone: string;
+  currency: string;
+  priceMinor: number;
+  /** What must be paid before it stands, minor units. */
+  prepayMinor: number;
+  /** A service of it is approved by staff. */
+  needsApproval: boolean;
+  parts: PlannedPart[];
+}
+
+/**
+ * Decides a visit that begins at an instant: who does it (the least busy of that day; the owner's order decides a tie) and with what. Refuses
+ * with the reason why the start is closed. Call it inside the transaction that writes the visit, with what was loaded behind the day's lock.
+ */
+export async function planVisit(
+  db: Queryable,
+  { question, candidates, service, location }: Availability,
+  startsAt: Date,
+): Promise<Result<PlannedVisit, Objection<ClosedReason>>> {
+  const verdict = judgeStart(question, startsAt);
+  if (verdict.closed) return refuse(verdict.closed);
+  const load = await countVisits(db, verdict.people as number[], dayOf(startsAt, location.zone));
+  const [best] = (verdict.people as number[]).toSorted((a, b) => (load.get(a) ?? 0) - (load.get(b) ?? 0));
+  const person = best === undefined ? undefined : candidates.get(best);
+  if (!person) throw new Error("A free person is not among the candidates");
+  const { priceMinor, durationMin } = person;
+  const endsAt = new Date(startsAt.getTime() + durationMin * 60_000);
+  const part: PlannedPart = {
+    staffId: person.id,
+    serviceId: service.id,
+    startsAt,
+    endsAt,
+    bufferBeforeMin: service.bufferBeforeMin,
+    bufferAfterMin: service.bufferAfterMin,
+    classKey: null,
+    seats: 1,
+    items: [{ serviceId: service.id, name: service.name, isAddon: false, durationMin, priceMinor }],
+    priceMinor,
+    resourceIds: [],
+  };
+  return ok({
+    startsAt,
+    endsAt,
+    locationId: location.id,
+    zone: location.zone,
+    currency: service.currency,
+    priceMinor,
+    prepayMinor: 0,
+    needsApproval: service.approval === "staff",
+    parts: [part],
+  });
+}
+
+/** Visits that take a person's time on a local day, by person. */
+async function countVisits(db: Queryable, ids: number[], day: Day): Promise<Map<number, number>> {
+  if (ids.length < 2) return new Map();
+  const rows = await db
+    .select({ staffId: bookings.staffId, visits: count() })
+    .from(bookings)
+    .where(and(inArray(bookings.staffId, ids), eq(bookings.localDay, day), eq(bookings.blocks, true)))
+    .groupBy(bookings.staffId);
+  return new Map(rows.map(({ staffId, visits }) => [staffId, visits]));
 }

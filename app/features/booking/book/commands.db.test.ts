@@ -97,8 +97,7 @@ eachDatabase((open) => {
     });
     await putVisit(db, studio, { startsAt: at("10:07"), endsAt: at("10:41"), busyUntil: at("10:56") });
     const day = await getOfferedDay(db, {
-      serviceId: studio.serviceId,
-      staffId: "any",
+      parts: [{ serviceId: studio.serviceId, staffId: "any", addonIds: [] }],
       day: "2026-03-03",
       now: core.clock.now(),
     });
@@ -317,8 +316,7 @@ eachDatabase((open) => {
     core.clock.set("2027-03-20T12:00:00Z");
     for (const day of ["2027-03-27", "2027-03-28", "2027-03-29", "2027-03-30"]) {
       const offered = await getOfferedDay(db, {
-        serviceId: studio.serviceId,
-        staffId: "any",
+        parts: [{ serviceId: studio.serviceId, staffId: "any", addonIds: [] }],
         day,
         now: core.clock.now(),
       });
@@ -353,8 +351,7 @@ eachDatabase((open) => {
         ],
       });
       const offered = await getOfferedDay(db, {
-        serviceId: studio.serviceId,
-        staffId: "any",
+        parts: [{ serviceId: studio.serviceId, staffId: "any", addonIds: [] }],
         day: "2026-03-05",
         now: core.clock.now(),
       });

@@ -1,5 +1,5 @@
-import { and, count, eq, inArray } from "drizzle-orm";
-import { bookings, clients } from "~drizzle/schema";
+import { eq } from "drizzle-orm";
+import { clients } from "~drizzle/schema";
 import type { Tx } from "~drizzle/client.server";
 import { isOverlapViolation } from "~drizzle/errors";
 import { requireCan } from "~/features/accounts/policy";
@@ -12,8 +12,8 @@ import { AppError } from "~/lib/app-error";
 import type { Core } from "~/lib/core";
 import { ok, refuse, type Result } from "~/lib/result";
 import { dayOf } from "~/lib/zoned-time";
-import { judgeStart, type ClosedReason } from "../availability/model";
-import { loadAvailability, type Availability, type Candidate } from "../availability/queries.server";
+import type { ClosedReason } from "../availability/model";
+import { loadAvailability, planVisit, type Availability } from "../availability/queries.server";
 import { insertVisit, lockCalendarDays, type BookingRow } from "../commands.server";
 import type { BookingSource } from "../model";
 
@@ -68,17 +68,18 @@ async function bookInside(
   // The same day is loaded as when the hour was offered, so work without a pause begins its grid at the same minute.
   const ask = async (zone: string) => {
     const day = dayOf(request.startsAt, zone);
-    return loadAvailability(tx, { ...request, now, forStaff, days: { from: day, until: day } });
+    const parts = [{ serviceId: request.serviceId, staffId: request.staffId, addonIds: [] }];
+    return loadAvailability(tx, { parts, now, forStaff, days: { from: day, until: day } });
   };
   const before = await ask("UTC");
   if (!before) return refuse({ reason: await goneOf(tx, request, forStaff) });
   await lockCandidates(tx, before, request.startsAt);
   const availability = await ask(before.location.zone);
   if (!availability) return refuse({ reason: await goneOf(tx, request, forStaff) });
-  const verdict = judgeStart(availability.question, request.startsAt);
-  if (verdict.closed) return refuse({ reason: verdict.closed.reason });
-
-  const person = await leastBusy(tx, availability, verdict.people as number[], request.startsAt);
+  const plan = await planVisit(tx, availability, request.startsAt);
+  if (!plan.ok) return refuse({ reason: plan.error.reason });
+  const [part] = plan.value.parts;
+  if (!part) throw new AppError("internal", "a planned visit has no part");
   const clientId = await resolveVisitor(tx, core, actor, request, availability);
   const { service, location } = availability;
   const booking = await insertVisit(
@@ -86,22 +87,22 @@ async function bookInside(
     { core, actor },
     {
       clientId,
-      staffId: person.id,
+      staffId: part.staffId,
       serviceId: service.id,
       serviceName: service.name,
       locationId: location.id,
       source: request.source,
       status: "confirmed",
       startsAt: request.startsAt,
-      endsAt: new Date(request.startsAt.getTime() + person.durationMin * 60_000),
-      priceMinor: person.priceMinor,
+      endsAt: part.endsAt,
+      priceMinor: part.priceMinor,
       currency: service.currency,
       notes: request.notes,
       contactEmail: request.visitor.kind === "contact" ? request.visitor.email : null,
     },
     {
       zone: location.zone,
-      buffers: { beforeMin: service.bufferBeforeMin, afterMin: service.bufferAfterMin },
+      buffers: { beforeMin: part.bufferBeforeMin, afterMin: part.bufferAfterMin },
     },
   );
   await enqueue(tx, core.clock, sendBookingConfirmation, { bookingId: booking.id });
@@ -132,37 +133,6 @@ async function lockCandidates(
     from: new Date(startsAt.getTime() - service.bufferBeforeMin * 60_000),
     until: new Date(startsAt.getTime() + (longest + service.bufferAfterMin) * 60_000),
   });
-}
-
-/** Of several people who are free: the one with the fewest visits that day; the owner's order decides a tie. */
-async function leastBusy(
-  tx: Tx,
-  { candidates, location }: Availability,
-  free: number[],
-  startsAt: Date,
-): Promise<Candidate> {
-  const ids = free.length > 1 ? free : free.slice(0, 1);
-  const load = new Map<number, number>();
-  if (ids.length > 1) {
-    const rows = await tx
-      .select({ staffId: bookings.staffId, visits: count() })
-      .from(bookings)
-      .where(
-        and(
-          inArray(bookings.staffId, ids),
-          eq(bookings.localDay, dayOf(startsAt, location.zone)),
-          eq(bookings.blocks, true),
-        ),
-      )
-      .groupBy(bookings.staffId);
-    for (const { staffId, visits } of rows) load.set(staffId, visits);
-  }
-  const [best] = [...ids].sort(
-    (a, b) => (load.get(a) ?? 0) - (load.get(b) ?? 0) || ids.indexOf(a) - ids.indexOf(b),
-  );
-  const person = best === undefined ? undefined : candidates.get(best);
-  if (!person) throw new AppError("internal", "a free person is not among the candidates");
-  return person;
 }
 
 async function resolveVisitor(

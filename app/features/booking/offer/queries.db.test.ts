@@ -4,6 +4,7 @@ import { services, staffServices } from "~drizzle/schema";
 import type { Db, Queryable } from "~drizzle/client.server";
 import { eachDatabase } from "~tests/support/databases";
 import { openStudio, putVisit, type Studio } from "~tests/support/studio";
+import { readOfferChoice, readStaffChoice } from "./choice/model";
 import {
   findNextFreeDay,
   getChosenTime,
@@ -15,9 +16,8 @@ import {
 } from "./queries.server";
 
 const WEEKDAYS = [0, 1, 2, 3, 4];
-const asking = (studio: Studio, now: string) => ({
-  serviceId: studio.serviceId,
-  staffId: "any" as const,
+const asking = (studio: Studio, now: string, serviceId = studio.serviceId) => ({
+  parts: [{ serviceId, staffId: "any" as const, addonIds: [] }],
   now: new Date(now),
 });
 const statesOf = (month: OfferedMonth | null) =>
@@ -37,8 +37,7 @@ function counting(db: Db): { db: Queryable; statements: () => number } {
 
 const page = (db: Queryable, studio: Studio, { query = "", now }: { query?: string; now: string }) =>
   getOfferPage(db, {
-    serviceId: studio.serviceId,
-    query: new URLSearchParams(query),
+    ...readOfferChoice(studio.serviceId, new URLSearchParams(query)),
     now: new Date(now),
   });
 
@@ -65,7 +64,7 @@ eachDatabase((open) => {
       "01": "out", "02": "out", "03": "full", "04": "open", "05": "full", "06": "open", "07": "closed", "08": "closed",
       "09": "open", "16": "open", "17": "open", "18": "out", "31": "out",
     }); // prettier-ignore
-    expect(await getOfferedMonth(db, { ...asking(studio, "2026-03-03T11:30:00Z"), serviceId: 99, month: "2026-03" })).toBeNull(); // prettier-ignore
+    expect(await getOfferedMonth(db, { ...asking(studio, "2026-03-03T11:30:00Z", 99), month: "2026-03" })).toBeNull(); // prettier-ignore
   });
 
   it("lists a day's grid with who is free and why the rest is closed", async () => {
@@ -195,7 +194,7 @@ eachDatabase((open) => {
     expect(await findNextFreeDay(db, asking(studio, now))).toBeNull();
     // Nothing is free: the page still stands.
     expect(await pageOf(db, studio, { now })).toMatchObject({ day: null, times: [], month: { month: "2026-03" } }); // prettier-ignore
-    expect(await findNextFreeDay(db, { ...asking(studio, now), serviceId: 99 })).toBeNull();
+    expect(await findNextFreeDay(db, asking(studio, now, 99))).toBeNull();
   });
 
   it("reads an address leniently and refuses what is not offered", async () => {
@@ -228,7 +227,11 @@ eachDatabase((open) => {
     const [, second = 0] = studio.people;
     await db.update(staffServices).set({ priceMinor: 700_000 }).where(eq(staffServices.staffId, second)); // prettier-ignore
     const chosen = (staff: string | null, start: string | null) =>
-      getChosenTime(db, { serviceId: studio.serviceId, staff, start, now: new Date("2026-03-02T08:00:00Z") });
+      getChosenTime(db, {
+        parts: [{ serviceId: studio.serviceId, staffId: readStaffChoice(staff) ?? 0, addonIds: [] }],
+        start,
+        now: new Date("2026-03-02T08:00:00Z"),
+      });
     expect(await chosen("any", "2026-03-03T10:00:00Z")).toMatchObject({ personName: null, priceMinor: 700_000 }); // prettier-ignore
     expect(await chosen(String(studio.people[0]), "2026-03-03T10:00:00+05:00")).toMatchObject({
       personName: "Алия", priceMinor: 850_000, start: "2026-03-03T05:00:00.000Z",

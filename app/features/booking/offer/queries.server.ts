@@ -1,7 +1,6 @@
 import type { Queryable } from "~drizzle/client.server";
 import { getOfferedService, listServicePeople } from "~/features/catalog/queries.server";
-import { readId } from "~/lib/text";
-import { addDays, dayOf, isDay, wallOf, type Day } from "~/lib/zoned-time";
+import { addDays, dayOf, wallOf, type Day } from "~/lib/zoned-time";
 import { findFreeDays, findSlots, listGrid, type ClosedReason } from "../availability/model";
 import {
   loadAvailability,
@@ -175,35 +174,20 @@ export interface OfferPage {
   shownDurationMin: number;
 }
 
-/** Reads what the visitor chose so far, leniently: nonsense in the address means "not chosen". */
-function readChoice(query: URLSearchParams): {
-  staffId: number | "any";
-  day: Day | null;
-  month: string | null;
-} {
-  const staff = query.get("staff");
-  const day = query.get("day");
-  const month = query.get("month");
-  return {
-    staffId: staff === null || staff === "any" ? "any" : (readId(staff) ?? "any"),
-    day: day !== null && isDay(day) ? day : null,
-    month: month !== null && /^\d{4}-(0[1-9]|1[0-2])$/.test(month) && isDay(`${month}-01`) ? month : null,
-  };
-}
-
 /**
  * The page of a service: its people, a month of days, the times of the chosen or nearest day. A chosen month without a day shows the first day with room in it.
  * Refuses with `not_offered` (no such service for clients) or `unknown_person`.
  */
 export async function getOfferPage(
   db: Queryable,
-  { serviceId, query, now }: { serviceId: number; query: URLSearchParams; now: Date },
+  { day: wantedDay, month: wantedMonth, ...asked }: Asked & { day: Day | null; month: string | null },
 ): Promise<OfferPage | "not_offered" | "unknown_person"> {
-  const { staffId, day: wantedDay, month: wantedMonth } = readChoice(query);
+  const [part] = asked.parts;
+  if (!part) return "not_offered";
+  const { serviceId, staffId } = part;
   const people = await listServicePeople(db, serviceId);
   if (staffId !== "any" && !people.some(({ id }) => id === staffId))
     return people.length > 0 ? "unknown_person" : "not_offered";
-  const asked = { serviceId, staffId, now };
   const probeMonth = wantedDay ? monthOf(wantedDay) : wantedMonth;
   const today = probeMonth ? null : await findNextFreeDay(db, asked);
   const month = await getOfferedMonth(db, { ...asked, month: probeMonth ?? (today ? monthOf(today) : null) });
@@ -265,17 +249,13 @@ export interface ChosenTime {
 /** The choice carried by the address of the last step; null when it makes no sense (any more). Whether the hour is still free is decided at booking. */
 export async function getChosenTime(
   db: Queryable,
-  {
-    serviceId,
-    staff,
-    start,
-    now,
-  }: { serviceId: number; staff: string | null; start: string | null; now: Date },
+  { start, ...asked }: Asked & { start: string | null },
 ): Promise<ChosenTime | null> {
-  const staffId = staff === null || staff === "any" ? "any" : readId(staff);
+  const [part] = asked.parts;
   const startsAt = new Date(start ?? "");
-  if (staffId === null || Number.isNaN(startsAt.getTime())) return null;
-  const availability = await loadAvailability(db, { serviceId, staffId, now, days: probeDays(now) });
+  if (!part || Number.isNaN(startsAt.getTime())) return null;
+  const { staffId } = part;
+  const availability = await loadAvailability(db, { ...asked, days: probeDays(asked.now) });
   if (!availability) return null;
   const { service, location, candidates } = availability;
   const person = staffId === "any" ? null : (candidates.get(staffId) ?? null);
