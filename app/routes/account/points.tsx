@@ -24,8 +24,12 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     listPoints(db, client, { clientId, limit: 100 }),
   ]);
   const zone = location?.zone ?? "UTC";
-  // Who of the staff wrote an entry is not the client's business; why it is there is.
-  const rows = points.rows.map(({ actor: _, at, ...row }) => ({ ...row, day: dayOf(at, zone) }));
+  // Who wrote an entry and the staff's page of its visit are not the client's business; why it is there is.
+  const rows = points.rows.map(({ actor: _, at, ...row }) => ({
+    ...row,
+    bookingId: null,
+    day: dayOf(at, zone),
+  }));
   return json({ business: business.name, isOn: loyalty.enabled, balance, level, rows });
 }
 
