@@ -146,27 +146,40 @@ export async function spendPoints(
   input: SpendInput,
 ): Promise<Result<{ entryId: number; balance: number }, SpendRefusal>> {
   mustLoyalty(actor, { kind: "spend" });
+  return core.db.transaction((tx) => spendPointsInside(tx, { core, actor }, input));
+}
+
+/**
+ * The same inside a transaction of the caller, who has made sure that the points are the actor's to spend: points and what they are spent
+ * on then commit or fail together.
+ */
+export async function spendPointsInside(
+  tx: Tx,
+  { core, actor }: { core: Core; actor: Actor },
+  input: SpendInput,
+): Promise<Result<{ entryId: number; balance: number }, SpendRefusal>> {
   const { clientId, points, bookingId, reason, requestKey } = spendInput.parse(input);
-  return core.db.transaction(async (tx) => {
-    // In the order in which everybody locks: booking, then client.
-    if (bookingId !== null) await lockRow(tx, bookings, bookingId);
-    await lockClient(tx, clientId);
-    const causeKey = `spend:${clientId}:${requestKey}`;
-    const repeated = await findByCause(tx, causeKey);
-    const balance = await pointsBalance(tx, clientId);
-    if (repeated !== null) return ok({ entryId: repeated, balance });
-    if (bookingId !== null && !(await canPay(tx, bookingId, clientId))) return refuse({ reason: "booking_closed" as const });
-    if (!canSpend(balance, points)) return refuse({ reason: "insufficient" as const, balance });
-    const entry = { clientId, bookingId, kind: "spend" as const, points: -points, causeKey, reason };
-    const entryId = await append(tx, { ...entry, actor: actorRef(actor), createdAt: core.clock.now() });
-    return ok({ entryId, balance: balance - points });
-  }); // prettier-ignore
+  // In the order in which everybody locks: booking, then client.
+  if (bookingId !== null) await lockRow(tx, bookings, bookingId);
+  await lockClient(tx, clientId);
+  const causeKey = `spend:${clientId}:${requestKey}`;
+  const repeated = await findByCause(tx, causeKey);
+  const balance = await pointsBalance(tx, clientId);
+  if (repeated !== null) return ok({ entryId: repeated, balance });
+  if (bookingId !== null && !(await canPay(tx, bookingId, clientId)))
+    return refuse({ reason: "booking_closed" as const });
+  if (!canSpend(balance, points)) return refuse({ reason: "insufficient" as const, balance });
+  const entry = { clientId, bookingId, kind: "spend" as const, points: -points, causeKey, reason };
+  const entryId = await append(tx, { ...entry, actor: actorRef(actor), createdAt: core.clock.now() });
+  return ok({ entryId, balance: balance - points });
 }
 
 async function canPay(tx: Tx, bookingId: number, clientId: number): Promise<boolean> {
   const { status, clientId: owner } = bookings;
   const [booking] = await tx.select({ status, owner }).from(bookings).where(eq(bookings.id, bookingId));
-  return booking?.owner === clientId && ["pending", "confirmed", "completed"].includes(booking.status);
+  return (
+    booking?.owner === clientId && ["hold", "pending", "confirmed", "completed"].includes(booking.status)
+  );
 }
 
 export type RefundRefusal = { reason: "already_returned" };
