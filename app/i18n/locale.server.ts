@@ -4,8 +4,10 @@ import { defaultLocale, isLocale, type Locale } from "./locale";
 
 const cookieName = "locale";
 
-/** The language of a request: the visitor's own choice, else what the browser asks for, else Russian. */
+/** The language of a request: what its address says (a frame of another site has no cookies), the visitor's own choice, what the browser asks for, Russian. */
 export function resolveLocale(request: Request): Locale {
+  const told = /[?&]lang=(\w+)/.exec(request.url)?.[1];
+  if (isLocale(told)) return told;
   const chosen = readCookie(request, cookieName);
   return isLocale(chosen) ? chosen : acceptedLocale(request.headers.get("accept-language"));
 }

@@ -13,6 +13,8 @@ export interface RequestContext {
   requestId: string;
   /** The only inline scripts that run carry this; it never passes through a loader's data. */
   nonce: string;
+  /** A value no other answer carries, for the hidden field that makes a double submit one. */
+  once: string;
   /** The caller's address, taken from `X-Forwarded-For` only behind a trusted proxy. */
   clientIp: string;
   log: Log;

@@ -4,7 +4,7 @@ import type { Topic } from "~drizzle/client.server";
 import type { LiveFeed } from "./live.server";
 
 /** Pages that look the same to everybody without a session, as long as these topics rest. */
-const CACHED_PATHS = /^\/book(\/\d{1,10})?$/;
+const CACHED_PATHS = /^\/book(\/(with\/)?\d{1,10})?$/;
 const DEPENDS_ON: ReadonlySet<Topic> = new Set(["catalog", "schedule", "bookings", "settings"]);
 const CACHED_COOKIES = /^(locale|theme|density)=/;
 /** Time passes on a page of free hours even when nobody books: a start slips into the past or under the notice. */
@@ -12,8 +12,14 @@ const LIFE_MS = 15_000;
 const PAGES_KEPT = 400;
 const LONGEST_QUERY = 200;
 
+/** What no two answers share, also when they are made of one page. */
+interface AnswersOwn {
+  nonce: string;
+  once: string;
+}
+
 interface CachedPage {
-  /** The document cut where its nonce stands. */
+  /** The document cut where its nonce stands; its `once` still stands as the placeholder. */
   parts: string[];
   headers: [string, string][];
   madeAt: number;
@@ -26,6 +32,8 @@ interface CachedPage {
 export class PageCache {
   /** Rendered in place of the nonce; unguessable, so that no content can contain it. */
   readonly placeholder = randomBytes(16).toString("base64url");
+  /** The same for the page's `once`. */
+  readonly oncePlaceholder = randomBytes(16).toString("base64url");
   #pages = new Map<string, CachedPage>();
   #stop: () => void;
   #version = 0;
@@ -54,15 +62,15 @@ export class PageCache {
     ].join("\n");
   }
 
-  /** The page with this answer's nonce, or null. */
-  find(key: string, nonce: string): Response | null {
+  /** The page with what is this answer's own, or null. */
+  find(key: string, own: AnswersOwn): Response | null {
     const page = this.#pages.get(key);
     if (!page) return null;
     if (Date.now() - page.madeAt > LIFE_MS) {
       this.#pages.delete(key);
       return null;
     }
-    return new Response(page.parts.join(nonce), { status: 200, headers: page.headers });
+    return new Response(this.#fill(page.parts, own), { status: 200, headers: page.headers });
   }
 
   /** What `keep` must be given back, so that a page rendered from older data than the last change is not kept. */
@@ -70,10 +78,10 @@ export class PageCache {
     return this.#version;
   }
 
-  /** Keeps a freshly rendered page and gives it back with this answer's nonce. Only plain successes are kept. */
+  /** Keeps a freshly rendered page and gives it back with what is this answer's own. Only plain successes are kept. */
   async keep(
     key: string,
-    { answer, nonce, version }: { answer: Response; nonce: string; version: number },
+    { answer, version, ...own }: AnswersOwn & { answer: Response; version: number },
   ): Promise<Response> {
     const parts = (await answer.text()).split(this.placeholder);
     const headers = [...answer.headers];
@@ -82,7 +90,11 @@ export class PageCache {
       if (this.#pages.size >= PAGES_KEPT) this.#pages.delete(this.#pages.keys().next().value as string);
       this.#pages.set(key, { parts, headers, madeAt: Date.now() });
     }
-    return new Response(parts.join(nonce), { status: answer.status, headers });
+    return new Response(this.#fill(parts, own), { status: answer.status, headers });
+  }
+
+  #fill(parts: string[], { nonce, once }: AnswersOwn): string {
+    return parts.join(nonce).replaceAll(this.oncePlaceholder, once);
   }
 
   close(): void {

@@ -20,10 +20,21 @@ export function isForgedRequest(
   return origin !== publicOrigin && origin !== `http${address.secure ? "s" : ""}://${address.host}`;
 }
 
+/** What one answer may do beyond the common rule. */
+export interface Openness {
+  /** Origins whose pages may show this one in a frame; none unless told. */
+  frameAncestors?: readonly string[];
+  /** Origins that a form of this page may end up at beside our own: a browser follows the redirect of a form only there. */
+  formTargets?: readonly string[];
+  /** Other sites' pages may load it as a script or a picture. */
+  isShared?: boolean;
+}
+
 /** Headers of every answer. `nonce` is the request's own; scripts without it do not run. */
 export function setSecurityHeaders(
   response: ServerResponse,
   { nonce, secure, websocketOrigin = "" }: { nonce: string; secure: boolean; websocketOrigin?: string },
+  { frameAncestors = [], formTargets = [], isShared = false }: Openness = {},
 ): void {
   response.setHeader(
     "Content-Security-Policy",
@@ -35,17 +46,18 @@ export function setSecurityHeaders(
       "img-src 'self' data: blob:",
       "font-src 'self'",
       `connect-src 'self'${websocketOrigin ? ` ${websocketOrigin}` : ""}`,
-      "form-action 'self'",
-      "frame-ancestors 'none'",
+      ["form-action 'self'", ...formTargets].join(" "),
+      `frame-ancestors ${frameAncestors.length > 0 ? ["'self'", ...frameAncestors].join(" ") : "'none'"}`,
       "base-uri 'none'",
       "object-src 'none'",
     ].join("; "),
   );
   response.setHeader("X-Content-Type-Options", "nosniff");
-  response.setHeader("X-Frame-Options", "DENY");
+  // The older header knows no list; where a list holds, the policy above speaks alone.
+  if (frameAncestors.length === 0) response.setHeader("X-Frame-Options", "DENY");
   response.setHeader("Referrer-Policy", "strict-origin-when-cross-origin");
   response.setHeader("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()");
   response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
-  response.setHeader("Cross-Origin-Resource-Policy", "same-origin");
+  response.setHeader("Cross-Origin-Resource-Policy", isShared ? "cross-origin" : "same-origin");
   if (secure) response.setHeader("Strict-Transport-Security", "max-age=31536000; includeSubDomains");
 }

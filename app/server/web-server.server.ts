@@ -8,6 +8,7 @@ import type { RequestContext } from "./load-context";
 import { clientAddressReader, type ClientAddress } from "./client-address.server";
 import { checkReadiness } from "./health.server";
 import type { RemixHandler } from "./remix.server";
+import { OpennessRule } from "./openness.server";
 import { isForgedRequest, setSecurityHeaders } from "./security.server";
 import { PageCache } from "./page-cache.server";
 import { sendBody, sendResponse } from "./send.server";
@@ -21,7 +22,7 @@ export type DirectHandler = (
 
 /** What the server is put together from. */
 export interface WebServerOptions {
-  shared: Omit<RequestContext, "requestId" | "nonce" | "clientIp">;
+  shared: Omit<RequestContext, "requestId" | "nonce" | "once" | "clientIp">;
   remix: RemixHandler;
   /** Exact path to handler, e.g. a vendor's webhook. They check their own secrets and are exempt from the origin check. */
   direct: ReadonlyMap<string, DirectHandler>;
@@ -40,7 +41,10 @@ const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIO
 
 /** Private links and other unguessable path parts must not reach the log. */
 function loggablePath(path: string): string {
-  return path.replace(/^\/b\/[^/]+/, "/b/[link]");
+  return path.replace(
+    /^(\/(?:b|w|book\/held|notices|calendar|me\/link))\/[^/]+/,
+    (_whole, place: string) => `${place}/[link]`,
+  );
 }
 
 /** Builds the node:http server of the product; it is not listening yet. */
@@ -50,6 +54,10 @@ export function createWebServer(options: WebServerOptions): Server {
   const publicOrigin = new URL(core.env.web.publicUrl).origin;
   const secureSite = publicOrigin.startsWith("https:");
   const pages = options.development ? null : new PageCache(options.shared.live);
+  const simulatedPages = Object.values(options.shared.simulatorUrls).flatMap((url) =>
+    url ? [new URL(url).origin] : [],
+  );
+  const openness = new OpennessRule(core, options.shared.live, simulatedPages);
   const files = options.clientFiles ? staticFiles(options.clientFiles) : null;
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -59,7 +67,8 @@ export function createWebServer(options: WebServerOptions): Server {
     const requestId = randomUUID();
     response.setHeader("X-Request-Id", requestId);
     const nonce = randomBytes(16).toString("base64");
-    setSecurityHeaders(response, { nonce, secure, websocketOrigin: options.development?.websocketOrigin });
+    const policy = { nonce, secure, websocketOrigin: options.development?.websocketOrigin };
+    setSecurityHeaders(response, policy, await openness.of(path));
 
     if (!METHODS.has(request.method ?? "GET")) {
       response.setHeader("Allow", [...METHODS].join(", "));
@@ -67,7 +76,7 @@ export function createWebServer(options: WebServerOptions): Server {
     }
     const direct = options.direct.get(path);
     if (direct) {
-      const context = { ...options.shared, requestId, nonce: "", clientIp: address.ip };
+      const context = { ...options.shared, requestId, nonce: "", once: "", clientIp: address.ip };
       return guarded(request, response, requestId, () => direct(request, response, context));
     }
     response.setHeader("X-Request-Id", requestId);
@@ -101,7 +110,8 @@ export function createWebServer(options: WebServerOptions): Server {
     const begun = process.hrtime.bigint();
     const path = loggablePath((request.url ?? "/").split("?", 1)[0] as string);
     const requestLog = log.child({ requestId });
-    const context = { ...options.shared, requestId, nonce, clientIp: address.ip, log: requestLog };
+    const once = randomBytes(16).toString("base64url");
+    const context = { ...options.shared, requestId, nonce, once, clientIp: address.ip, log: requestLog };
     await sendResponse(request, response, await answerPage(request, response, context, address));
     const ms = Math.round(Number(process.hrtime.bigint() - begun) / 1e4) / 100;
     requestLog.info({ method: request.method, path, status: response.statusCode, ms }, "request");
@@ -115,12 +125,13 @@ export function createWebServer(options: WebServerOptions): Server {
   ): Promise<Response> {
     const key = pages?.keyOf(request) ?? null;
     if (!pages || key === null) return options.remix(request, response, { ...context }, address);
-    const { nonce } = context;
-    const known = pages.find(key, nonce);
+    const { nonce, once } = context;
+    const known = pages.find(key, { nonce, once });
     if (known) return known;
     const { version } = pages;
-    const answer = await options.remix(request, response, { ...context, nonce: pages.placeholder }, address);
-    return pages.keep(key, { answer, nonce, version });
+    const placeholders = { nonce: pages.placeholder, once: pages.oncePlaceholder };
+    const answer = await options.remix(request, response, { ...context, ...placeholders }, address);
+    return pages.keep(key, { answer, nonce, once, version });
   }
 
   async function guarded(
@@ -151,7 +162,10 @@ export function createWebServer(options: WebServerOptions): Server {
     { requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 65_000, maxHeaderSize: 32_768 },
     development ? (req, res) => development.middleware(req, res, () => listener(req, res)) : listener,
   );
-  server.on("close", () => pages?.close());
+  server.on("close", () => {
+    pages?.close();
+    openness.close();
+  });
   server.on("clientError", (_error, socket) => {
     if (socket.writable) socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n");
   });

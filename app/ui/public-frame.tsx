@@ -1,12 +1,14 @@
-import type { ReactNode } from "react";
+import { Form } from "@remix-run/react";
+import { type ReactNode, useEffect } from "react";
 import { useMessages } from "~/i18n/context";
 import { LanguageSwitch } from "./language-switch";
 import { useLinkArea } from "./link-area";
+import { useFrameAddress } from "./use-frame-address";
 
 export type PublicFrameProps = {
-  brand: { name: string; imageUrl?: string | null };
-  /** On later steps the way back, with what was chosen. */
-  back?: { href: string; label: ReactNode };
+  brand: { name: string; imageUrl?: string | null; href?: string };
+  /** On later steps the way back, with what was chosen. With `press` it is a button that sends this value as `intent` to `href`: leaving gives something up. */
+  back?: { href: string; label: ReactNode; press?: string };
   /** How far along: `done` of `total` segments are filled. */
   progress?: { done: number; total: number };
   /** The bar under the thumb; see `PublicBar`. A step that is a form puts the bar last in its form instead. */
@@ -15,22 +17,26 @@ export type PublicFrameProps = {
   children: ReactNode;
 };
 
-/** What a client sees: one column, the business's name, one question at a time. */
+/** What a client sees: one column, the business's name, one question at a time. In a frame of another site the name is that site's business. */
 export function PublicFrame({ brand, back, progress, bar, footer, children }: PublicFrameProps) {
   const m = useMessages();
   const follow = useLinkArea();
+  const { isFramed } = useFrameAddress();
+  useEffect(() => (isFramed ? tellHeight() : undefined), [isFramed]);
   return (
     // One handler serves the links below; they stay plain links for keyboards and for pages without scripts.
     // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions
-    <div className="public-frame" onClick={follow}>
+    <div className="public-frame" data-framed={isFramed ? "" : undefined} onClick={follow}>
       <a href="#content" className="skip-link">
         {m.common.skipToContent}
       </a>
       <header className="public-head public-column">
-        <div className="public-brand-row">
-          <PublicBrand {...brand} />
-          <LanguageSwitch />
-        </div>
+        {isFramed ? null : (
+          <div className="public-brand-row">
+            <PublicBrand {...brand} />
+            <LanguageSwitch />
+          </div>
+        )}
         {progress ? <Steps {...progress} /> : null}
         {back ? <BackLink {...back} /> : null}
       </header>
@@ -68,9 +74,22 @@ export function PublicBar({ summary, total, children }: PublicBarProps) {
   );
 }
 
-function PublicBrand({ name, imageUrl }: PublicFrameProps["brand"]) {
+/** Tells the page around the frame how tall this one is, now and whenever it changes. A height is nobody's secret. */
+function tellHeight(): () => void {
+  const content = document.querySelector(".public-frame");
+  if (window.parent === window || !content) return () => undefined;
+  const tell = () =>
+    window.parent.postMessage({ type: "booking-height", height: Math.ceil(content.scrollHeight) }, "*");
+  const observer = new ResizeObserver(tell);
+  observer.observe(content);
+  tell();
+  return () => observer.disconnect();
+}
+
+function PublicBrand({ name, imageUrl, href }: PublicFrameProps["brand"]) {
+  const Brand = href ? "a" : "span";
   return (
-    <span className="brand">
+    <Brand className="brand" href={href}>
       {imageUrl ? (
         <img src={imageUrl} alt="" width="28" height="28" />
       ) : (
@@ -79,14 +98,14 @@ function PublicBrand({ name, imageUrl }: PublicFrameProps["brand"]) {
         </span>
       )}
       <span>{name}</span>
-    </span>
+    </Brand>
   );
 }
 
-function BackLink({ href, label }: NonNullable<PublicFrameProps["back"]>) {
+function BackLink({ href, label, press }: NonNullable<PublicFrameProps["back"]>) {
   const m = useMessages();
-  return (
-    <a href={href} className="public-back">
+  const content = (
+    <>
       <svg
         viewBox="0 0 20 20"
         fill="none"
@@ -99,7 +118,21 @@ function BackLink({ href, label }: NonNullable<PublicFrameProps["back"]>) {
       </svg>
       <span className="sr-only">{m.common.back}: </span>
       <span>{label}</span>
-    </a>
+    </>
+  );
+  if (press === undefined) {
+    return (
+      <a href={href} className="public-back">
+        {content}
+      </a>
+    );
+  }
+  return (
+    <Form method="post" action={href}>
+      <button name="intent" value={press} className="public-back">
+        {content}
+      </button>
+    </Form>
   );
 }
 

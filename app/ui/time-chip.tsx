@@ -6,9 +6,13 @@ type TimeChipProps = {
   note?: ReactNode;
   selected?: boolean;
   disabled?: boolean;
-} & ({ href: string } | { name: string; value: string; required?: boolean });
+} & (
+  | { href: string }
+  | { name: string; value: string; required?: boolean }
+  | { submit: string; value: string; pending?: boolean }
+);
 
-/** One hour to choose: a link to the next step, or a radio button of a form. */
+/** One hour to choose: a link to the next step, a radio button of a form, or a button that sends the form. */
 export function TimeChip(props: TimeChipProps) {
   const { children, note, selected = false, disabled = false } = props;
   const content = (
@@ -26,6 +30,21 @@ export function TimeChip(props: TimeChipProps) {
       <a className="chip" href={props.href} aria-current={selected ? "true" : undefined} data-keep-scroll>
         {content}
       </a>
+    );
+  }
+  if ("submit" in props) {
+    return (
+      <button
+        className="chip"
+        name={props.submit}
+        value={props.value}
+        disabled={disabled}
+        aria-current={selected ? "true" : undefined}
+        aria-busy={props.pending || undefined}
+      >
+        {content}
+        {props.pending ? <span className="spinner" aria-hidden="true" /> : null}
+      </button>
     );
   }
   return (

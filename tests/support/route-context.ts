@@ -7,6 +7,7 @@ export function routeContext(core: Core, overrides: Partial<AppLoadContext> = {}
     core,
     requestId: "6f1c2c1e-0000-4000-8000-000000000001",
     nonce: "nonce",
+    once: "once",
     clientIp: "203.0.113.7",
     log: core.log,
     stopping: new AbortController().signal,

@@ -1,0 +1,63 @@
+import { readSetting } from "~/features/settings/queries.server";
+import type { Core } from "~/lib/core";
+import type { LiveFeed } from "./live.server";
+import type { Openness } from "./security.server";
+
+/** The pages a client books on: those, and no others, may stand in a frame of the business's own site. */
+const BOOKING_PAGES = /^\/(book(\/.*)?|b\/.+|w\/.+)$/;
+/** Where a press may lead straight on to a gateway's page. */
+const PAYING_PAGES = /^\/(book\/held\/[^/]+|b\/[^/]+(\/pay)?)$/;
+/** What other sites show or run: the script that makes the frame, the share pictures, the business's pictures. */
+const SHARED = /^\/(embed\.js|share\.png|share\/[^/]+|pictures\/[^/]+)$/;
+/** Hosts of the gateways' hosted pages. */
+const GATEWAY_PAGES = [
+  "https://yoomoney.ru",
+  "https://*.yoomoney.ru",
+  "https://*.yookassa.ru",
+  "https://checkout.stripe.com",
+];
+/** A change of the list is told by the live feed; this is for a feed that was away. */
+const LIFE_MS = 60_000;
+
+/** How far each answer opens to other sites, by the owner's list of sites that may show the booking pages. */
+export class OpennessRule {
+  #known: { origins: readonly string[]; at: number } | null = null;
+  #stop: () => void;
+
+  constructor(
+    private readonly core: Core,
+    live: LiveFeed,
+    /** Where simulated gateways answer. */
+    private readonly simulatedPages: readonly string[] = [],
+  ) {
+    this.#stop = live.watch((topics) => {
+      if (topics.includes("settings")) this.#known = null;
+    });
+  }
+
+  async of(path: string): Promise<Openness> {
+    if (SHARED.test(path)) return { isShared: true };
+    if (!BOOKING_PAGES.test(path)) return {};
+    return {
+      frameAncestors: await this.#origins(),
+      formTargets: PAYING_PAGES.test(path) ? [...GATEWAY_PAGES, ...this.simulatedPages] : [],
+    };
+  }
+
+  async #origins(): Promise<readonly string[]> {
+    if (this.#known && Date.now() - this.#known.at < LIFE_MS) return this.#known.origins;
+    try {
+      const { embedOrigins } = await readSetting(this.core.db, "booking");
+      const origins = embedOrigins.map((address) => new URL(address).origin);
+      this.#known = { origins, at: Date.now() };
+      return origins;
+    } catch {
+      // A database that is away must not take the pages' headers with it; closed is the safe side.
+      return [];
+    }
+  }
+
+  close(): void {
+    this.#stop();
+  }
+}
