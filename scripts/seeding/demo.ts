@@ -200,8 +200,7 @@ async function bookByGuest(
   const client = people[clientIndex] as DemoClient;
   const { phone: phoneRaw, email, locale } = client;
   const result = await bookVisit({ ...core, clock: fixedClock(createdAt) }, guest, {
-    serviceId: service.serviceId,
-    staffId,
+    parts: [{ serviceId: service.serviceId, staffId, addonIds: [] }],
     startsAt,
     visitor: { kind: "contact", name: displayNameOf(client), phoneRaw, email, locale },
     notes: "",

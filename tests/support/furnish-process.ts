@@ -127,8 +127,7 @@ const today = dayOf(core.clock.now(), ZONE);
 async function visit(staffId: number, days: number, minutes: number, clientId: number) {
   const booked = await bookVisit(core, actor, {
     ...{
-      serviceId: services.training,
-      staffId,
+      parts: [{ serviceId: services.training, staffId, addonIds: [] }],
       startsAt: instantOf({ day: addDays(today, days), minutes }, ZONE),
     },
     ...{ visitor: { kind: "known", clientId }, notes: "", source: "staff" },

@@ -286,7 +286,7 @@ eachDatabase((open) => {
           const chosen = (index: number) => before[index % Math.max(1, before.length)];
           if (one.kind === "book") {
             await bookVisit(core, manager, {
-              serviceId: studio.serviceId, staffId: studio.people[0] ?? 0, startsAt: timeOf(one).startsAt,
+              parts: [{ serviceId: studio.serviceId, staffId: studio.people[0] ?? 0, addonIds: [] }], startsAt: timeOf(one).startsAt,
               visitor: { kind: "known", clientId: personOf(one.who) }, notes: "", source: "staff",
             }); // prettier-ignore
           } else if (one.kind === "import") {

@@ -1,232 +1,41 @@
-import { randomBytes } from "node:crypto";
-import { and, desc, eq, gt, lt, ne, sql } from "drizzle-orm";
-import { bookingEvents, bookings, calendarDays, clients, locations, services } from "~drizzle/schema";
+import { eq } from "drizzle-orm";
+import { services } from "~drizzle/schema";
 import type { Queryable, Tx } from "~drizzle/client.server";
 import { isOverlapViolation } from "~drizzle/errors";
-import { lockRow } from "~drizzle/lock";
-import { requireCan } from "~/features/accounts/policy";
-import { settleBookingPoints } from "~/features/loyalty/jobs";
-import { enqueue } from "~/jobs/enqueue";
-import { actorRef, type Actor } from "~/lib/actor";
-import { AppError } from "~/lib/app-error";
+import type { Actor } from "~/lib/actor";
 import type { Core } from "~/lib/core";
 import { ok, refuse, type Result } from "~/lib/result";
-import { addDays, dayOf } from "~/lib/zoned-time";
+import { dayOf } from "~/lib/zoned-time";
+import { callOff } from "./cancel/commands.server";
+import { lockCalendarDays, lockVisit } from "./locks/commands.server";
+import { busySpan, canMove, isBlocking, nextStatuses, type BookingStatus } from "./model";
+import { lockVisitAndClear } from "./planning/commands.server";
+import { requireStaffOf } from "./policy";
 import {
-  busySpan,
-  canMove,
-  isBlocking,
-  makeReference,
-  nextStatuses,
-  type BookingSource,
-  type BookingStatus,
-} from "./model";
-
-export type BookingRow = typeof bookings.$inferSelect;
-
-/** What is needed to write a visit down, already decided. */
-export interface VisitDraft {
-  clientId: number | null;
-  staffId: number;
-  serviceId: number | null;
-  serviceName: string;
-  locationId: number;
-  source: BookingSource;
-  status: BookingStatus;
-  startsAt: Date;
-  endsAt: Date;
-  priceMinor: number;
-  currency: string;
-  notes: string;
-  /** Where this visit's letters go; the client's own address when null. */
-  contactEmail?: string | null;
-}
-
-interface Writing {
-  core: Core;
-  actor: Actor;
-}
-
-/**
- * Makes everybody who wants to change these people's days wait for one another: the rows are bumped in one fixed order, so two
- * transactions can queue but never embrace. Call it before reading what is taken. `from` to `until` is the visit with its buffers.
- */
-export async function lockCalendarDays(
-  tx: Tx,
-  { staffIds, zone, from, until }: { staffIds: readonly number[]; zone: string; from: Date; until: Date },
-): Promise<void> {
-  const days: string[] = [];
-  const last = dayOf(until, zone);
-  for (let day = dayOf(from, zone); day <= last; day = addDays(day, 1)) days.push(day);
-  const rows = [...new Set(staffIds)]
-    .sort((a, b) => a - b)
-    .flatMap((staffId) => days.map((day) => ({ staffId, day, version: 1 })));
-  for (const row of rows) {
-    await tx
-      .insert(calendarDays)
-      .values(row)
-      .onConflictDoUpdate({
-        target: [calendarDays.staffId, calendarDays.day],
-        set: { version: sql`${calendarDays.version} + 1` },
-      });
-  }
-}
-
-/** Writes a visit and its first history line. The caller holds the day's lock and has decided that the hour is free. */
-export async function insertVisit(
-  tx: Tx,
-  { core, actor }: Writing,
-  draft: VisitDraft,
-  {
-    zone,
-    buffers,
-    reason = "",
-  }: { zone: string; buffers: { beforeMin: number; afterMin: number }; reason?: string },
-): Promise<BookingRow> {
-  const now = core.clock.now();
-  const [row] = await tx
-    .insert(bookings)
-    .values({
-      ...draft,
-      ...busySpan(draft, buffers),
-      reference: await freeReference(tx),
-      linkToken: randomBytes(18).toString("base64url"),
-      blocks: isBlocking(draft.status),
-      isExclusive: draft.source !== "yclients",
-      localDay: dayOf(draft.startsAt, zone),
-      createdAt: now,
-      updatedAt: now,
-      completedAt: draft.status === "completed" ? now : null,
-      cancelledAt: draft.status === "cancelled" ? now : null,
-      version: 1,
-    })
-    .returning();
-  if (!row) throw new AppError("internal", "insert returned no row");
-  await tx.insert(bookingEvents).values({
-    bookingId: row.id,
-    at: now,
-    actor: actorRef(actor),
-    kind: "created",
-    fromStatus: null,
-    toStatus: row.status,
-    reason,
-  });
-  await afterChange(tx, { core, actor }, row, null);
-  return row;
-}
-
-/** A reference nobody has yet; a clash is a matter of one in hundreds of millions, so a few tries are plenty. */
-async function freeReference(tx: Queryable): Promise<string> {
-  for (let left = 5; left > 0; left -= 1) {
-    const reference = makeReference(randomBytes);
-    const [taken] = await tx
-      .select({ id: bookings.id })
-      .from(bookings)
-      .where(eq(bookings.reference, reference))
-      .limit(1);
-    if (!taken) return reference;
-  }
-  throw new AppError("internal", "no free booking reference");
-}
-
-/** Everything that follows from a changed visit and belongs in its transaction: the client's counters, points, the news. */
-async function afterChange(
-  tx: Tx,
-  { core }: Writing,
-  now: BookingRow,
-  before: BookingRow | null,
-): Promise<void> {
-  tx.touch("bookings");
-  const wasDone = before?.status === "completed";
-  const isDone = now.status === "completed";
-  const moved = before?.clientId !== now.clientId;
-  if (wasDone !== isDone || (isDone && (moved || before?.startsAt.getTime() !== now.startsAt.getTime()))) {
-    const ids = [before?.clientId, now.clientId].filter((id) => typeof id === "number");
-    for (const clientId of [...new Set(ids)].sort((a, b) => a - b)) await recountVisits(tx, clientId);
-    tx.touch("clients");
-  }
-  const pointsMayChange =
-    wasDone !== isDone || moved || before?.priceMinor !== now.priceMinor || before?.status !== now.status;
-  if (before ? pointsMayChange : isDone)
-    await enqueue(tx, core.clock, settleBookingPoints, { bookingId: now.id });
-}
-
-async function recountVisits(tx: Tx, clientId: number): Promise<void> {
-  // Two visits of one client may be closed at once; without the lock each would count without the other.
-  await lockRow(tx, clients, clientId);
-  const done = and(eq(bookings.clientId, clientId), eq(bookings.status, "completed"));
-  const [last] = await tx
-    .select({ startsAt: bookings.startsAt })
-    .from(bookings)
-    .where(done)
-    .orderBy(desc(bookings.startsAt))
-    .limit(1);
-  const visitsCount = await tx.$count(bookings, done);
-  await tx
-    .update(clients)
-    .set({ visitsCount, lastVisitAt: last?.startsAt ?? null })
-    .where(eq(clients.id, clientId));
-}
-
-async function lockBooking(tx: Tx, bookingId: number): Promise<BookingRow> {
-  // Bumping the version is the lock: a second change of this visit waits for the first and then sees it.
-  const [row] = await tx
-    .update(bookings)
-    .set({ version: sql`${bookings.version} + 1` })
-    .where(eq(bookings.id, bookingId))
-    .returning();
-  if (!row) throw new AppError("not_found");
-  return row;
-}
-
-/** Writes changed columns and one history line, then what follows from them. */
-async function applyChange(
-  tx: Tx,
-  writing: Writing,
-  before: BookingRow,
-  change: Partial<VisitDraft> & { busyFrom?: Date; busyUntil?: Date; localDay?: string },
-  { kind, reason }: { kind: string; reason: string },
-): Promise<BookingRow> {
-  const now = writing.core.clock.now();
-  const status = change.status ?? before.status;
-  const [row] = await tx
-    .update(bookings)
-    .set({
-      ...change,
-      blocks: isBlocking(status),
-      completedAt: status === "completed" ? (before.completedAt ?? now) : null,
-      cancelledAt: status === "cancelled" ? (before.cancelledAt ?? now) : null,
-      updatedAt: now,
-    })
-    .where(eq(bookings.id, before.id))
-    .returning();
-  if (!row) throw new AppError("not_found");
-  await tx.insert(bookingEvents).values({
-    bookingId: row.id,
-    at: now,
-    actor: actorRef(writing.actor),
-    kind,
-    fromStatus: before.status,
-    toStatus: row.status,
-    reason,
-  });
-  await afterChange(tx, writing, row, before);
-  return row;
-}
+  announce,
+  applyChange,
+  insertVisit,
+  type BookingRow,
+  type VisitDraft,
+  type Writing,
+} from "./record/commands.server";
+import { approveInside } from "./requests/commands.server";
+import { changeVisit, standUp, zoneOf, type VisitRows } from "./standing/commands.server";
 
 export type StatusRefusal = { reason: "not_allowed"; from: BookingStatus } | { reason: "slot_taken" };
 
 /**
- * Moves a visit along its life, as a person does. Refuses arrows the model does not know and taking back an hour that was given away.
+ * Moves a visit with all of its parts along its life, as staff do. Refuses arrows the model does not know and taking back an hour that was
+ * given away. Confirming a request is agreeing to it, with what follows for its rivals.
  * @throws AppError `forbidden`, `not_found`
  */
 export async function changeBookingStatus(
   core: Core,
   actor: Actor,
-  { bookingId, to, reason = "" }: { bookingId: number; to: BookingStatus; reason?: string },
+  change: { bookingId: number; to: BookingStatus; reason?: string },
 ): Promise<Result<BookingRow, StatusRefusal>> {
   try {
-    return await core.db.transaction((tx) => moveAlong(tx, { core, actor }, { bookingId, to, reason }));
+    return await core.db.transaction((tx) => moveAlong(tx, { core, actor }, { reason: "", ...change }));
   } catch (error) {
     // The fence behind the lock, as in booking.
     if (isOverlapViolation(error)) return refuse({ reason: "slot_taken" });
@@ -234,51 +43,68 @@ export async function changeBookingStatus(
   }
 }
 
-async function moveAlong(
-  tx: Tx,
-  { core, actor }: Writing,
-  { bookingId, to, reason }: { bookingId: number; to: BookingStatus; reason: string },
-): Promise<Result<BookingRow, StatusRefusal>> {
-  const before = await lockBooking(tx, bookingId);
-  requireCan(actor, "bookings:write", { staffId: before.staffId });
-  if (before.status === to) return ok(before);
-  if (
-    !canMove(before.status, to) ||
-    !nextStatuses(before.status, before.startsAt, core.clock.now()).includes(to)
-  ) {
-    return refuse({ reason: "not_allowed" as const, from: before.status });
-  }
-  if (!before.blocks && isBlocking(to) && (await isTakenByAnother(tx, before)))
-    return refuse({ reason: "slot_taken" as const });
-  return ok(await applyChange(tx, { core, actor }, before, { status: to }, { kind: "status", reason }));
+interface StatusChange {
+  bookingId: number;
+  to: BookingStatus;
+  reason: string;
 }
 
-async function isTakenByAnother(tx: Tx, visit: BookingRow): Promise<boolean> {
-  const [location] = await tx
-    .select({ zone: locations.zone })
-    .from(locations)
-    .where(eq(locations.id, visit.locationId))
-    .limit(1);
-  await lockCalendarDays(tx, {
-    staffIds: [visit.staffId],
-    zone: location?.zone ?? "UTC",
-    from: visit.busyFrom,
-    until: visit.busyUntil,
-  });
-  const [other] = await tx
-    .select({ id: bookings.id })
-    .from(bookings)
-    .where(
-      and(
-        eq(bookings.staffId, visit.staffId),
-        eq(bookings.blocks, true),
-        ne(bookings.id, visit.id),
-        lt(bookings.busyFrom, visit.busyUntil),
-        gt(bookings.busyUntil, visit.busyFrom),
-      ),
-    )
-    .limit(1);
-  return other !== undefined;
+async function moveAlong(
+  tx: Tx,
+  writing: Writing,
+  { bookingId, to, reason }: StatusChange,
+): Promise<Result<BookingRow, StatusRefusal>> {
+  const rows = await lockVisitAndClear(tx, writing.core, bookingId);
+  const [before] = rows;
+  requireStaffOf(writing.actor, rows);
+  if (before.status === to) return ok(before);
+  const { status: from } = before;
+  const now = writing.core.clock.now();
+  const isNobodys = from === "hold" && before.clientId === null;
+  if (!canMove(from, to) || !nextStatuses(from, before.startsAt, now).includes(to) || isNobodys)
+    return refuse({ reason: "not_allowed", from });
+  if (to === "cancelled") return ok(await callOff(tx, writing, rows, { reason, isLate: false }));
+  if (from === "pending" && to === "confirmed" && before.source !== "yclients")
+    return answer(tx, writing, { bookingId, to, reason });
+  const changed = await turnInto(tx, writing, rows, { to, reason });
+  if (changed.ok) await tell(tx, writing, changed.value, from);
+  return changed;
+}
+
+async function answer(
+  tx: Tx,
+  writing: Writing,
+  change: StatusChange,
+): Promise<Result<BookingRow, StatusRefusal>> {
+  const approved = await approveInside(tx, writing, change);
+  if (approved.ok) return approved;
+  return refuse(
+    approved.error.reason === "taken" ? { reason: "slot_taken" } : { reason: "not_allowed", from: "pending" },
+  );
+}
+
+async function turnInto(
+  tx: Tx,
+  writing: Writing,
+  rows: VisitRows,
+  { to, reason }: { to: BookingStatus; reason: string },
+): Promise<Result<BookingRow, StatusRefusal>> {
+  const [{ blocks, source, status }] = rows;
+  const every = { holdUntil: null, isLateCancel: false, cancelReason: "" };
+  // An own visit that takes time is exclusive already, unless it was a request or is about to become one.
+  const takesTime = isBlocking(to) && (!blocks || status === "hold" || status === "pending");
+  if (!takesTime || source === "yclients") {
+    const isTaken = source === "yclients" && !blocks && isBlocking(to);
+    if (!isTaken) return ok(await changeVisit(tx, writing, rows, { to, kind: "status", reason, every }));
+  }
+  const stood = await standUp(tx, writing, rows, { to, kind: "status", reason, every });
+  return stood.ok ? stood : refuse({ reason: "slot_taken" });
+}
+
+async function tell(tx: Tx, writing: Writing, head: BookingRow, from: BookingStatus): Promise<void> {
+  if (head.status === "no_show") await announce(tx, writing, head, "missed");
+  if (head.status === "confirmed" && (from === "cancelled" || from === "hold"))
+    await announce(tx, writing, head, "confirmed");
 }
 
 export interface ImportedVisit extends Omit<VisitDraft, "source" | "clientId"> {
@@ -299,15 +125,10 @@ export async function importVisit(
   writing: Writing,
   { bookingId, ...draft }: ImportedVisit,
 ): Promise<{ bookingId: number; outcome: ImportOutcome }> {
-  const [location] = await tx
-    .select({ zone: locations.zone })
-    .from(locations)
-    .where(eq(locations.id, draft.locationId))
-    .limit(1);
-  const zone = location?.zone ?? "UTC";
+  const zone = await zoneOf(tx, draft.locationId);
   const buffers = await buffersOf(tx, draft.serviceId);
   // The visit first and then its days, as everywhere: two changes of one visit queue and never embrace.
-  const before = bookingId === null ? null : await lockBooking(tx, bookingId);
+  const before = bookingId === null ? null : (await lockVisit(tx, bookingId)).rows[0];
   await lockCalendarDays(tx, { staffIds: [draft.staffId], zone, from: draft.startsAt, until: draft.endsAt });
   const clientId = draft.clientId === "kept" ? (before?.clientId ?? null) : draft.clientId;
   if (before === null || bookingId === null) {
@@ -358,7 +179,9 @@ export async function assignClient(
   writing: Writing,
   { bookingId, clientId, reason = "" }: { bookingId: number; clientId: number; reason?: string },
 ): Promise<void> {
-  const before = await lockBooking(tx, bookingId);
-  if (before.clientId === clientId) return;
-  await applyChange(tx, writing, before, { clientId }, { kind: "linked", reason });
+  const { rows } = await lockVisit(tx, bookingId);
+  for (const before of rows) {
+    if (before.clientId === clientId) continue;
+    await applyChange(tx, writing, before, { clientId }, { kind: "linked", reason });
+  }
 }

@@ -30,9 +30,58 @@ const TRANSITIONS: Record<BookingStatus, readonly BookingStatus[]> = {
   expired: [],
 };
 
+/**
+ * What the product does by itself on top of that: a request whose start has passed expires, and an hour that lapsed is taken again when
+ * its money comes late or its visitor comes back, and it is still free.
+ */
+const SYSTEM_TRANSITIONS: Partial<Record<BookingStatus, readonly BookingStatus[]>> = {
+  pending: ["expired"],
+  expired: ["hold", "pending", "confirmed"],
+};
+
 /** Whether a person may move a visit from one status to another. */
 export function canMove(from: BookingStatus, to: BookingStatus): boolean {
   return TRANSITIONS[from].includes(to);
+}
+
+/** Whether the product itself may. */
+export function canSystemMove(from: BookingStatus, to: BookingStatus): boolean {
+  return canMove(from, to) || (SYSTEM_TRANSITIONS[from] ?? []).includes(to);
+}
+
+/**
+ * Whether the database refuses another exclusive visit over this one. A vendor's record is a fact and cannot be refused; requests that wait
+ * for staff may queue for one hour, and so do the holds that will become such requests.
+ */
+export function isExclusiveVisit({
+  source,
+  status,
+  needsApproval,
+}: {
+  source: BookingSource;
+  status: BookingStatus;
+  needsApproval: boolean;
+}): boolean {
+  if (source === "yclients" || status === "pending") return false;
+  return !(needsApproval && (status === "hold" || status === "expired"));
+}
+
+/** A hold whose time has run out. It is in nobody's way, also before its row says so. */
+export function isLapsed(
+  { status, holdUntil }: { status: BookingStatus; holdUntil: Date | null },
+  now: Date,
+): boolean {
+  return status === "hold" && holdUntil !== null && holdUntil <= now;
+}
+
+/** Until when a client may cancel or move alone; that instant itself is still in time. */
+export function cutoffOf(startsAt: Date, cutoffMin: number): Date {
+  return new Date(startsAt.getTime() - cutoffMin * 60_000);
+}
+
+/** What a group class is known by: its seats share one hour of one person. */
+export function classKeyOf(serviceId: number, startsAt: Date): string {
+  return `${serviceId}@${startsAt.getTime()}`;
 }
 
 /** The statuses staff may choose next. A visit that lies ahead cannot have taken place or been missed yet. */

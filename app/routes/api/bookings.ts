@@ -1,8 +1,9 @@
 import { z } from "zod";
-import { bookVisit, type Visitor } from "~/features/booking/book/commands.server";
+import { bookVisit } from "~/features/booking/book/commands.server";
 import { listFreshTimes } from "~/features/booking/offer/queries.server";
 import { startText } from "~/features/booking/schema";
 import { getVisitSummary } from "~/features/booking/queries.server";
+import type { Visitor } from "~/features/booking/visitors/commands.server";
 import { idParam, optionalEmail, optionalLongText, optionalText } from "~/lib/text";
 import { bookingBody, bookingShape } from "./booking-shape";
 import { defineEndpoint, Problem, serve, type EndpointContext } from "./kit.server";

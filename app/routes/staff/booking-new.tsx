@@ -97,8 +97,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const submit = { form: "staff-booking", once: typed.once ?? null, content: parsed.data };
   const booked = await rememberOnce(context.core, user, submit, async () => {
     const made = await bookVisit(context.core, user, {
-      serviceId: service,
-      staffId: staff,
+      parts: [{ serviceId: service, staffId: staff, addonIds: [] }],
       startsAt: start,
       visitor:
         client !== null

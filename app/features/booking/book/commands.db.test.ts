@@ -9,7 +9,8 @@ import { eachDatabase } from "~tests/support/databases";
 import { addClient } from "~tests/support/rows";
 import { manager, openStudio, putVisit, trainerOf } from "~tests/support/studio";
 import { getOfferedDay } from "../offer/queries.server";
-import { bookVisit, type BookingRequest, type Visitor } from "./commands.server";
+import type { Visitor } from "../visitors/commands.server";
+import { bookVisit, type BookingRequest } from "./commands.server";
 
 /** A Monday, eight in the morning in the studio's zone (UTC). */
 const NOW = "2026-03-02T08:00:00Z";
@@ -25,11 +26,11 @@ const anna: Visitor = {
 async function studioOf(db: Db, options: Parameters<typeof openStudio>[1] = {}) {
   const studio = await openStudio(db, options);
   const core = testCore(db, { now: NOW });
-  const book = (more: Partial<BookingRequest> & { as?: Actor } = {}) => {
-    const { as = guest, ...request } = more;
+  type Asked = Partial<BookingRequest> & { as?: Actor; serviceId?: number; staffId?: number | "any" };
+  const book = (more: Asked = {}) => {
+    const { as = guest, serviceId = studio.serviceId, staffId = studio.people[0] ?? 0, ...request } = more;
     return bookVisit(core, as, {
-      serviceId: studio.serviceId,
-      staffId: studio.people[0] ?? 0,
+      parts: [{ serviceId, staffId, addonIds: [] }],
       startsAt: at("10:00"),
       visitor: anna,
       notes: "",
@@ -80,7 +81,7 @@ eachDatabase((open) => {
     ]);
     // One letter; points are nobody's business until the visit took place. No contacts in the payload.
     expect(await db.select({ name: jobs.name, payload: jobs.payload }).from(jobs)).toEqual([
-      { name: "sendBookingConfirmation", payload: { bookingId: row.id } },
+      { name: "announceVisit", payload: { bookingId: row.id, event: "confirmed", version: 1 } },
     ]);
     expect(heard).toContain("bookings");
   });
@@ -153,8 +154,8 @@ eachDatabase((open) => {
     expect(await reasons(["10:10", "12:30", "13:00", "06:00", "14:30", "14:00", "16:00"])).toEqual({
       "10:10": "off_grid",
       // Its end would hang over the break.
-      "12:30": "off_shift",
-      "13:00": "off_shift",
+      "12:30": "break",
+      "13:00": "break",
       "06:00": "off_shift",
       "14:30": "booked",
       // Ends at 15:00 where the neighbour begins, but 20 minutes before it and 15 behind this one must lie between.
@@ -224,8 +225,7 @@ eachDatabase((open) => {
       await db.update(staff).set({ position }).where(eq(staff.id, id)); // prettier-ignore
     const who = async (hour: string) => {
       const booked = await bookVisit(core, guest, {
-        serviceId: studio.serviceId,
-        staffId: "any",
+        parts: [{ serviceId: studio.serviceId, staffId: "any", addonIds: [] }],
         startsAt: at(hour),
         visitor: anna,
         notes: "",
@@ -324,8 +324,7 @@ eachDatabase((open) => {
       expect(free.length).toBeGreaterThanOrEqual(11);
       for (const { startsAt } of free) {
         const booked = await bookVisit(core, guest, {
-          serviceId: studio.serviceId,
-          staffId: "any",
+          parts: [{ serviceId: studio.serviceId, staffId: "any", addonIds: [] }],
           startsAt,
           visitor: anna,
           notes: "",
@@ -360,8 +359,7 @@ eachDatabase((open) => {
       expect(free).toHaveLength(7);
       for (const { startsAt } of free.filter((_, index) => index % 2 === 0)) {
         const booked = await bookVisit(core, guest, {
-          serviceId: studio.serviceId,
-          staffId: studio.people[0] ?? 0,
+          parts: [{ serviceId: studio.serviceId, staffId: studio.people[0] ?? 0, addonIds: [] }],
           startsAt,
           visitor: anna,
           notes: "",

@@ -16,10 +16,13 @@ const at = (hour: string) => new Date(`2026-03-03T${hour}:00Z`);
 const contenders = dialect === "sqlite" ? [50, 200] : [50];
 
 /** Somebody new each time, so that nothing but the hour is shared. */
-function asking(studio: Studio, n: number, more: Partial<BookingRequest> = {}): BookingRequest {
+function asking(
+  studio: Studio,
+  n: number,
+  { staffId = studio.people[0] ?? 0, ...more }: Partial<BookingRequest> & { staffId?: number | "any" } = {},
+): BookingRequest {
   return {
-    serviceId: studio.serviceId,
-    staffId: studio.people[0] ?? 0,
+    parts: [{ serviceId: studio.serviceId, staffId, addonIds: [] }],
     startsAt: at("10:00"),
     visitor: {
       kind: "contact",
