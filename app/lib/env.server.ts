@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { z } from "zod";
 
 /** A setting is missing or wrong; the message is one line that names the variable. */
@@ -12,6 +13,16 @@ const port = z.coerce.number().int().min(0).max(65535);
 const secret = z.string().min(16, "must have at least 16 characters");
 const integration = z.enum(["off", "simulated", "live"]);
 const httpUrl = z.url({ protocol: /^https?$/ });
+/** Addresses and CIDR ranges, comma-separated; `any` is everybody. */
+const addressRanges = z
+  .string()
+  .refine(
+    (text) => text === "any" || parts(text).every(isAddressRange),
+    "must be addresses or CIDR ranges, or: any",
+  );
+/** Where YooKassa's notifications come from (its SDK, 2022-03; the IPv6 range by integrators, 2026). */
+const YOOKASSA_ADDRESSES =
+  "185.71.76.0/27,185.71.77.0/27,77.75.153.0/25,77.75.154.128/25,77.75.156.11,77.75.156.35,2a02:5180::/32";
 
 /** Values that stand in examples and tutorials; a production start with one of them is refused. */
 const WELL_KNOWN_SECRETS = [
@@ -59,6 +70,30 @@ const variables = z.object({
   MAIL: integration.optional(),
   MAIL_FROM: z.string().default("Kartoteka <booking@localhost>"),
   SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+
+  YOOKASSA: integration.optional(),
+  YOOKASSA_SHOP_ID: z.string().regex(/^\d+$/, "must be a number").optional(), // prettier-ignore
+  YOOKASSA_SECRET_KEY: z.string().min(1).optional(),
+  YOOKASSA_WEBHOOK_IPS: addressRanges.default(YOOKASSA_ADDRESSES),
+
+  STRIPE: integration.optional(),
+  STRIPE_SECRET_KEY: z.string().regex(/^(sk|rk)_/, "must begin with sk_ or rk_").optional(), // prettier-ignore
+  STRIPE_WEBHOOK_SECRET: z.string().trim().regex(/^whsec_/, "must begin with whsec_").optional(), // prettier-ignore
+
+  SMSRU: integration.optional(),
+  SMSRU_API_ID: z.string().min(1).optional(),
+  SMSRU_SENDER: z.string().max(11).optional(),
+
+  SMSC: integration.optional(),
+  SMSC_HOST: z.enum(["smsc.ru", "smsc.kz", "www2.smsc.ru"]).default("smsc.ru"),
+  SMSC_LOGIN: z.string().min(1).optional(),
+  SMSC_PASSWORD: z.string().min(1).optional(),
+  SMSC_SENDER: z.string().max(11).optional(),
+
+  TELEGRAM: integration.optional(),
+  TELEGRAM_BOT_TOKEN: z.string().regex(/^\d+:[\w-]+$/, "must look like 123:ABC").optional(), // prettier-ignore
+  TELEGRAM_BOT_NAME: z.string().regex(/^\w{5,32}$/, "must be the bot's name without @").optional(), // prettier-ignore
+  TELEGRAM_WEBHOOK_SECRET: z.string().regex(/^[\w-]{16,256}$/, "must be 16 to 256 of A-Z a-z 0-9 _ -").optional(), // prettier-ignore
 
   SIMULATORS_PORT: port.default(0),
   SIMULATORS_URL: httpUrl.optional(),
@@ -111,18 +146,50 @@ function check(v: Variables): Variables {
       "MULTI_HOST: several hosts need PostgreSQL in DATABASE_URL; an SQLite file lives on one host.",
     );
   if (v.MULTI_HOST && !v.REDIS_URL) throw new EnvError("MULTI_HOST: several hosts need REDIS_URL.");
-  if (v.YCLIENTS === "live") {
-    for (const name of ["YCLIENTS_API_TOKEN", "YCLIENTS_USER_TOKEN", "YCLIENTS_WEBHOOK_SECRET"] as const) {
-      if (!v[name]) throw new EnvError(`${name}: must be set when YCLIENTS=live. See .env.example.`);
-    }
+  for (const [vendor, secret] of WEBHOOK_SECRETS) {
+    if (strict && v[vendor] === "simulated" && !v[secret])
+      throw new EnvError(
+        `${secret}: must be set when ${vendor}=simulated in production: the demo's own is published.`,
+      );
   }
-  if (strict && v.YCLIENTS === "simulated" && !v.YCLIENTS_WEBHOOK_SECRET)
-    throw new EnvError(
-      "YCLIENTS_WEBHOOK_SECRET: must be set when YCLIENTS=simulated in production: the demo's own is published.",
-    );
-  if (v.MAIL === "live" && !v.SMTP_URL)
-    throw new EnvError("SMTP_URL: must be set when MAIL=live. See .env.example.");
+  for (const [vendor, names] of Object.entries(NEEDED_WHEN_LIVE) as [
+    keyof typeof NEEDED_WHEN_LIVE,
+    readonly (keyof Variables)[],
+  ][]) {
+    if (v[vendor] !== "live") continue;
+    const missing = names.find((name) => !v[name]);
+    if (missing) throw new EnvError(`${missing}: must be set when ${vendor}=live. See .env.example.`);
+  }
   return v;
+}
+
+/** What an integration cannot do without. */
+const NEEDED_WHEN_LIVE = {
+  YCLIENTS: ["YCLIENTS_API_TOKEN", "YCLIENTS_USER_TOKEN", "YCLIENTS_WEBHOOK_SECRET"],
+  MAIL: ["SMTP_URL"],
+  YOOKASSA: ["YOOKASSA_SHOP_ID", "YOOKASSA_SECRET_KEY"],
+  STRIPE: ["STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET"],
+  SMSRU: ["SMSRU_API_ID"],
+  SMSC: ["SMSC_LOGIN", "SMSC_PASSWORD"],
+  TELEGRAM: ["TELEGRAM_BOT_TOKEN", "TELEGRAM_BOT_NAME", "TELEGRAM_WEBHOOK_SECRET"],
+} as const;
+
+/** What proves that a call came from the vendor, where something does. */
+const WEBHOOK_SECRETS = [
+  ["YCLIENTS", "YCLIENTS_WEBHOOK_SECRET"],
+  ["STRIPE", "STRIPE_WEBHOOK_SECRET"],
+  ["TELEGRAM", "TELEGRAM_WEBHOOK_SECRET"],
+] as const;
+
+function parts(list: string): string[] {
+  return list.split(",").map((part) => part.trim()).filter(Boolean); // prettier-ignore
+}
+
+function isAddressRange(text: string): boolean {
+  const [address = "", bits, ...rest] = text.split("/");
+  const family = isIP(address);
+  if (family === 0 || rest.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 6 ? 128 : 32));
 }
 
 /** A real business: nothing that the demo makes easy may stand open. */
@@ -135,6 +202,10 @@ function isWellKnown(value: string): boolean {
 }
 
 function group(v: Variables) {
+  /** Unless told: simulated in the demo, in development and in tests, off in a real business. */
+  const modeOf = (chosen: z.output<typeof integration> | undefined) =>
+    chosen ?? (isStrict(v) ? ("off" as const) : ("simulated" as const));
+  const isSimulated = (chosen: z.output<typeof integration> | undefined) => modeOf(chosen) === "simulated";
   return {
     mode: v.NODE_ENV,
     demo: v.DEMO,
@@ -143,7 +214,7 @@ function group(v: Variables) {
       port: v.PORT,
       publicUrl: v.PUBLIC_URL?.replace(/\/$/, "") ?? `http://localhost:${v.PORT}`,
       /** Addresses or CIDR ranges whose `X-Forwarded-*` headers are believed. */
-      trustedProxies: v.TRUSTED_PROXIES.split(",").map((part) => part.trim()).filter(Boolean),
+      trustedProxies: parts(v.TRUSTED_PROXIES),
       bodyLimitBytes: v.BODY_LIMIT_KB * 1024,
       shutdownGraceMs: v.SHUTDOWN_GRACE_SECONDS * 1000,
     },
@@ -165,8 +236,7 @@ function group(v: Variables) {
       apiPerMinute: v.RATE_API_PER_MINUTE,
     },
     yclients: {
-      /** Unless told: simulated in the demo, in development and in tests, off in a real business. */
-      mode: v.YCLIENTS ?? (isStrict(v) ? ("off" as const) : ("simulated" as const)),
+      mode: modeOf(v.YCLIENTS),
       baseUrl: v.YCLIENTS_BASE_URL,
       accept: v.YCLIENTS_ACCEPT,
       companyId: v.YCLIENTS_COMPANY_ID,
@@ -174,7 +244,33 @@ function group(v: Variables) {
       userToken: v.YCLIENTS_USER_TOKEN ?? "simulated-user-token",
       webhookSecret: v.YCLIENTS_WEBHOOK_SECRET ?? "simulated-webhook-secret",
     },
-    mail: { mode: v.MAIL ?? (isStrict(v) ? ("off" as const) : ("simulated" as const)), from: v.MAIL_FROM, smtpUrl: v.SMTP_URL ?? null },
+    mail: { mode: modeOf(v.MAIL), from: v.MAIL_FROM, smtpUrl: v.SMTP_URL ?? null },
+    yookassa: {
+      mode: modeOf(v.YOOKASSA),
+      shopId: v.YOOKASSA_SHOP_ID ?? "100500",
+      secretKey: v.YOOKASSA_SECRET_KEY ?? "test_simulated",
+      /** Addresses and ranges its notifications come from; empty: anywhere. The simulator is on this machine. */
+      webhookIps: isSimulated(v.YOOKASSA) ? ["127.0.0.0/8", "::1"] : v.YOOKASSA_WEBHOOK_IPS === "any" ? [] : parts(v.YOOKASSA_WEBHOOK_IPS),
+    },
+    stripe: {
+      mode: modeOf(v.STRIPE),
+      secretKey: v.STRIPE_SECRET_KEY ?? "sk_test_simulated",
+      webhookSecret: v.STRIPE_WEBHOOK_SECRET ?? "whsec_simulated",
+    },
+    smsru: { mode: modeOf(v.SMSRU), apiId: v.SMSRU_API_ID ?? "simulated-api-id", sender: v.SMSRU_SENDER ?? null },
+    smsc: {
+      mode: modeOf(v.SMSC),
+      host: v.SMSC_HOST,
+      login: v.SMSC_LOGIN ?? "simulated",
+      password: v.SMSC_PASSWORD ?? "simulated-password",
+      sender: v.SMSC_SENDER ?? null,
+    },
+    telegram: {
+      mode: modeOf(v.TELEGRAM),
+      botToken: v.TELEGRAM_BOT_TOKEN ?? "100500:simulated-bot-token",
+      botName: v.TELEGRAM_BOT_NAME ?? "kartoteka_bot",
+      webhookSecret: v.TELEGRAM_WEBHOOK_SECRET ?? "simulated-telegram-secret",
+    },
     simulators: {
       port: v.SIMULATORS_PORT,
       /** Where simulators of another process answer; unset: this process starts its own. */

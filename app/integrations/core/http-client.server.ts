@@ -33,6 +33,14 @@ export interface FetchAnswer {
   body: AsyncIterable<Uint8Array> | null;
 }
 
+/** What an error body says. */
+export interface Refusal {
+  code: string | null;
+  message: string | null;
+  /** Of vendors that ask for a pause in the body and not by `Retry-After`. */
+  retryAfterMs?: number | null;
+}
+
 export interface HttpClientOptions {
   vendor: string;
   /** Without a trailing slash. */
@@ -52,8 +60,8 @@ export interface HttpClientOptions {
   retryDelayMs?: number;
   /** After so many failures in a row nothing is sent for a while. Default 8, 30 s. */
   breaker?: { failures: number; openMs: number };
-  /** Reads the vendor's own code and words out of an error body. Must not throw. */
-  readRefusal?: (body: string) => { code: string | null; message: string | null };
+  /** Reads the vendor's own code, words and pause out of an error body. Must not throw. */
+  readRefusal?: (body: string) => Refusal;
 }
 
 export interface HttpCall {
@@ -63,7 +71,12 @@ export interface HttpCall {
   /** The name for logs and errors: a template such as `GET /record/{company}/{record}`. */
   operation: string;
   query?: Record<string, string | number | boolean | null | undefined>;
+  /** Sent as JSON. */
   body?: unknown;
+  /** Sent as a form in place of `body`. */
+  form?: Record<string, string>;
+  /** Of this call only, e.g. its idempotency key. */
+  headers?: Record<string, string>;
   /** Whether a repeat does no harm. GET by default; a POST only when the caller says so. */
   idempotent?: boolean;
   timeoutMs?: number;
@@ -137,11 +150,15 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   async function exchange(call: HttpCall): Promise<HttpAnswer> {
     const deadline = timeout(call.timeoutMs ?? options.timeoutMs ?? 10_000, TimeoutStrategy.Aggressive);
     return deadline.execute(async ({ signal }) => {
-      const hasBody = call.body !== undefined;
+      const content = contentOf(call);
       const answer = await send(address(options.baseUrl, call), {
         method: call.method,
-        headers: hasBody ? { ...options.headers, "content-type": "application/json" } : options.headers,
-        ...(hasBody ? { body: JSON.stringify(call.body) } : {}),
+        headers: {
+          ...options.headers,
+          ...call.headers,
+          ...(content ? { "content-type": content.type } : {}),
+        },
+        ...(content ? { body: content.body } : {}),
         signal,
         redirect: "manual",
       });
@@ -155,13 +172,13 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   }
 
   function refusal(call: HttpCall, answer: FetchAnswer, text: string): VendorError {
-    const said = options.readRefusal?.(text) ?? { code: null, message: null };
+    const said: Refusal = options.readRefusal?.(text) ?? { code: null, message: null };
     return new VendorError({
       vendor,
       kind: kindOfStatus(answer.status),
       operation: call.operation,
       status: answer.status,
-      retryAfterMs: retryAfterOf(answer, clock),
+      retryAfterMs: said.retryAfterMs ?? retryAfterOf(answer, clock),
       vendorCode: said.code,
       vendorMessage: said.message,
     });
@@ -235,6 +252,14 @@ function address(baseUrl: string, call: HttpCall): string {
   }
   const tail = query.size > 0 ? `?${query.toString()}` : "";
   return `${baseUrl}${call.path}${tail}`;
+}
+
+function contentOf({ body, form }: HttpCall): { type: string; body: string } | null {
+  if (form) {
+    const type = "application/x-www-form-urlencoded; charset=utf-8";
+    return { type, body: new URLSearchParams(form).toString() };
+  }
+  return body === undefined ? null : { type: "application/json", body: JSON.stringify(body) };
 }
 
 async function readBounded(

@@ -43,7 +43,7 @@ export function createMailSender(options: MailSenderOptions): MailSender & { clo
       const messageId = messageIdOf(mail.idempotencyKey, options.from);
       const started = performance.now();
       try {
-        const { to, subject, text, html, attachments = [] } = mail;
+        const { to, subject, text, html, attachments = [], calendar } = mail;
         await transport.sendMail({
           from: options.from,
           to: { name: "", address: to },
@@ -51,8 +51,10 @@ export function createMailSender(options: MailSenderOptions): MailSender & { clo
           text,
           html,
           messageId,
-          // Nobody should answer an automatic message with an automatic one.
-          headers: { "Auto-Submitted": "auto-generated" },
+          headers: headersOf(mail),
+          ...(mail.replyTo ? { replyTo: { name: "", address: mail.replyTo } } : {}),
+          // Written twice: mail programs act on the part, people without such a program open the attachment.
+          ...(calendar ? { icalEvent: calendar } : {}),
           attachments: attachments.map((one) => ({
             filename: one.filename,
             contentType: one.contentType,
@@ -77,6 +79,19 @@ export function createMailSender(options: MailSenderOptions): MailSender & { clo
   };
 }
 
+function headersOf({ unsubscribeUrl }: OutgoingMail): Record<string, string> {
+  return {
+    // Nobody should answer an automatic message with an automatic one.
+    "Auto-Submitted": "auto-generated",
+    ...(unsubscribeUrl
+      ? {
+          "List-Unsubscribe": `<${unsubscribeUrl}>`,
+          "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
+      : {}),
+  };
+}
+
 /** `<hash@domain>`: the same key gives the same id on every attempt, so a repeat is the same message to the receiver. */
 export function messageIdOf(idempotencyKey: string, from: string): string {
   const domain = /@([^\s@<>]+)>?\s*$/.exec(from)?.[1] ?? "localhost";
@@ -87,11 +102,14 @@ export function messageIdOf(idempotencyKey: string, from: string): string {
 /** Why a message must not go out, or null. Line breaks in a header field would begin new headers. */
 function forgery(mail: OutgoingMail): string | null {
   if (!ADDRESS.test(mail.to)) return "recipient is not one bare address";
+  if (mail.replyTo !== undefined && !ADDRESS.test(mail.replyTo))
+    return "reply address is not one bare address";
+  if (mail.unsubscribeUrl !== undefined && !/^https?:\/\/[^\s<>]+$/.test(mail.unsubscribeUrl))
+    return "unsubscribe address is no address";
   if (CONTROL.test(mail.subject)) return "control character in the subject";
-  for (const { filename, contentType } of mail.attachments ?? []) {
-    if (CONTROL.test(filename) || CONTROL.test(contentType))
-      return "control character in an attachment's name";
-  }
+  const names = (mail.attachments ?? []).flatMap(({ filename, contentType }) => [filename, contentType]);
+  if ([...names, mail.calendar?.filename ?? ""].some((name) => CONTROL.test(name)))
+    return "control character in an attachment's name";
   return null;
 }
 

@@ -28,10 +28,12 @@ export interface PageOptions {
   body: Html;
   /** Seconds after which the page loads itself again; for pages that show what arrives. */
   refreshSeconds?: number;
+  /** Rules of one page, after the common ones. */
+  style?: string;
 }
 
 /** A whole page in the product's colours, without scripts. */
-export function renderPage({ lang, title, body, refreshSeconds }: PageOptions): string {
+export function renderPage({ lang, title, body, refreshSeconds, style = "" }: PageOptions): string {
   const refresh = refreshSeconds ? html`<meta http-equiv="refresh" content="${refreshSeconds}" />` : null;
   return `<!doctype html>${
     html`<html lang="${lang}">
@@ -41,7 +43,7 @@ export function renderPage({ lang, title, body, refreshSeconds }: PageOptions): 
         ${refresh}
         <title>${title}</title>
         <style>
-          ${{ markup: STYLE }}
+          ${{ markup: STYLE + style }}
         </style>
       </head>
       <body>

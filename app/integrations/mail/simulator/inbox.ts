@@ -9,6 +9,8 @@ export interface SimulatedMessage {
   to: string;
   subject: string;
   messageId: string;
+  /** By lower-case name; absent in messages kept from an older version. */
+  headers?: Record<string, string>;
   text: string;
   html: string;
   attachments: { filename: string; contentType: string; size: number; base64: string }[];

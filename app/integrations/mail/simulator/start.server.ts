@@ -52,6 +52,7 @@ export async function startMailSimulator(options: MailSimulatorOptions): Promise
       to: read.to,
       subject: read.subject,
       messageId: read.messageId,
+      headers: Object.fromEntries(read.headers),
       text: read.text,
       html: read.html,
       attachments: read.attachments.map(({ filename, contentType, content }) => ({
