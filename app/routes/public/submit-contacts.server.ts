@@ -55,8 +55,7 @@ export async function submitContacts(
 
 async function book({ core }: AppLoadContext, serviceId: number, typed: ContactsForm, locale: Locale) {
   const booked = await bookVisit(core, guest, {
-    serviceId,
-    staffId: typed.staff,
+    parts: [{ serviceId, staffId: typed.staff, addonIds: [] }],
     startsAt: typed.start,
     visitor: { kind: "contact", name: typed.name, phoneRaw: typed.phone, email: typed.email, locale },
     notes: typed.notes ?? "",
