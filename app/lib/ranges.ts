@@ -57,3 +57,15 @@ export function subtractRanges(from: readonly Range[], without: readonly Range[]
   }
   return left;
 }
+
+/** Index of the first range of a joined list that ends after `at`; the list's length when none does. */
+export function firstEndingAfter(ranges: readonly Range[], at: number): number {
+  let low = 0;
+  let high = ranges.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ranges[middle] as Range).end > at) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}

@@ -85,7 +85,7 @@ async function findOurs(db: Queryable, people: number, days: number): Promise<Sl
     isOpeningsOnly: true,
   });
   if (!availability) throw new Error("The service is not offered");
-  return findSlots(availability.question);
+  return findSlots(availability.questions[0]);
 }
 
 function namesOf(slots: Slot[]): Starts {

@@ -1,7 +1,7 @@
 import type { Range } from "~/lib/ranges";
 import { dayOfEpochDay, epochDayAt, epochMinuteOf, offsetMinutes, type Day } from "~/lib/zoned-time";
 import { eachCandidate } from "./alignment/model";
-import { objectionAt, ObstacleSweep, type Id, type Objection, type ObstacleReason } from "./obstacles/model";
+import { ObstacleSweep, type Id, type Objection } from "./obstacles/model";
 import {
   limitsOf,
   tracksOf,
@@ -10,9 +10,11 @@ import {
   type SlotQuestion,
   type Track,
 } from "./timeline/model";
+import { objectionOf, resourceSpan, type ClosedReason } from "./verdict/model";
 
 export type { BusyRow, Id, Objection } from "./obstacles/model";
 export type { Person, SlotQuestion, SlotRules, WallInterval } from "./timeline/model";
+export type { ClosedReason } from "./verdict/model";
 
 const MINUTE_MS = 60_000;
 
@@ -20,8 +22,8 @@ const MINUTE_MS = 60_000;
  * Which starts a booking page may offer. Pure: the rows come in, `now` is an argument, and one call answers a month for
  * many people. Counting is in epoch minutes; zones are asked at the edges of shifts and days only.
  *
- * A start t is open when [t, t + duration) lies in work, touches no break, keeps the buffers' distance to every row that
- * takes time, t >= now + notice, and its day is inside the horizon and under the daily limits.
+ * A start t is open when [t, t + duration) lies in work, touches no break and no closure, keeps the buffers' distance to every row that
+ * takes time, one thing of each kind needed is free, t >= now + notice, and its day is inside the horizon and under the daily limits.
  */
 
 /** A start that may be booked now. */
@@ -31,10 +33,6 @@ export interface Slot {
   /** Who is free then, in the order asked. */
   people: Id[];
 }
-
-/** Why a start cannot be had; the order in which they are given stands in `docs/rules/slots.md`. */
-export type ClosedReason =
-  "past" | "notice" | "horizon" | "off_shift" | "off_grid" | "break" | "limit" | ObstacleReason;
 
 /** A start of the grid, open or closed with its reason. */
 export type GridStart = Slot & { closed: Objection<ClosedReason> | null };
@@ -118,6 +116,10 @@ function sweep(question: SlotQuestion, track: Track, limits: Limits, found: (sta
   };
   eachGridStart(question, track, bounds, (start) => {
     for (const isOpen of checks) if (!isOpen(start)) return;
+    if (track.pools.length > 0) {
+      const span = resourceSpan(question, track, start);
+      for (const pool of track.pools) if (!pool.hasFree(span)) return;
+    }
     found(start);
   });
 }
@@ -132,11 +134,12 @@ function openness(question: SlotQuestion, member: Member): (start: number) => bo
     const pause = breaks[nextBreak];
     if (pause && pause.start < start + visit.durationMin) return false;
     if (!obstacles.isClear(start)) return false;
-    return quota === null || quota(epochDayAt(start * MINUTE_MS, question.zone));
+    return quota === null || quota(epochDayAt(start * MINUTE_MS, question.zone), start);
   };
 }
 
-function eachGridStart(
+/** Hands each start of a track's grid within the bounds to `visit`, ascending, open or not. */
+export function eachGridStart(
   question: SlotQuestion,
   track: Track,
   bounds: { lower: number; upper: number },
@@ -167,28 +170,12 @@ function eachGridStart(
   );
 }
 
-/** The first reason against a start, in the order in which a person would understand it. */
-function objectionOf(
+/** Whether a start is one that the grid proposes. */
+export function gridObjection(
   question: SlotQuestion,
   track: Track,
-  limits: Limits,
   start: number,
 ): Objection<ClosedReason> | null {
-  const end = start + track.durationMin;
-  if (start < limits.now) return { reason: "past" };
-  if (start < limits.earliest) return { reason: "notice" };
-  if (start >= limits.horizon) return { reason: "horizon" };
-  if (!track.shifts.some((shift) => shift.start <= start && end <= shift.end)) return { reason: "off_shift" };
-  for (const { breaks, obstacles, visit, quota } of track.members) {
-    if (breaks.some((pause) => pause.start < end && pause.end > start)) return { reason: "break" };
-    const objection = objectionAt(obstacles, start, visit);
-    if (objection) return objection;
-    if (quota && !quota(epochDayAt(start * MINUTE_MS, question.zone))) return { reason: "limit" };
-  }
-  return null;
-}
-
-function gridObjection(question: SlotQuestion, track: Track, start: number): Objection<ClosedReason> | null {
   let isOnGrid = false;
   eachGridStart(question, track, { lower: start, upper: start + 1 }, (candidate) => {
     if (candidate === start) isOnGrid = true;

@@ -81,7 +81,7 @@ eachDatabase((open) => {
         now: NOW,
         ...more,
       });
-      return availability ? findSlots(availability.question) : [];
+      return availability ? findSlots(availability.questions[0]) : [];
     };
     for (const more of [{}, { staffId: place.staffId }, { excludeBooking: moved }]) {
       const whole = await ask(more);
@@ -101,7 +101,7 @@ eachDatabase((open) => {
       days: day,
       now: NOW,
     });
-    const grid = listGrid(availability?.question ?? expect.fail("nothing was loaded"));
+    const grid = listGrid(availability?.questions[0] ?? expect.fail("nothing was loaded"));
     expect(
       grid.filter(({ closed }) => closed).map(({ start, closed }) => [new Date(start).toISOString(), closed]),
     ).toEqual([

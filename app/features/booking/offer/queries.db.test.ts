@@ -300,6 +300,6 @@ eachDatabase((open) => {
       ]);
     }
     expect(costs[1]).toEqual(costs[0]);
-    expect(costs[0]).toEqual([5, 5, 10, 22]);
+    expect(costs[0]).toEqual([8, 7, 8, 25]);
   });
 });

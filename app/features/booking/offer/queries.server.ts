@@ -1,14 +1,19 @@
 import type { Queryable } from "~drizzle/client.server";
 import { getOfferedService, listServicePeople } from "~/features/catalog/queries.server";
 import { addDays, dayOf, wallOf, type Day } from "~/lib/zoned-time";
-import { findFreeDays, findSlots, listGrid, type ClosedReason } from "../availability/model";
+import { findVisitDays, findVisitStarts, listVisitGrid } from "../availability/chain/model";
+import { loadFrame, type Frame, type PartFrame } from "../availability/frame/queries.server";
+import type { ClosedReason } from "../availability/model";
 import {
   loadAvailability,
+  loadAvailabilityOf,
   type Availability,
   type AvailabilityRequest,
 } from "../availability/queries.server";
+import type { ClosureReason } from "../availability/timeline/model";
+import { countPlaces, dayClosures } from "./day/model";
 
-/** How a day looks on the month's page: `open` has room, `full` is worked but taken, `closed` is not worked, `out` lies before today or past the horizon. */
+/** How a day looks on the month's page: `open` has room, `full` is worked but taken, `closed` is not worked (any more), `out` lies before today or past the horizon. */
 export type DayState = "open" | "full" | "closed" | "out";
 
 export interface OfferedMonth {
@@ -16,7 +21,8 @@ export interface OfferedMonth {
   month: string;
   zone: string;
   today: Day;
-  days: { day: Day; state: DayState }[];
+  /** `reason`: why a `closed` day is not worked, where the week alone does not say so. */
+  days: { day: Day; state: DayState; reason: ClosureReason | null }[];
   /** First and last month that can hold a bookable day. */
   firstMonth: string;
   lastMonth: string;
@@ -42,109 +48,148 @@ export function shiftMonth(month: string, by: 1 | -1): string {
   return monthOf(by === 1 ? addDays(until, 1) : addDays(from, -1));
 }
 
-/** Which days of a month (the current one when null) have room. Null when the service is not offered. */
+/** Which days of a month (the current one when null) have room. Null when the visit is not offered. */
 export async function getOfferedMonth(
   db: Queryable,
   { month: wanted, ...asked }: Asked & { month: string | null },
 ): Promise<OfferedMonth | null> {
-  const month = wanted ?? (await currentMonth(db, asked));
-  if (month === null) return null;
-  const availability = await loadAvailability(db, { ...asked, days: monthSpan(month), isOpeningsOnly: true });
-  return availability && describeMonth(availability, month, asked.now);
+  const frame = await loadFrame(db, asked);
+  if (!frame) return null;
+  const month = wanted ?? monthOf(dayOf(asked.now, frame.location.zone));
+  const days = monthSpan(month);
+  const availability = await loadAvailabilityOf(db, frame, { ...asked, days, isOpeningsOnly: true });
+  return describeMonth(availability, month, asked.now);
 }
 
-async function currentMonth(db: Queryable, asked: Asked): Promise<string | null> {
-  const probe = await loadAvailability(db, { ...asked, days: probeDays(asked.now) });
-  return probe && monthOf(dayOf(asked.now, probe.location.zone));
-}
-
-function describeMonth(
-  { question, location, service }: Availability,
-  month: string,
-  now: Date,
-): OfferedMonth {
+function describeMonth(availability: Availability, month: string, now: Date): OfferedMonth {
+  const { questions, location } = availability;
   const { from, until } = monthSpan(month);
   const today = dayOf(now, location.zone);
-  const horizon = addDays(today, service.horizonDays);
-  const open = new Set(findFreeDays(question));
-  // A night shift works on the next day too, when a visit could begin there.
-  const worked = new Set(
-    question.people.flatMap(({ work, durationMin = service.durationMin }) =>
-      work.flatMap(({ day, endMin }) => (endMin - durationMin >= 1440 ? [day, addDays(day, 1)] : [day])),
-    ),
-  );
+  const horizon = addDays(today, horizonDaysOf(availability));
+  const open = new Set(findVisitDays(questions));
+  const closures = dayClosures(questions[0]);
   const days: OfferedMonth["days"] = [];
   for (let day = from; day <= until; day = addDays(day, 1)) {
-    const state =
-      day < today || day > horizon ? "out" : open.has(day) ? "open" : worked.has(day) ? "full" : "closed";
-    days.push({ day, state });
+    const why = closures.get(day);
+    if (day < today || day > horizon) days.push({ day, state: "out", reason: null });
+    else if (open.has(day)) days.push({ day, state: "open", reason: null });
+    else if (why === "worked") days.push({ day, state: "full", reason: null });
+    else
+      days.push({
+        day,
+        state: "closed",
+        reason: why ?? (availability.holidays.has(day) ? "holiday" : null),
+      });
   }
   return { month, zone: location.zone, today, days, firstMonth: monthOf(today), lastMonth: monthOf(horizon) };
 }
 
-/** One start of a day's grid. Instants are UTC; `minutes` is the wall clock of the location. */
+/** The nearest end of what the services of a visit are offered for. */
+function horizonDaysOf({ parts }: Frame): number {
+  return Math.min(...parts.map(({ service }) => service.horizonDays));
+}
+
+/** One start of a day's grid. Instants are UTC. */
 export interface OfferedTime {
   startsAt: Date;
-  /** People who are free then; empty when the start is closed. */
+  /** People who can begin the visit then; empty when the start is closed. */
   staffIds: number[];
   /** Why it cannot be had; null when it can. Staff see it, clients a neutral word. */
   closed: ClosedReason | null;
+  /** Of a group class: places that are left; null elsewhere. */
+  placesLeft?: number | null;
 }
 
 export interface OfferedDay {
   day: Day;
   zone: string;
   currency: string;
+  /** Of the whole visit, by whoever comes first in the owner's order. */
   durationMin: number;
   times: OfferedTime[];
-  /** Lowest price and length by person, for showing what the choice costs. */
+  /** Price and length of the whole visit by who does its first part. */
   people: { id: number; name: string; priceMinor: number; durationMin: number }[];
 }
 
-/** A day's grid with what is taken and why. Null when the service is not offered. */
+/** A day's grid with what is taken and why. Null when the visit is not offered. */
 export async function getOfferedDay(db: Queryable, asked: Asked & { day: Day }): Promise<OfferedDay | null> {
-  const availability = await loadAvailability(db, { ...asked, days: { from: asked.day, until: asked.day } });
-  if (!availability) return null;
-  const { question, location, service, candidates } = availability;
+  const days = await listOfferedDays(db, { ...asked, days: { from: asked.day, until: asked.day } });
+  return days && { day: asked.day, ...days, times: days.times };
+}
+
+/** The same for a range of days, in one go: `times` holds all of them, ascending. */
+export async function listOfferedDays(
+  db: Queryable,
+  asked: Asked & { days: { from: Day; until: Day } },
+): Promise<Omit<OfferedDay, "day"> | null> {
+  const availability = await loadAvailability(db, asked);
+  return availability && describeTimes(availability);
+}
+
+function describeTimes(availability: Availability): Omit<OfferedDay, "day"> {
+  const { questions, location, parts } = availability;
+  const people = listVisitPeople(availability);
+  const places = questions[0].rules.capacity ? countPlaces(questions[0]) : null;
   return {
-    day: asked.day,
     zone: location.zone,
-    currency: service.currency,
-    durationMin: service.durationMin,
-    times: listGrid(question).map(({ start, people, closed }) => ({
+    currency: parts[0].service.currency,
+    durationMin: people[0]?.durationMin ?? 0,
+    times: listVisitGrid(questions).map(({ start, people, closed }) => ({
       startsAt: new Date(start),
       staffIds: people as number[],
       closed: closed?.reason ?? null,
+      placesLeft: places && places(start, people),
     })),
-    people: [...candidates.values()],
+    people,
   };
 }
+
+/** People of the first part with price and length of the whole visit; of the other parts the cheapest and the quickest count. */
+function listVisitPeople({ parts: [first, ...further] }: Frame): OfferedDay["people"] {
+  const least = (part: PartFrame, of: "priceMinor" | "durationMin") =>
+    Math.min(...[...part.candidates.values()].map((candidate) => candidate[of]));
+  const sum = (of: "priceMinor" | "durationMin") =>
+    further.reduce((total, part) => total + least(part, of), 0);
+  const [priceMinor, durationMin] = [sum("priceMinor"), sum("durationMin")];
+  return [...first.candidates.values()].map((person) => ({
+    id: person.id,
+    name: person.name,
+    priceMinor: person.priceMinor + priceMinor,
+    durationMin: person.durationMin + durationMin,
+  }));
+}
+
+/** Most visits find an hour within so many days; only when they do not, the rest up to the horizon is loaded. */
+const NEAR_DAYS = 14;
 
 /** The nearest day with room, from a day on (from today unless told), inside the horizon; null when there is none. */
 export async function findNextFreeDay(
   db: Queryable,
   { from: wanted, ...asked }: Asked & { from?: Day },
 ): Promise<Day | null> {
-  const probe = await loadAvailability(db, { ...asked, days: probeDays(asked.now) });
-  if (!probe) return null;
-  // Only the location knows which day it is: far from UTC that is another one for half of the time.
-  const today = dayOf(asked.now, probe.location.zone);
-  const from = wanted !== undefined && wanted > today ? wanted : today;
-  const until = addDays(today, probe.service.horizonDays);
-  if (from > until) return null;
-  const availability = await loadAvailability(db, {
-    ...asked,
-    days: { from, until },
-    isOpeningsOnly: true,
-  });
-  const first = availability ? findSlots(availability.question)[0] : undefined;
-  return first ? dayOf(first.start, probe.location.zone) : null;
+  const frame = await loadFrame(db, asked);
+  return frame && findNextDay(db, frame, { ...asked, from: wanted });
 }
 
-/** For a look that wants to know the location and the service only. */
-function probeDays(instant: Date): { from: Day; until: Day } {
-  const day = dayOf(instant, "UTC");
-  return { from: day, until: day };
+async function findNextDay(
+  db: Queryable,
+  frame: Frame,
+  { from: wanted, ...asked }: Asked & { from?: Day },
+): Promise<Day | null> {
+  // Only the location knows which day it is: far from UTC that is another one for half of the time.
+  const { zone } = frame.location;
+  const today = dayOf(asked.now, zone);
+  const from = wanted !== undefined && wanted > today ? wanted : today;
+  const until = addDays(today, horizonDaysOf(frame));
+  if (from > until) return null;
+  const middle = addDays(from, NEAR_DAYS) < until ? addDays(from, NEAR_DAYS) : until;
+  const spans = [{ from, until: middle }, ...(middle < until ? [{ from: addDays(middle, 1), until }] : [])];
+  for (const days of spans) {
+    const { questions } = await loadAvailabilityOf(db, frame, { ...asked, days, isOpeningsOnly: true });
+    const [first] = findVisitDays(questions);
+    if (first) return first;
+  }
+  return null;
 }
 
 /** One start as a page receives it. */
@@ -255,18 +300,18 @@ export async function getChosenTime(
   const startsAt = new Date(start ?? "");
   if (!part || Number.isNaN(startsAt.getTime())) return null;
   const { staffId } = part;
-  const availability = await loadAvailability(db, { ...asked, days: probeDays(asked.now) });
-  if (!availability) return null;
-  const { service, location, candidates } = availability;
-  const person = staffId === "any" ? null : (candidates.get(staffId) ?? null);
-  const prices = [...candidates.values()].map(({ priceMinor }) => priceMinor);
+  const frame = await loadFrame(db, asked);
+  if (!frame) return null;
+  const { service } = frame.parts[0];
+  const people = listVisitPeople(frame);
+  const person = staffId === "any" ? null : (people.find(({ id }) => id === staffId) ?? null);
   return {
     service: { id: service.id, name: service.name, currency: service.currency },
     staff: staffId,
     personName: person?.name ?? null,
     start: startsAt.toISOString(),
-    zone: location.zone,
-    priceMinor: person?.priceMinor ?? Math.min(...prices),
+    zone: frame.location.zone,
+    priceMinor: person?.priceMinor ?? Math.min(...people.map(({ priceMinor }) => priceMinor)),
     durationMin: person?.durationMin ?? service.durationMin,
   };
 }
@@ -275,17 +320,18 @@ const FRESH_TIMES = 12;
 
 /** Free starts nearest to one that is gone: the same day first, then the next day with room. */
 export async function listFreshTimes(db: Queryable, asked: Asked & { startsAt: Date }): Promise<PageTime[]> {
-  const probe = await loadAvailability(db, { ...asked, days: probeDays(asked.now) });
-  if (!probe) return [];
-  const { zone } = probe.location;
+  const frame = await loadFrame(db, asked);
+  if (!frame) return [];
+  const { zone } = frame.location;
   const sameDay = dayOf(asked.startsAt < asked.now ? asked.now : asked.startsAt, zone);
   const free = async (day: Day) => {
-    const offered = await getOfferedDay(db, { ...asked, day });
-    return (offered?.times ?? []).filter(({ closed }) => closed === null).map(({ startsAt }) => startsAt);
+    const days = { from: day, until: day };
+    const { questions } = await loadAvailabilityOf(db, frame, { ...asked, days, isOpeningsOnly: true });
+    return findVisitStarts(questions).map(({ start }) => new Date(start));
   };
   let starts = await free(sameDay);
   if (starts.length === 0) {
-    const next = await findNextFreeDay(db, { ...asked, from: sameDay });
+    const next = await findNextDay(db, frame, { ...asked, from: sameDay });
     starts = next ? await free(next) : [];
   }
   const wanted = asked.startsAt.getTime();

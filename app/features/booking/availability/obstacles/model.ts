@@ -12,6 +12,10 @@ export interface BusyRow {
   beforeMin?: number;
   afterMin?: number;
   serviceId?: Id | null;
+  /** Services done in the same row after the first; they count towards daily limits. */
+  furtherServices?: readonly Id[];
+  /** The group class it is a place of. Null: of none, so nobody joins it; left out: the service and the time tell. */
+  classKey?: string | null;
   /** Seats it takes in a group class; 1 unless told. */
   seats?: number;
   /** Of a hold: whose it is, and until when it stands (epoch milliseconds; never lapses without). */
@@ -74,6 +78,8 @@ export interface Obstacle {
   row: BusyRow;
   /** A group class of the wanted service: people may join one that is exactly at the wanted time. */
   isClass: boolean;
+  /** Furthest `until` of this and all obstacles before it; it only grows, so it can be searched. */
+  reach: number;
 }
 
 const MINUTE_MS = 60_000;
@@ -94,10 +100,26 @@ export function layObstacles(rows: readonly BusyRow[], visit: Visit, onlooker: O
       start,
       end,
       row,
-      isClass: isClassVisit && isSameService(row, visit),
+      isClass: isClassVisit && row.classKey !== null && isSameService(row, visit),
+      reach: 0,
     });
   }
-  return obstacles.sort((a, b) => a.from - b.from);
+  obstacles.sort((a, b) => a.from - b.from);
+  let reach = -Infinity;
+  for (const obstacle of obstacles) obstacle.reach = reach = Math.max(reach, obstacle.until);
+  return obstacles;
+}
+
+/** Index of the first obstacle that can reach past `start`. */
+function firstReaching(obstacles: readonly Obstacle[], start: number): number {
+  let low = 0;
+  let high = obstacles.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((obstacles[middle] as Obstacle).reach > start) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 function isSameService(row: BusyRow, visit: Visit): boolean {
@@ -157,7 +179,8 @@ export function objectionAt(obstacles: readonly Obstacle[], start: number, visit
   let seats = 0;
   let classRow: Id | undefined;
   let buffer: Objection | null = null;
-  for (const obstacle of obstacles) {
+  for (let i = firstReaching(obstacles, start); i < obstacles.length; i++) {
+    const obstacle = obstacles[i] as Obstacle;
     if (obstacle.from >= end) break;
     if (isJoinable(obstacle, start, end)) {
       seats += obstacle.row.seats ?? 1;
@@ -175,14 +198,14 @@ export function objectionAt(obstacles: readonly Obstacle[], start: number, visit
   return classRow === undefined ? { reason: "full" } : { reason: "full", bookingId: classRow };
 }
 
-/** Bookings of the wanted service on one local day. */
-interface DayLoad {
+/** Visits of the wanted service on one local day; the places of a class are one. */
+export interface DayLoad {
   bookings: number;
   minutes: number;
 }
 
-/** Says whether one more visit on a local day stays within the daily limits. */
-export type DayQuota = (epochDay: number) => boolean;
+/** Says whether one more visit on a local day stays within the daily limits; `start` in epoch minutes, `further`: what the same visit adds before. */
+export type DayQuota = (epochDay: number, start: number, further?: DayLoad) => boolean;
 
 /** Counts a person's bookings of the service by local day; null when the visit has no daily limits. */
 export function dayQuota(
@@ -194,15 +217,25 @@ export function dayQuota(
   const maxMinutes = visit.maxMinutesPerDay ?? Infinity;
   if (maxPerDay === Infinity && maxMinutes === Infinity) return null;
   const loads = new Map<number, DayLoad>();
-  for (const { row, start, end } of obstacles) {
-    if (!isSameService(row, visit)) continue;
+  const classes = new Set<number>();
+  for (const { row, start, end, isClass } of obstacles) {
+    if (!isSameService(row, visit) && !row.furtherServices?.includes(visit.serviceId as Id)) continue;
+    if (isClass && row.classKey) {
+      if (classes.has(start)) continue;
+      classes.add(start);
+    }
     const day = epochDayAt(start);
     const load = loads.get(day) ?? { bookings: 0, minutes: 0 };
     loads.set(day, { bookings: load.bookings + 1, minutes: load.minutes + end - start });
   }
-  return (day) => {
+  return (day, start, further = { bookings: 0, minutes: 0 }) => {
+    // Joining a class that takes place anyway gives the person no further visit.
+    if (classes.has(start)) return true;
     const { bookings, minutes } = loads.get(day) ?? { bookings: 0, minutes: 0 };
-    return bookings + 1 <= maxPerDay && minutes + visit.durationMin <= maxMinutes;
+    return (
+      bookings + further.bookings + 1 <= maxPerDay &&
+      minutes + further.minutes + visit.durationMin <= maxMinutes
+    );
   };
 }
 

@@ -11,6 +11,7 @@ import {
   type Onlooker,
   type Visit,
 } from "../obstacles/model";
+import { ResourcePool, type ResourceKind } from "../resources/model";
 
 /** The question about free time, and its people laid out on the line of epoch minutes. Zones are asked at edges only. */
 
@@ -21,13 +22,22 @@ export interface WallInterval {
   endMin: number;
 }
 
-/** One person's time. Work is what remains after weekly hours, exceptions and days off are resolved. */
+/** Why a part of the work is closed although no visit is in it. */
+export type ClosureReason = "day_off" | "holiday" | "time_off";
+
+/** Something laid over the work: it closes starts and leaves the grid where it is. */
+export interface Closure extends WallInterval {
+  reason: ClosureReason;
+}
+
+/** One person's time. Work is what the week and replaced days say; days off lie over it as closures. */
 export interface Person {
   id: Id;
   /** Where this person's wall hangs; the question's zone unless told. */
   zone?: string;
   work: readonly WallInterval[];
   breaks?: readonly WallInterval[];
+  closures?: readonly Closure[];
   busy: readonly BusyRow[];
   /** This person's own length of the visit. */
   durationMin?: number;
@@ -58,6 +68,10 @@ export interface SlotQuestion extends Onlooker {
   /** `any` (ours): one of the people is enough. `all`: everybody is needed at once. */
   assign?: "any" | "all";
   rules: SlotRules;
+  /** What the visit needs one free thing of. */
+  resources?: readonly ResourceKind[];
+  /** Names the class that a person's start of a group service is; rows of it share its things. Epoch milliseconds. */
+  classKeyOf?: (personId: Id, start: number) => string;
   /** Further working hours, in a zone of their own, outside of which nothing is offered. */
   restrict?: { zone: string; work: readonly WallInterval[] };
 }
@@ -66,9 +80,17 @@ export interface SlotQuestion extends Onlooker {
 export interface Member {
   id: Id;
   visit: Visit;
+  /** Everything that closes work without a visit, joined. */
   breaks: Range[];
+  /** The same with its reasons, by start. */
+  pauses: Pause[];
   obstacles: Obstacle[];
   quota: DayQuota | null;
+}
+
+/** A stretch in which nothing may take place, in epoch minutes. */
+export interface Pause extends Range {
+  reason: ClosureReason | "break";
 }
 
 /** People whose starts are looked for together: one person, or a whole team that is needed at once. */
@@ -76,6 +98,8 @@ export interface Track {
   members: Member[];
   shifts: Range[];
   durationMin: number;
+  /** One of each kind is needed. */
+  pools: readonly ResourcePool[];
 }
 
 /** Where the question's answers begin and end; epoch minutes. */
@@ -115,6 +139,7 @@ export function tracksOf(question: SlotQuestion): Track[] {
     throw new RangeError("Step and duration are at least one minute");
   const epochDays = new Map<Day, number>();
   const rangesOf = (intervals: readonly WallInterval[], zone: string) => toRanges(intervals, zone, epochDays);
+  const pools = (question.resources ?? []).map((kind) => new ResourcePool(kind));
   const only = restrict ? rangesOf(restrict.work, restrict.zone) : null;
   const shiftsOf = (person: Person) => {
     const shifts = rangesOf(person.work, person.zone ?? zone);
@@ -123,20 +148,35 @@ export function tracksOf(question: SlotQuestion): Track[] {
   const memberOf = (person: Person, durationMin: number): Member => {
     const visit = durationMin === rules.durationMin ? rules : { ...rules, durationMin };
     const obstacles = layObstacles(person.busy, visit, question);
-    const breaks = person.breaks ? rangesOf(person.breaks, person.zone ?? zone) : [];
+    const pauses = pausesOf(person, (intervals) => rangesOf(intervals, person.zone ?? zone));
     const quota = dayQuota(obstacles, visit, (minute) => epochDayAt(minute * MINUTE_MS, zone));
-    return { id: person.id, visit, breaks, obstacles, quota };
+    return { id: person.id, visit, breaks: joinRanges(pauses), pauses, obstacles, quota };
   };
   if (question.assign !== "all") {
     return people.map((person) => {
       const durationMin = person.durationMin ?? rules.durationMin;
-      return { members: [memberOf(person, durationMin)], shifts: shiftsOf(person), durationMin };
+      return { members: [memberOf(person, durationMin)], shifts: shiftsOf(person), durationMin, pools };
     });
   }
   if (people.length === 0) return [];
   const durationMin = Math.max(...people.map((person) => person.durationMin ?? rules.durationMin));
   const members = people.map((person) => memberOf(person, durationMin));
-  return [{ members, shifts: people.map(shiftsOf).reduce(intersectRanges), durationMin }];
+  return [{ members, shifts: people.map(shiftsOf).reduce(intersectRanges), durationMin, pools }];
+}
+
+const NO_PAUSES: Pause[] = [];
+
+/** Breaks and closures in the order of their starts; a day off says more than a break in it. */
+function pausesOf(
+  { breaks = [], closures = [] }: Person,
+  rangesOf: (intervals: readonly WallInterval[]) => Range[],
+): Pause[] {
+  if (breaks.length === 0 && closures.length === 0) return NO_PAUSES;
+  const pauses = closures.flatMap((closure) =>
+    rangesOf([closure]).map((range): Pause => ({ ...range, reason: closure.reason })),
+  );
+  for (const range of rangesOf(breaks)) pauses.push({ ...range, reason: "break" });
+  return pauses.sort((a, b) => a.start - b.start);
 }
 
 /** Wall intervals as joined ranges of epoch minutes. */
