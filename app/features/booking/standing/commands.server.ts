@@ -57,24 +57,26 @@ export async function changeVisit(
 
 /**
  * Makes a visit stand at its own hour: locks its days and things, looks whether anybody else is there, and changes its rows. Requests that
- * wait are not in its way; whoever decides between them has done so. The caller holds the visit's lock and has let lapsed holds go.
+ * wait are not in its way; whoever decides between them has done so. Only a hold for somebody who books without asking keeps clear of
+ * them. The caller holds the visit's lock and has let lapsed holds go.
  */
 export async function standUp(
   tx: Tx,
   writing: Writing,
   rows: VisitRows,
-  change: VisitChange,
+  { needsApproval = false, ...change }: VisitChange & { needsApproval?: boolean },
 ): Promise<Result<BookingRow, { reason: Conflict }>> {
   await lockPlacesOf(tx, rows);
-  const conflict = await findVisitConflict(tx, rows, writing.core.clock.now());
+  const areRequestsIgnored = change.to !== "hold" || needsApproval;
+  const conflict = await findVisitConflict(tx, rows, { now: writing.core.clock.now(), areRequestsIgnored });
   if (conflict) return refuse({ reason: conflict });
   const [{ source }] = rows;
-  const isExclusive = isExclusiveVisit({ source, status: change.to, needsApproval: false });
+  const isExclusive = isExclusiveVisit({ source, status: change.to, needsApproval });
   return ok(await changeVisit(tx, writing, rows, { ...change, every: { ...change.every, isExclusive } }));
 }
 
 /** Locks the days and things of a visit where it is. */
-export async function lockPlacesOf(tx: Tx, rows: VisitRows): Promise<void> {
+async function lockPlacesOf(tx: Tx, rows: VisitRows): Promise<void> {
   const [head] = rows;
   await lockCalendarDays(tx, {
     staffIds: rows.map(({ staffId }) => staffId),
@@ -85,9 +87,13 @@ export async function lockPlacesOf(tx: Tx, rows: VisitRows): Promise<void> {
   await lockResources(tx, held.map(({ resourceId }) => resourceId)); // prettier-ignore
 }
 
-async function findVisitConflict(db: Queryable, rows: VisitRows, now: Date): Promise<Conflict | null> {
+async function findVisitConflict(
+  db: Queryable,
+  rows: VisitRows,
+  { now, areRequestsIgnored }: { now: Date; areRequestsIgnored: boolean },
+): Promise<Conflict | null> {
   const except = rows.map(({ id }) => id);
-  const asked = { now, except, areRequestsIgnored: true };
+  const asked = { now, except, areRequestsIgnored };
   const held = await listVisitResources(db, except);
   for (const row of rows) {
     const conflict = await findConflict(db, row, asked);
