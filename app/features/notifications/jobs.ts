@@ -1,14 +1,9 @@
 import { z } from "zod";
 import { defineJob } from "~/jobs/define";
 
-/** Writes to the client of a new booking, once, when an address is known. */
-export const sendBookingConfirmation = defineJob({
-  name: "sendBookingConfirmation",
-  payload: z.object({ bookingId: z.number().int().positive() }),
-  attempts: 8,
-  backoff: { baseMs: 5_000, maxMs: 30 * 60_000 },
-  dedupe: ({ bookingId }) => String(bookingId),
-});
+const id = z.number().int().positive();
+/** Epoch milliseconds. */
+const moment = z.number().int().positive();
 
 /** What can be told of a visit. */
 export const VISIT_EVENTS = [
@@ -32,7 +27,7 @@ export type VisitEvent = (typeof VISIT_EVENTS)[number];
 export const announceVisit = defineJob({
   name: "announceVisit",
   payload: z.object({
-    bookingId: z.number().int().positive(),
+    bookingId: id,
     event: z.enum(VISIT_EVENTS),
     /** The booking's version when it happened: a later change has its own announcement. */
     version: z.number().int().min(0),
@@ -45,8 +40,54 @@ export const announceVisit = defineJob({
 /** Tells somebody on the waiting list that an hour is kept for them, and until when. */
 export const announceOffer = defineJob({
   name: "announceOffer",
-  payload: z.object({ waitingId: z.number().int().positive(), bookingId: z.number().int().positive() }),
+  payload: z.object({ waitingId: id, bookingId: id }),
   attempts: 8,
   backoff: { baseMs: 5_000, maxMs: 10 * 60_000 },
   dedupe: ({ waitingId, bookingId }) => `${waitingId}:${bookingId}`,
+});
+
+/** One reminder of a visit. It was planned for this start: after a move it says nothing. */
+export const remindVisit = defineJob({
+  name: "remindVisit",
+  payload: z.object({
+    bookingId: id,
+    /** How long before the start it was meant for. */
+    minutes: z.number().int().positive(),
+    startsAt: moment,
+    /** When it was to leave. */
+    at: moment,
+  }),
+  attempts: 8,
+  backoff: { baseMs: 5_000, maxMs: 10 * 60_000 },
+  dedupe: ({ bookingId, minutes, startsAt }) => `${bookingId}:${minutes}:${startsAt}`,
+});
+
+/** Invites a client who missed a visit to come another time. */
+export const inviteBack = defineJob({
+  name: "inviteBack",
+  payload: z.object({ bookingId: id, startsAt: moment, at: moment }),
+  attempts: 8,
+  backoff: { baseMs: 60_000, maxMs: 60 * 60_000 },
+  dedupe: ({ bookingId, startsAt }) => `${bookingId}:${startsAt}`,
+});
+
+/**
+ * Sends one row of the outbox. How often a send is tried is counted in that row, not here: these attempts are for what breaks before and after
+ * the send.
+ */
+export const deliverNotice = defineJob({
+  name: "deliverNotice",
+  payload: z.object({ deliveryId: id }),
+  attempts: 8,
+  backoff: { baseMs: 5_000, maxMs: 10 * 60_000 },
+  dedupe: ({ deliveryId }) => String(deliveryId),
+});
+
+/** Of older versions: writes to the client of a new booking. Rows may still wait. */
+export const sendBookingConfirmation = defineJob({
+  name: "sendBookingConfirmation",
+  payload: z.object({ bookingId: id }),
+  attempts: 8,
+  backoff: { baseMs: 5_000, maxMs: 30 * 60_000 },
+  dedupe: ({ bookingId }) => String(bookingId),
 });

@@ -6,6 +6,14 @@ export interface MailAttachment {
   content: string | Uint8Array;
 }
 
+/** A calendar entry that mail programs act upon: the same file as a part of the letter and as an attachment. */
+export interface MailCalendar {
+  /** iTIP (RFC 5546); the same as METHOD inside the file. */
+  method: "REQUEST" | "CANCEL";
+  filename: string;
+  content: string;
+}
+
 export interface OutgoingMail {
   /** One bare address. */
   to: string;
@@ -13,6 +21,11 @@ export interface OutgoingMail {
   text: string;
   html: string;
   attachments?: MailAttachment[];
+  calendar?: MailCalendar;
+  /** Where answers go, one bare address; the sender's own when absent. */
+  replyTo?: string;
+  /** Where such letters are switched off by one POST (RFC 8058); absent for news of the visit itself. */
+  unsubscribeUrl?: string;
   /** Same key, same Message-ID: a repeated delivery is one message to most mail stores. */
   idempotencyKey: string;
 }

@@ -1,13 +1,16 @@
 import { accounts } from "./accounts";
 import { booking } from "./booking";
+import { calendar } from "./calendar";
 import { catalog } from "./catalog";
 import { clients } from "./clients";
 import { common } from "./common";
+import { desk } from "./desk";
 import { errors } from "./errors";
+import { hours } from "./hours";
 import { loyalty } from "./loyalty";
-import { mail } from "./mail";
 import { me } from "./me";
 import { staff } from "./staff";
+import { storefront } from "./storefront";
 import { sync } from "./sync";
 import { work } from "./work";
 
@@ -15,14 +18,17 @@ import { work } from "./work";
 export const ru = {
   accounts,
   booking,
+  calendar,
   catalog,
   clients,
   common,
+  desk,
   errors,
+  hours,
   loyalty,
-  mail,
   me,
   staff,
+  storefront,
   sync,
   work,
 };

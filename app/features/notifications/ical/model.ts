@@ -1,7 +1,13 @@
-import ical, { ICalCalendarMethod, ICalEventStatus } from "ical-generator";
-import { messagesFor } from "~/i18n/catalogue";
-import type { Locale } from "~/i18n/locale";
+import ical, {
+  ICalAttendeeStatus,
+  ICalCalendarMethod,
+  ICalEventStatus,
+  type ICalCalendar,
+  type ICalEventData,
+} from "ical-generator";
 import type { BookingStatus } from "~/features/booking/model";
+import { lettersFor } from "~/i18n/letters";
+import type { Locale } from "~/i18n/locale";
 
 /** What a calendar entry is made from. */
 export interface CalendarVisit {
@@ -31,43 +37,87 @@ export interface CalendarFileInput {
   now: Date;
 }
 
+/** Who invites whom (RFC 5546): an entry with both is an invitation, which mail programs put into the calendar and take out of it. */
+export interface Invitation {
+  method: "REQUEST" | "CANCEL";
+  /** Bare addresses; the organizer must stay the same for as long as the entry lives. */
+  organizerEmail: string;
+  attendeeEmail: string;
+  attendeeName: string;
+}
+
 /**
  * One visit as an iCalendar file (RFC 5545). Times are UTC, so no calendar has to know the zone; the UID never changes and SEQUENCE is the
- * visit's version, so opening a later file moves the entry instead of adding a second one.
+ * visit's version, so opening a later file moves the entry instead of adding a second one. Without an invitation it is a plain entry to
+ * add: no METHOD, which would ask for an organizer.
  */
-export function bookingCalendarFile({
-  booking,
-  business,
-  locale,
-  publicUrl,
-  link,
-  now,
-}: CalendarFileInput): string {
-  const words = messagesFor(locale).mail.calendar;
-  const calendar = ical({
-    method: ICalCalendarMethod.PUBLISH,
-    prodId: { company: "Kartoteka", product: "Booking", language: locale.toUpperCase() },
-  });
+export function bookingCalendarFile(input: CalendarFileInput, invitation?: Invitation): string {
+  const { booking, business, locale, publicUrl, link, now } = input;
+  const words = lettersFor(locale).calendar;
+  const calendar = newCalendar(locale);
+  if (invitation) calendar.method(ICalCalendarMethod[invitation.method]);
   calendar.createEvent({
-    id: `booking-${booking.id}@${new URL(publicUrl).hostname}`,
+    id: entryId(`booking-${booking.id}`, publicUrl),
     sequence: booking.version,
     stamp: now,
     start: booking.startsAt,
     end: booking.endsAt,
     summary: plain(words.summary({ service: booking.serviceName, business })),
-    location: [booking.locationName, booking.address].map(plain).filter(Boolean).join(", "),
+    location: placeOf(booking),
     description: [
       words.staff({ name: plain(booking.staffName) }),
       words.reference({ reference: booking.reference }),
       words.link({ link }),
     ].join("\n"),
     url: link,
-    status: eventStatus(booking.status),
+    status: invitation?.method === "CANCEL" ? ICalEventStatus.CANCELLED : eventStatus(booking.status),
+    ...(invitation ? peopleOf(invitation, business) : {}),
   });
-  return calendar.toString();
+  return fileText(calendar);
 }
 
-function eventStatus(status: BookingStatus): ICalEventStatus {
+/** The file as bytes travel: its last line ends like every other. */
+export function fileText(calendar: ICalCalendar): string {
+  return `${calendar.toString()}\r\n`;
+}
+
+/** A parameter's value stands in quotes and knows no way to hold one (RFC 5545, 3.2). */
+function quotable(text: string): string {
+  return plain(text).replace(/["\\]/g, "'");
+}
+
+function peopleOf(invitation: Invitation, business: string): Pick<ICalEventData, "organizer" | "attendees"> {
+  const { organizerEmail, attendeeEmail, attendeeName } = invitation;
+  return {
+    organizer: { name: quotable(business), email: organizerEmail },
+    attendees: [
+      {
+        email: attendeeEmail,
+        name: quotable(attendeeName) || null,
+        rsvp: true,
+        status: ICalAttendeeStatus.NEEDSACTION,
+      },
+    ],
+  };
+}
+
+/** An empty calendar of ours. */
+export function newCalendar(locale: Locale): ICalCalendar {
+  return ical({ prodId: { company: "Kartoteka", product: "Booking", language: locale.toUpperCase() } });
+}
+
+/** An entry's identity in the world: never reused, never changed. */
+export function entryId(name: string, publicUrl: string): string {
+  return `${name}@${new URL(publicUrl).hostname}`;
+}
+
+/** «Студия, Абая 10» on one line. */
+export function placeOf({ locationName, address }: Pick<CalendarVisit, "locationName" | "address">): string {
+  return [locationName, address].map(plain).filter(Boolean).join(", ");
+}
+
+/** How a visit stands, in the words of RFC 5545. */
+export function eventStatus(status: BookingStatus): ICalEventStatus {
   switch (status) {
     case "cancelled":
     case "expired":
@@ -83,6 +133,6 @@ function eventStatus(status: BookingStatus): ICalEventStatus {
 }
 
 /** One line without controls: a name must not be able to begin a property of its own. */
-function plain(text: string): string {
-  return text.replace(/\p{Cc}+/gu, " ").trim();
+export function plain(text: string): string {
+  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ").trim();
 }

@@ -93,7 +93,7 @@ function decodeBody({ headers, body }: Part): Buffer {
   const encoding = (headers.get("content-transfer-encoding") ?? "7bit").toLowerCase();
   if (encoding === "base64") return Buffer.from(body.toString("latin1"), "base64");
   if (encoding === "quoted-printable")
-    return decodeQuoted(body.toString("latin1").replace(/[ \t]*=\r?\n/g, ""));
+    return decodeQuoted(body.toString("latin1").replace(/=[ \t]*\r?\n/g, ""));
   return body;
 }
 
