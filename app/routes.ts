@@ -5,6 +5,7 @@ export default [
   index("routes/public/home.ts"),
 
   route("book", "routes/public/book.tsx"),
+  route("book/with/:staffId", "routes/public/book.person.tsx"),
   route("book/:serviceId", "routes/public/book.service.tsx"),
   route("book/:serviceId/contacts", "routes/public/book.contacts.tsx"),
   route("b/:linkToken", "routes/public/visit.tsx"),
@@ -26,6 +27,8 @@ export default [
   route("crm", "routes/staff/layout.tsx", [
     index("routes/staff/today.tsx"),
     route("calendar", "routes/staff/calendar.tsx"),
+    route("calendar/judge", "routes/staff/calendar.judge.ts"),
+    route("calendar/visits/:bookingId", "routes/staff/calendar.visit.ts"),
     route("bookings/new", "routes/staff/booking-new.tsx"),
     route("bookings/:bookingId", "routes/staff/booking.tsx"),
     route("clients", "routes/staff/clients.tsx"),
@@ -46,8 +49,11 @@ export default [
       route("staff", "routes/staff/settings.staff.tsx"),
       route("staff/:staffId", "routes/staff/settings.person.tsx"),
       route("staff/:staffId/hours", "routes/staff/settings.hours.tsx"),
+      route("staff/:staffId/exceptions", "routes/staff/settings.exceptions.tsx"),
       route("locations", "routes/staff/settings.locations.tsx"),
       route("locations/:locationId", "routes/staff/settings.location.tsx"),
+      route("locations/:locationId/closures", "routes/staff/settings.closures.tsx"),
+      route("locations/:locationId/holidays", "routes/staff/settings.holidays.tsx"),
       route("loyalty", "routes/staff/settings.loyalty.tsx"),
       route("users", "routes/staff/settings.users.tsx"),
       route("users/:userId", "routes/staff/settings.user.tsx"),

@@ -2,13 +2,25 @@
 
 type Query = Record<string, string | number | null | undefined>;
 
-function withQuery(path: string, query: Query = {}): string {
+function withQuery(path: string, query: Query | BookQuery = {}): string {
   const params = new URLSearchParams();
   for (const [key, value] of Object.entries(query)) {
     if (value !== null && value !== undefined && value !== "") params.set(key, String(value));
   }
   const text = params.toString();
   return text ? `${path}?${text}` : path;
+}
+
+/** The visitor's choice and what the calendar shows of it. */
+interface BookQuery {
+  staff?: string | number;
+  day?: string;
+  week?: string;
+  month?: string;
+  addons?: string;
+  then?: string;
+  location?: string | number;
+  seats?: string | number;
 }
 
 /** The addresses, by what stands there. */
@@ -21,28 +33,28 @@ export const paths = {
   live: (topics: readonly string[]) => withQuery("/live", { topics: topics.join(",") }),
   design: () => "/design",
 
-  book: () => "/book",
-  /** Choosing person, day and time. `staff` is an id or `any`; `day` a local day; `month` is `YYYY-MM`. */
-  bookService: (
-    serviceId: number,
-    query?: { staff?: string | number; day?: string; month?: string; start?: string },
-  ) => withQuery(`/book/${serviceId}`, query),
+  /** All services; `by=people` lists who does them, `location` what one place offers; `add` is the first service of a visit that gets a further one. */
+  book: (query?: BookQuery & { by?: string; add?: number }) => withQuery("/book", query),
+  /**
+   * Choosing person, day and time. `staff` is an id or `any`; `day` and `week` local days; `month` is `YYYY-MM`; the rest is what
+   * `choiceQuery` of `features/booking/offer/page` makes.
+   */
+  bookService: (serviceId: number, query?: BookQuery) => withQuery(`/book/${serviceId}`, query),
   /** Everything one person offers. */
   bookPerson: (staffId: number) => `/book/with/${staffId}`,
-  /** Contacts for a chosen start (UTC instant). */
-  bookContacts: (serviceId: number, query: { staff: string | number; start: string }) =>
-    withQuery(`/book/${serviceId}/contacts`, query),
-  /** An hour that is held: contacts, answers, total, countdown. */
-  bookHeld: (linkToken: string) => `/book/held/${linkToken}`,
+  /** An hour that is held: contacts, answers, total, countdown. `any`: whoever was free was asked for. */
+  bookHeld: (linkToken: string, query?: { any?: string }) => withQuery(`/book/held/${linkToken}`, query),
+  /** Lets a held hour go when its page is left. */
+  bookRelease: (linkToken: string) => `/book/held/${linkToken}/release`,
   /** A place on the waiting list of a service. */
-  bookWaiting: (serviceId: number, query?: { staff?: string | number; day?: string }) =>
-    withQuery(`/book/${serviceId}/wait`, query),
+  bookWaiting: (serviceId: number, query?: BookQuery) => withQuery(`/book/${serviceId}/wait`, query),
   /** The private page of one booking. */
-  visit: (linkToken: string, query?: { new?: string }) => withQuery(`/b/${linkToken}`, query),
-  visitMove: (linkToken: string, query?: { day?: string; month?: string }) =>
+  visit: (linkToken: string, query?: { new?: string; moved?: string }) => withQuery(`/b/${linkToken}`, query),
+  visitMove: (linkToken: string, query?: { day?: string; week?: string; month?: string }) =>
     withQuery(`/b/${linkToken}/move`, query),
   /** Sends to the gateway's page, and is where the client comes back to. */
-  visitPay: (linkToken: string, query?: { back?: string }) => withQuery(`/b/${linkToken}/pay`, query),
+  visitPay: (linkToken: string, query?: { back?: string; problem?: string }) =>
+    withQuery(`/b/${linkToken}/pay`, query),
   visitCalendarFile: (linkToken: string) => `/b/${linkToken}/visit.ics`,
   /** The private page of a place on the waiting list. */
   waiting: (linkToken: string) => `/w/${linkToken}`,
@@ -66,7 +78,24 @@ export const paths = {
   meProfile: () => "/me/profile",
 
   crm: () => "/crm",
-  calendar: (query?: { view?: string; day?: string; staff?: string }) => withQuery("/crm/calendar", query),
+  /** `staff` and `status` may name several, parted by commas. */
+  calendar: (query?: {
+    view?: string;
+    day?: string;
+    staff?: string;
+    service?: number;
+    location?: number;
+    status?: string;
+  }) => withQuery("/crm/calendar", query),
+  /** What speaks against an hour for a visit that is being dragged; JSON. */
+  calendarJudge: (query: {
+    booking: number;
+    start: string;
+    staff?: number | null;
+    duration?: number | null;
+  }) => withQuery("/crm/calendar/judge", query),
+  /** The small card of a visit beside the calendar; JSON. */
+  calendarVisit: (id: number) => `/crm/calendar/visits/${id}`,
   newBooking: (query?: { staff?: number; service?: number; day?: string; start?: string; client?: number }) =>
     withQuery("/crm/bookings/new", query),
   booking: (id: number) => `/crm/bookings/${id}`,
@@ -103,6 +132,7 @@ export const paths = {
   settingsUser: (id: number | "new") => `/crm/settings/users/${id}`,
   settingsResources: () => "/crm/settings/resources",
   settingsExceptions: (staffId: number) => `/crm/settings/staff/${staffId}/exceptions`,
+  settingsClosures: (locationId: number) => `/crm/settings/locations/${locationId}/closures`,
   settingsHolidays: (locationId: number) => `/crm/settings/locations/${locationId}/holidays`,
   settingsBooking: () => "/crm/settings/booking",
   settingsPayments: () => "/crm/settings/payments",

@@ -1,22 +1,19 @@
-import { asc, eq, inArray } from "drizzle-orm";
+import { asc, eq } from "drizzle-orm";
 import { weeklyHours } from "~drizzle/schema";
 import type { Queryable } from "~drizzle/client.server";
+import { periodOn, periodsOf, type WeeklyInterval } from "./model";
+import type { Day } from "~/lib/zoned-time";
 
-/** A person's working week, Monday first. */
-export async function getWeeklyHours(db: Queryable, staffId: number) {
+/** All of a person's intervals, those of other times of the year included, Monday first. */
+export async function listHours(db: Queryable, staffId: number) {
   return db
     .select()
     .from(weeklyHours)
     .where(eq(weeklyHours.staffId, staffId))
-    .orderBy(asc(weeklyHours.weekday), asc(weeklyHours.startMin));
+    .orderBy(asc(weeklyHours.weekday), asc(weeklyHours.startMin), asc(weeklyHours.id));
 }
 
-/** Working weeks of several people in one query. */
-export async function listWeeklyHours(db: Queryable, staffIds: number[]) {
-  if (staffIds.length === 0) return [];
-  return db
-    .select()
-    .from(weeklyHours)
-    .where(inArray(weeklyHours.staffId, staffIds))
-    .orderBy(asc(weeklyHours.weekday), asc(weeklyHours.startMin));
+/** The week that a person works around a day, Monday first. */
+export async function getWeekOn(db: Queryable, staffId: number, day: Day): Promise<WeeklyInterval[]> {
+  return periodOn(periodsOf(await listHours(db, staffId)), day)?.week ?? [];
 }

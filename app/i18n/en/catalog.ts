@@ -94,19 +94,6 @@ export const catalog: typeof ru = {
     emptyText: "Add the first person: a calendar column appears.",
     servicesCount: (p) => plural("en", p.n, { one: `${p.n} service`, other: `${p.n} services` }),
   },
-  hours: {
-    title: (p) => `Working hours: ${p.name}`,
-    intro:
-      "Up to three intervals a day with breaks between. An end before the start means a shift over midnight.",
-    from: "from",
-    until: "to",
-    interval: (p) => `Interval ${p.n}`,
-    overlap: (p) => `Intervals overlap: ${p.first} and ${p.second}`,
-    halfFilled: "Fill in both the start and the end",
-    notATime: "Write a time like 09:30",
-    dayOff: "day off",
-    copyMonday: "Same as Monday",
-  },
   locations: {
     title: "Locations",
     intro: "The time zone gives working hours a meaning, the currency gives it to prices.",

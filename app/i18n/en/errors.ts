@@ -35,6 +35,10 @@ export const errors: typeof shape = {
   },
   checks: {
     username: "Letters, digits, dot, hyphen and underscore; the first and last must be a letter or a digit",
+    daysTurned: "The last day is before the first",
+    tooManyDays: "Too many days: two years at most",
+    halfFilled: "Fill in both the start and the end",
+    notATime: "A time is written as 09:30",
   },
   form: {
     stale: "The form is out of date or did not arrive whole. Check it and send it again.",

@@ -106,19 +106,6 @@ export const catalog = {
         other: `${p.n} услуги`,
       }),
   },
-  hours: {
-    title: (p: { name: string }) => `Часы работы: ${p.name}`,
-    intro:
-      "До трёх промежутков в день; между ними перерыв. Конец раньше начала означает смену через полночь.",
-    from: "с",
-    until: "до",
-    interval: (p: { n: number }) => `Промежуток ${p.n}`,
-    overlap: (p: { first: string; second: string }) => `Промежутки пересекаются: ${p.first} и ${p.second}`,
-    halfFilled: "Заполните и начало, и конец",
-    notATime: "Время пишется как 09:30",
-    dayOff: "выходной",
-    copyMonday: "Как в понедельник",
-  },
   locations: {
     title: "Места",
     intro: "Часовой пояс даёт смысл часам работы, валюта — ценам.",

@@ -88,6 +88,10 @@ export const errors = {
   /** Words of our own checks, by the `reason` a schema's refinement carries. */
   checks: {
     username: "Буквы, цифры, точка, дефис и подчёркивание; первый и последний знак — буква или цифра",
+    daysTurned: "Последний день раньше первого",
+    tooManyDays: "Слишком много дней: не больше двух лет",
+    halfFilled: "Заполните и начало, и конец",
+    notATime: "Время пишется как 09:30",
   } as Record<string, string>,
   form: {
     stale: "Форма устарела или пришла не целиком. Проверьте её и отправьте ещё раз.",

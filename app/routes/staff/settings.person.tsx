@@ -15,7 +15,7 @@ import {
   listServices,
 } from "~/features/catalog/queries.server";
 import { personForm, readPersonServices } from "~/features/catalog/schema";
-import { getWeeklyHours } from "~/features/schedule/queries.server";
+import { listHours } from "~/features/schedule/queries.server";
 import { WeekSummary } from "~/features/schedule/components/week-summary";
 import { useMessages } from "~/i18n/context";
 import { resolveLocale } from "~/i18n/locale.server";
@@ -47,7 +47,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
     listLocations(db),
     listServices(db),
     listPersonServices(db, id ?? 0),
-    getWeeklyHours(db, id ?? 0),
+    listHours(db, id ?? 0),
   ]);
   return json({
     person: found?.person ?? null,

@@ -2,7 +2,7 @@ import type { WeeklyInterval } from "../model";
 
 const hours = (weekdays: readonly number[], ...spans: readonly [from: number, until: number][]) =>
   weekdays.flatMap((weekday) =>
-    spans.map(([from, until]) => ({ weekday, startMin: from * 60, endMin: until * 60 })),
+    spans.map(([from, until]) => ({ weekday, startMin: from * 60, endMin: until * 60, locationId: null })),
   );
 
 /**
