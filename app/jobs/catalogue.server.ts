@@ -1,6 +1,8 @@
+import * as booking from "~/features/booking/jobs";
 import * as clientAccess from "~/features/client-access/jobs";
 import * as loyalty from "~/features/loyalty/jobs";
 import * as notifications from "~/features/notifications/jobs";
+import * as payments from "~/features/payments/jobs";
 import * as sync from "~/features/sync/jobs";
 import * as maintenance from "~/jobs/maintenance/jobs";
 import { handledBy, makeCatalogue } from "./handled-by";
@@ -11,8 +13,10 @@ import { handledBy, makeCatalogue } from "./handled-by";
  */
 export const catalogue = makeCatalogue(
   handledBy(maintenance, () => import("./maintenance/jobs.server")),
+  handledBy(booking, () => import("~/features/booking/jobs.server")),
   handledBy(clientAccess, () => import("~/features/client-access/jobs.server")),
   handledBy(loyalty, () => import("~/features/loyalty/jobs.server")),
   handledBy(notifications, () => import("~/features/notifications/jobs.server")),
+  handledBy(payments, () => import("~/features/payments/jobs.server")),
   handledBy(sync, () => import("~/features/sync/jobs.server")),
 );
