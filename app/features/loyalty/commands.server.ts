@@ -10,7 +10,15 @@ import { AppError } from "~/lib/app-error";
 import type { Core } from "~/lib/core";
 import { ok, refuse, type Result } from "~/lib/result";
 import { settleMissedPoints } from "./jobs";
-import { canSpend, decideEntries, type LedgerEntry, type LoyaltyLevel, type NewEntry } from "./model";
+import {
+  canSpend,
+  decideEntries,
+  POINT_MINOR,
+  pointsIn,
+  type LedgerEntry,
+  type LoyaltyLevel,
+  type NewEntry,
+} from "./model";
 import { mustLoyalty } from "./policy";
 import { levelAtCompletion, pointsBalance } from "./queries.server";
 import { correctionInput, levelsInput, refundInput, spendInput } from "./schema";
@@ -47,7 +55,8 @@ async function settle(
     bookingId: booking.id,
     status: booking.status,
     clientId: booking.clientId,
-    priceMinor: booking.priceMinor,
+    priceMinor: Math.max(0, booking.priceMinor - pointsIn(entries) * POINT_MINOR),
+    isLateCancel: booking.isLateCancel,
     percentBp: level?.percentBp ?? 0,
     isProgrammeOn: enabled,
   });
@@ -63,6 +72,7 @@ async function settle(
       createdAt: at,
     })),
   );
+  if (rows.some(({ kind }) => kind === "refund")) await recountSpent(tx, booking.id);
   touchPoints(tx);
   return rows;
 }
@@ -171,6 +181,7 @@ export async function spendPointsInside(
   if (!canSpend(balance, points)) return refuse({ reason: "insufficient" as const, balance });
   const entry = { clientId, bookingId, kind: "spend" as const, points: -points, causeKey, reason };
   const entryId = await append(tx, { ...entry, actor: actorRef(actor), createdAt: core.clock.now() });
+  if (bookingId !== null) await recountSpent(tx, bookingId);
   return ok({ entryId, balance: balance - points });
 }
 
@@ -207,6 +218,7 @@ export async function refundSpend(
       return refuse({ reason: "already_returned" as const });
     const entry = { clientId, bookingId, kind: "refund" as const, points: -spent.points, causeKey, reason };
     const refundId = await append(tx, { ...entry, actor: actorRef(actor), createdAt: core.clock.now() });
+    if (bookingId !== null) await recountSpent(tx, bookingId);
     return ok({ entryId: refundId, balance: await pointsBalance(tx, clientId) });
   });
 }
@@ -217,6 +229,37 @@ async function outstanding(tx: Tx, bookingId: number, clientId: number): Promise
   return entries
     .filter((entry) => entry.clientId === clientId && (entry.kind === "spend" || entry.kind === "refund"))
     .reduce((sum, { points }) => sum - points, 0);
+}
+
+/** Points taken out of a visit as part of something greater. */
+export interface ReturnedPoints {
+  bookingId: number;
+  clientId: number;
+  points: number;
+  /** Unique in the ledger: the same one twice moves points once. */
+  causeKey: string;
+}
+
+/** Gives points out of a visit back in the caller's transaction, at most those that are still in it. Returns how many. */
+export async function givePointsBack(
+  tx: Tx,
+  { core, actor }: { core: Core; actor: Actor },
+  { bookingId, clientId, points, causeKey }: ReturnedPoints,
+): Promise<number> {
+  await lockClient(tx, clientId);
+  const returned = Math.min(points, await outstanding(tx, bookingId, clientId));
+  if (returned <= 0 || (await findByCause(tx, causeKey)) !== null) return 0;
+  const entry = { clientId, bookingId, kind: "refund" as const, points: returned, causeKey, reason: "" };
+  await append(tx, { ...entry, actor: actorRef(actor), createdAt: core.clock.now() });
+  await recountSpent(tx, bookingId);
+  return returned;
+}
+
+/** What stands in the visit's row is the sum of its entries. */
+async function recountSpent(tx: Tx, bookingId: number): Promise<void> {
+  const pointsSpent = pointsIn(await entriesOf(tx, bookingId));
+  await tx.update(bookings).set({ pointsSpent }).where(eq(bookings.id, bookingId));
+  tx.touch("bookings");
 }
 
 /** A staff member's correction, with a reason that stays. It may go below zero: a debt is shown, never hidden. */

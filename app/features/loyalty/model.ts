@@ -2,6 +2,9 @@ import type { POINTS_KINDS } from "~drizzle/schema/loyalty";
 
 /** Points are whole, granted on money paid at the level held when the visit was completed, and live in a ledger that only grows. */
 
+/** One point pays one major unit of a visit's currency. */
+export const POINT_MINOR = 100;
+
 export type PointsKind = (typeof POINTS_KINDS)[number];
 
 /** Points for a price: `floor(price · percent / 100)` in whole currency units. `percentBp` is hundredths of a percent. */
@@ -50,6 +53,8 @@ export interface AwardFacts {
   priceMinor: number;
   /** Percent of the client's level when the visit was completed. */
   percentBp: number;
+  /** Called off after the cut-off: points spent on it are kept, as money is. */
+  isLateCancel?: boolean;
   /** The loyalty programme is switched on. */
   isProgrammeOn: boolean;
 }
@@ -72,7 +77,7 @@ const REFUNDED = ["cancelled", "expired"];
  *
  * - completed, programme on, client known: an award, once; a changed price adjusts it at the percent it was granted at;
  * - no longer completed, or another client's: what was granted is reversed, also when the points are spent (the debt is visible);
- * - cancelled: points spent on the visit come back.
+ * - cancelled in time, or expired: points spent on the visit come back.
  */
 export function decideEntries(entries: readonly LedgerEntry[], facts: AwardFacts): NewEntry[] {
   const append = appender(entries, facts.bookingId);
@@ -89,7 +94,7 @@ export function decideEntries(entries: readonly LedgerEntry[], facts: AwardFacts
     if (due !== 0)
       append({ clientId, kind: granted ? "adjust" : "award", points: due, percentBp, priceMinor });
   }
-  if (REFUNDED.includes(facts.status)) {
+  if (REFUNDED.includes(facts.status) && !facts.isLateCancel) {
     for (const [clientId, spent] of spentOf(entries)) {
       if (spent > 0) append({ clientId, kind: "refund", points: spent });
     }
@@ -129,6 +134,13 @@ function spentOf(entries: readonly LedgerEntry[]): Map<number, number> {
     if (kind === "spend" || kind === "refund") spent.set(clientId, (spent.get(clientId) ?? 0) - points);
   }
   return spent;
+}
+
+/** Points that anybody has in a visit: spent on it and not come back. */
+export function pointsIn(entries: readonly Pick<LedgerEntry, "kind" | "points">[]): number {
+  return entries
+    .filter(({ kind }) => kind === "spend" || kind === "refund")
+    .reduce((sum, { points }) => sum - points, 0);
 }
 
 /** The sum of the ledger; below zero it is a debt that the next awards cover. */

@@ -22,11 +22,21 @@ export const applyPaymentEvent = defineJob({
   backoff: { baseMs: 2_000, maxMs: 15 * 60_000 },
 });
 
-/** Asks the gateway about every payment that waits: a webhook may never come. */
+/** Asks a gateway to give money back, and how that stands. */
+export const sendRefund = defineJob({
+  name: "sendRefund",
+  payload: z.object({ refundId: id }),
+  attempts: 12,
+  backoff: { baseMs: 3_000, maxMs: 30 * 60_000 },
+  dedupe: ({ refundId }) => String(refundId),
+});
+
+/** Asks the gateway about every payment and refund that waits: a webhook may never come. */
 export const checkPayments = defineJob({
   name: "checkPayments",
   payload: z.object({}),
   attempts: 3,
   backoff: { baseMs: 10_000, maxMs: 60_000 },
   schedule: { everyMs: 60_000 },
+  timeoutMs: 5 * 60_000,
 });
