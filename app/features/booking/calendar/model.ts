@@ -61,24 +61,6 @@ export function shownHours(stretches: readonly Stretch[]): Stretch {
   };
 }
 
-/** A stretch in which nobody is received, and what to call it. */
-export interface Closed extends Stretch {
-  why: "day_off" | "before" | "break" | "after";
-}
-
-/** Hours of the sheet outside a person's shifts (sorted by start). */
-export function closedStretches(work: readonly Stretch[], hours: Stretch): Closed[] {
-  if (work.length === 0) return [{ ...hours, why: "day_off" }];
-  const closed: Closed[] = [];
-  let from = hours.from;
-  work.forEach((shift, index) => {
-    if (shift.from > from) closed.push({ from, until: shift.from, why: index === 0 ? "before" : "break" });
-    from = Math.max(from, shift.until);
-  });
-  if (from < hours.until) closed.push({ from, until: hours.until, why: "after" });
-  return closed;
-}
-
 /** A place on the sheet where a click books: from its own start, free until the end of the gap it was cut from. */
 export interface Opening extends Stretch {
   freeUntil: number;
@@ -104,4 +86,20 @@ export function cutOpenings(gaps: readonly Stretch[], earliest: number): Opening
     }
     return openings.filter((opening) => opening.until - opening.from >= CRUMB_MIN);
   });
+}
+
+/** Whole length of stretches that do not overlap, minutes. */
+export function lengthOf(stretches: readonly Stretch[]): number {
+  return stretches.reduce((sum, { from, until }) => sum + until - from, 0);
+}
+
+/** Joins stretches that overlap or touch. */
+export function joinStretches(stretches: readonly Stretch[]): Stretch[] {
+  const list: Stretch[] = [];
+  for (const { from, until } of [...stretches].sort((a, b) => a.from - b.from)) {
+    const last = list.at(-1);
+    if (last && from <= last.until) last.until = Math.max(last.until, until);
+    else list.push({ from, until });
+  }
+  return list;
 }

@@ -1,182 +1,163 @@
+import { asc } from "drizzle-orm";
 import type { Queryable } from "~drizzle/client.server";
-import { listStaff } from "~/features/catalog/queries.server";
-import { listWeeklyHours } from "~/features/schedule/queries.server";
+import { services } from "~drizzle/schema";
+import { can, requireCan } from "~/features/accounts/policy";
+import { listLocations, listStaff } from "~/features/catalog/queries.server";
 import type { Actor } from "~/lib/actor";
-import { addDays, dayOf, epochDayOf, wallOf, weekdayOf, type Day } from "~/lib/zoned-time";
-import { expandWeek } from "../availability/queries.server";
-import { isBlocking, type BookingStatus } from "../model";
-import { listVisitsOfDays, type VisitSummary } from "../queries.server";
-import { cutOut, layLanes, shownHours, type Placed, type Stretch } from "./model";
+import { sumByCurrency, type Money } from "~/lib/money";
+import { addDays, dayOf, wallOf, weekdayOf, type Day } from "~/lib/zoned-time";
+import { USUAL_STATUSES, type CalendarAddress, type CalendarView } from "./address/model";
+import { loadWork } from "./closed/queries.server";
+import { layColumns, type Column } from "./columns/model";
+import { lengthOf, type Stretch } from "./model";
+import { monthLoads, monthSpan, type DayLoad } from "./month/model";
+import type { Slip, VisitRow } from "./slips/model";
+import { listResourceNames, listVisitRows } from "./slips/queries.server";
 
-export type CalendarView = "day" | "week";
-
-/** A visit as a slip on the calendar; minutes are the column's wall clock. */
-export interface Slip extends Stretch, Placed {
+/** A place of the sheet: its columns stand together and read one clock. */
+export interface CalendarPlace {
   id: number;
-  status: BookingStatus;
-  source: VisitSummary["source"];
-  clientName: string | null;
-  serviceName: string;
-  priceMinor: number;
-  currency: string;
-}
-
-export interface Column {
-  key: string;
-  staffId: number;
-  /** The person in the day view, null in the week view, where `day` names the column. */
   name: string;
-  day: Day;
-  work: Stretch[];
-  /** Worked and not taken: what invites a click. */
-  gaps: Stretch[];
-  slips: Slip[];
-  /** Part of the worked time that is taken, 0 to 1; null on a day off. */
-  busyShare: number | null;
+  zone: string;
+  today: Day;
+  nowMin: number;
 }
 
 export interface CalendarPage {
   view: CalendarView;
+  /** What the address says, with the people, the place and the service that there are. */
+  address: CalendarAddress;
   day: Day;
+  /** Today in the first place's zone. */
   today: Day;
-  zone: string;
-  /** Minutes of the wall clock now; the now-line of today's column. */
-  nowMin: number;
+  range: { from: Day; until: Day };
   hours: Stretch;
-  columns: Column[];
-  people: { id: number; name: string }[];
-  /** The person of the week view, or the only one shown in the day view. */
-  staffId: number | null;
-  totals: { visits: number; money: { currency: string; minor: number }[]; busyShare: number };
+  /** By place and person, then by day. Empty in the month view. */
+  columns: readonly Column[];
+  /** Only in the month view. */
+  month: DayLoad[];
+  places: CalendarPlace[];
+  people: { id: number; name: string; isArchived: boolean }[];
+  services: { id: number; name: string }[];
+  /** The one person the page is about, whose week has a column per day; null: several. */
+  soloStaffId: number | null;
+  totals: { visits: number; pending: number; money: Money[]; busyShare: number | null };
 }
 
-/** The calendar of a day (a column per person) or of a person's week (a column per day). Three queries, whatever the size. */
+/** How many days a list shows. */
+const LIST_DAYS = 7;
+
+function rangeOf(view: CalendarView, day: Day): { from: Day; until: Day } {
+  if (view === "month") return monthSpan(day);
+  if (view === "list") return { from: day, until: addDays(day, LIST_DAYS - 1) };
+  if (view === "day") return { from: day, until: day };
+  const from = addDays(day, -weekdayOf(day));
+  return { from, until: addDays(from, 6) };
+}
+
+/** The staff's calendar: a day, a week, a month or a list, of everybody or of some. Eight queries, whatever the size. */
 export async function getCalendarPage(
   db: Queryable,
   actor: Actor,
-  {
-    view,
-    day: wanted,
-    staffId,
-    now,
-  }: { view: CalendarView; day: Day | null; staffId: number | null; now: Date },
+  { address: asked, now }: { address: CalendarAddress; now: Date },
 ): Promise<CalendarPage> {
-  const all = await listStaff(db);
-  const zone = all[0]?.zone ?? "UTC";
-  const today = dayOf(now, zone);
-  const day = wanted ?? today;
-  const people = all.map(({ person }) => ({ id: person.id, name: person.name }));
-  const own = actor.kind === "user" ? actor.staffId : null;
-  const chosen =
-    people.find(({ id }) => id === staffId)?.id ?? (view === "week" ? (own ?? people[0]?.id ?? null) : null);
-  const shown = chosen === null ? people : people.filter(({ id }) => id === chosen);
-  const from = view === "week" ? addDays(day, -weekdayOf(day)) : day;
-  const until = view === "week" ? addDays(from, 6) : day;
-  const ids = shown.map(({ id }) => id);
-  const [hours, visits] = await Promise.all([
-    listWeeklyHours(db, ids),
-    // The evening before may run past midnight into the first column.
-    listVisitsOfDays(db, actor, { from: addDays(from, -1), until, staffIds: ids }),
+  requireCan(actor, "bookings:read");
+  const [everybody, locations, offered] = await Promise.all([
+    listStaff(db, { archived: true }),
+    listLocations(db),
+    db.select().from(services).orderBy(asc(services.position), asc(services.id)),
   ]);
-  const days = Array.from({ length: view === "week" ? 7 : 1 }, (_, at) => addDays(from, at));
-  const columns = shown.flatMap((person) =>
-    days.map((columnDay) =>
-      buildColumn({
-        person,
-        day: columnDay,
-        zone,
-        week: hours.filter((row) => row.staffId === person.id),
-        visits: visits.filter((visit) => visit.staffId === person.id),
-      }),
-    ),
-  );
+  const address = knownOnly(asked, { everybody, locations, offered });
+  const view = address.view ?? "day";
+  const places = locations.map((place) => placeNow(place, now));
+  const today = (places.find(({ id }) => id === address.location) ?? places[0])?.today ?? dayOf(now, "UTC");
+  const day = address.day ?? today;
+  const range = rangeOf(view, day);
+  const people = everybody
+    .map(({ person }) => ({ ...person, isArchived: person.archivedAt !== null }))
+    .filter(({ id }) => address.staff.length === 0 || address.staff.includes(id));
+  const visits = {
+    days: range,
+    statuses: [...new Set([...USUAL_STATUSES, ...address.status])],
+    staffIds: address.staff.length > 0 ? address.staff : null,
+    now,
+  };
+  const [work, rows, resources] = await Promise.all([
+    loadWork(db, { staffIds: people.map(({ id }) => id), locations, days: range }),
+    listVisitRows(db, visits),
+    view === "month" ? new Map<number, string[]>() : listResourceNames(db, visits),
+  ]);
+  const { columns, hours } = layColumns({
+    ...{ people, places, work, rows, resources, services: new Map(offered.map((one) => [one.id, one])) },
+    days: daysOf(range),
+    isShown: filterOf(address),
+    mayWrite: (staffId) => can(actor, "bookings:write", { staffId }),
+    locationId: address.location,
+    isByPlace: view === "day",
+  });
+  const isMonth = view === "month";
+  const present = new Set(columns.map(({ staffId }) => staffId));
+  const counted = isMonth ? columns.filter((column) => column.day.startsWith(day.slice(0, 7))) : columns;
   return {
-    view,
-    day,
-    today,
-    zone,
-    nowMin: wallOf(now, zone).minutes,
-    hours: shownHours(columns.flatMap(({ work, slips }) => [...work, ...slips])),
-    columns,
-    people,
-    staffId: chosen,
-    totals: totalsOf(
-      columns,
-      // The visit that began the evening before is shown, but counts where it began.
-      visits.filter(({ localDay }) => localDay >= from),
-    ),
+    ...{ view, address, day, today, range, hours, places },
+    columns: isMonth ? [] : columns,
+    month: isMonth ? monthLoads(columns, { ...range, month: day.slice(0, 7) }) : [],
+    people: everybody
+      .filter(({ person }) => person.archivedAt === null || present.has(person.id))
+      .map(({ person: { id, name, archivedAt } }) => ({ id, name, isArchived: archivedAt !== null })),
+    services: offered
+      .filter(({ id, archivedAt, isAddon }) => (archivedAt === null && !isAddon) || id === address.service)
+      .map(({ id, name }) => ({ id, name })),
+    soloStaffId: present.size === 1 ? ([...present][0] ?? null) : null,
+    totals: totalsOf(counted),
+  }; // prettier-ignore
+}
+
+/** An address names only what there is. */
+function knownOnly(
+  asked: CalendarAddress,
+  known: {
+    everybody: readonly { person: { id: number } }[];
+    locations: readonly { id: number }[];
+    offered: readonly { id: number }[];
+  },
+): CalendarAddress {
+  const idIn = (list: readonly { id: number }[], id: number | null) =>
+    list.some((one) => one.id === id) ? id : null;
+  return {
+    ...asked,
+    staff: asked.staff.filter((id) => known.everybody.some(({ person }) => person.id === id)),
+    service: idIn(known.offered, asked.service),
+    location: idIn(known.locations, asked.location),
   };
 }
 
-type WeekRow = Awaited<ReturnType<typeof listWeeklyHours>>[number];
-
-function buildColumn(args: {
-  person: { id: number; name: string };
-  day: Day;
-  zone: string;
-  week: WeekRow[];
-  visits: VisitSummary[];
-}): Column {
-  const { person, day, zone, week, visits } = args;
-  const minutesOf = (instant: Date) => {
-    const wall = wallOf(instant, zone);
-    return wall.minutes + (epochDayOf(wall.day) - epochDayOf(day)) * 1440;
-  };
-  // Where the clocks go back, a visit's end may read earlier than its start; its length says how far it reaches.
-  const endOf = ({ startsAt, endsAt }: VisitSummary) =>
-    Math.max(minutesOf(endsAt), minutesOf(startsAt) + (endsAt.getTime() - startsAt.getTime()) / 60_000);
-  const work = expandWeek(week, { from: day, until: day })
-    .map((interval) => {
-      const shift = interval.day === day ? 0 : interval.day < day ? -1440 : 1440;
-      return { from: Math.max(0, interval.startMin + shift), until: interval.endMin + shift };
-    })
-    .filter(({ from, until }) => until > from && from < 1440)
-    .sort((a, b) => a.from - b.from);
-  const spans = visits
-    .filter(({ status }) => status !== "expired" && status !== "cancelled")
-    .map((visit) => ({ visit, from: Math.max(0, minutesOf(visit.startsAt)), until: endOf(visit) }))
-    .filter(({ from, until }) => until > from && from < 1440)
-    .sort((a, b) => a.from - b.from || a.until - b.until);
-  const lanes = layLanes(spans);
-  const slips = spans.map(({ visit, from, until }, index): Slip => ({
-    ...(lanes[index] ?? { lane: 0, lanes: 1 }),
-    from,
-    until,
-    id: visit.id,
-    status: visit.status,
-    source: visit.source,
-    clientName: visit.clientName,
-    serviceName: visit.serviceName,
-    priceMinor: visit.priceMinor,
-    currency: visit.currency,
-  })); // prettier-ignore
-  const gaps = cutOut(
-    work,
-    slips.filter(({ status }) => isBlocking(status)),
-  );
-  const length = (list: readonly Stretch[]) => list.reduce((sum, { from, until }) => sum + until - from, 0);
-  const worked = length(work);
-  return {
-    key: `${person.id}-${day}`,
-    staffId: person.id,
-    name: person.name,
-    day,
-    work,
-    gaps: gaps.filter(({ from, until }) => until - from >= 15),
-    slips,
-    busyShare: worked === 0 ? null : 1 - length(gaps) / worked,
-  };
+function placeNow({ id, name, zone }: { id: number; name: string; zone: string }, now: Date): CalendarPlace {
+  const wall = wallOf(now, zone);
+  return { id, name, zone, today: wall.day, nowMin: wall.minutes };
 }
 
-function totalsOf(columns: readonly Column[], visits: readonly VisitSummary[]): CalendarPage["totals"] {
-  const counted = visits.filter(({ status }) => isBlocking(status));
-  const money = new Map<string, number>();
-  for (const { currency, priceMinor } of counted)
-    money.set(currency, (money.get(currency) ?? 0) + priceMinor);
-  const shares = columns.flatMap(({ busyShare }) => (busyShare === null ? [] : [busyShare]));
+function daysOf({ from, until }: { from: Day; until: Day }): Day[] {
+  const days: Day[] = [];
+  for (let day = from; day <= until; day = addDays(day, 1)) days.push(day);
+  return days;
+}
+
+function filterOf({ status, service }: CalendarAddress): (row: VisitRow) => boolean {
+  const statuses: readonly string[] = status.length > 0 ? status : USUAL_STATUSES;
+  return (row) => statuses.includes(row.status) && (service === null || row.serviceId === service);
+}
+
+function totalsOf(columns: readonly Column[]): CalendarPage["totals"] {
+  const own = columns.flatMap(({ slips }) => slips.filter(({ beganBefore }) => !beganBefore));
+  const counted = own.filter(({ blocks }) => blocks);
+  const visitsIn = (list: readonly Slip[]) => list.reduce((sum, { people }) => sum + (people.length || 1), 0);
+  const worked = columns.reduce((sum, { work }) => sum + lengthOf(work), 0);
+  const taken = columns.reduce((sum, { work, busyShare }) => sum + lengthOf(work) * (busyShare ?? 0), 0);
   return {
-    visits: counted.length,
-    money: [...money].map(([currency, minor]) => ({ currency, minor })),
-    busyShare: shares.length === 0 ? 0 : shares.reduce((sum, share) => sum + share, 0) / shares.length,
+    visits: visitsIn(counted),
+    pending: visitsIn(counted.filter(({ status }) => status === "pending")),
+    money: sumByCurrency(counted.map(({ priceMinor, currency }) => ({ minor: priceMinor, currency }))),
+    busyShare: worked === 0 ? null : taken / worked,
   };
 }

@@ -5,6 +5,7 @@ import { getMainLocation } from "~/features/catalog/queries.server";
 import { requireCan } from "~/features/accounts/policy";
 import type { Actor } from "~/lib/actor";
 import { dayOf } from "~/lib/zoned-time";
+import { plainAddress } from "../calendar/address/model";
 import { getCalendarPage } from "../calendar/queries.server";
 import { isBlocking } from "../model";
 import { listVisitsOfDays, type VisitSummary } from "../queries.server";
@@ -35,7 +36,7 @@ export async function getTodayPage(db: Queryable, actor: Actor, now: Date): Prom
   const own = actor.kind === "user" && actor.role === "trainer" ? actor.staffId : null;
   const [visits, calendar, newClients] = await Promise.all([
     listVisitsOfDays(db, actor, { from: day, until: day, staffIds: own === null ? undefined : [own] }),
-    getCalendarPage(db, actor, { view: "day", day, staffId: own, now }),
+    getCalendarPage(db, actor, { address: { ...plainAddress, day, staff: own === null ? [] : [own] }, now }),
     db.$count(clients, gte(clients.createdAt, new Date(now.getTime() - WEEK_MS))),
   ]);
   const awaits = visits.filter(({ status }) => status === "confirmed" || status === "pending");
@@ -51,7 +52,7 @@ export async function getTodayPage(db: Queryable, actor: Actor, now: Date): Prom
     unmarked: awaits.filter(({ endsAt }) => endsAt <= now),
     done: visits.filter(({ status }) => status === "completed").length,
     money: [...money].map(([currency, minor]) => ({ currency, minor })),
-    busyShare: calendar.totals.busyShare,
+    busyShare: calendar.totals.busyShare ?? 0,
     newClients,
   };
 }

@@ -1,34 +1,39 @@
-import { useEffect, useRef, type CSSProperties } from "react";
-import { useLocale, useMessages } from "~/i18n/context";
-import { formatClock, formatDay, formatPercent } from "~/i18n/format";
-import { paths } from "~/lib/paths";
-import { Avatar } from "~/ui/avatar";
-import { closedStretches, cutOpenings, type Closed } from "../model";
-import type { CalendarPage, Column } from "../queries.server";
-import { SlipLink } from "./slip";
-import { useNowMinute } from "./use-now-minute";
-import { walkSheet } from "./walk-sheet";
+import { useEffect, type RefObject } from "react";
+import { useMessages } from "~/i18n/context";
+import { formatClock } from "~/i18n/format";
+import type { Column } from "../columns/model";
+import type { CalendarPage, CalendarPlace } from "../queries.server";
+import { DayColumn } from "./column";
+import { ColumnHead } from "./column-head";
+import { vars } from "./sheet-style";
+import type { Moving } from "./use-moving";
+import type { Walls } from "./use-now";
 
 /** How near the time of now may come to the name of an hour before the name gives way, minutes. */
 const ROOM_FOR_NOW_MIN = 14;
 
-/** Numbers a stylesheet positions by. */
-export function vars(values: Record<string, number>): CSSProperties {
-  return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [`--${name}`, value]),
-  ) as CSSProperties;
-}
+type SheetProps = {
+  page: CalendarPage;
+  columns: readonly Column[];
+  walls: Walls;
+  scroller: RefObject<HTMLDivElement>;
+  changed: ReadonlySet<number>;
+  moving: Moving | null;
+  mayBook: (staffId: number) => boolean;
+};
 
-/** The sheet: who or which day across, hours down. Everything is positioned by the server; scripts move the now-line and the focus. */
-export function Sheet({ page }: { page: CalendarPage }) {
-  const { hours, columns, today, zone, view } = page;
-  const nowMin = useNowMinute(zone, page.nowMin);
-  const isNowShown =
-    columns.some(({ day }) => day === today) && nowMin >= hours.from && nowMin <= hours.until;
-  const scroller = useScrollToNow({ page, isNowShown });
+/** The sheet: who or which day across, hours down. Everything is positioned by the server; scripts move the now-line, the focus and the slips. */
+export function Sheet({ page, columns, walls, scroller, changed, moving, mayBook }: SheetProps) {
+  const { hours, view, today, address } = page;
+  const words = useMessages().calendar;
+  const places = placesOf(page, columns);
+  const nowOf = ({ locationId, today: day, nowMin }: Column) =>
+    walls.get(locationId) ?? { day, minutes: nowMin };
+  const shownNow = [...new Set(columns.filter((column) => column.day === nowOf(column).day).map((column) => nowOf(column).minutes))]
+    .filter((minutes) => minutes >= hours.from && minutes <= hours.until); // prettier-ignore
+  useScrollToNow(page, scroller);
+  const template = columns.map(widthOf).join(" ");
   return (
-    // The keys only move focus between the links inside.
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <div
       ref={scroller}
       className="sheet-scroll"
@@ -36,154 +41,97 @@ export function Sheet({ page }: { page: CalendarPage }) {
       tabIndex={0}
       role="region"
       aria-label={[...new Set(columns.map(({ name }) => name))].join(", ")}
-      onKeyDown={walkSheet}
     >
-      <div className="sheet" style={vars({ columns: columns.length, from: hours.from, until: hours.until })}>
+      <div
+        className="sheet"
+        data-places={places.length > 1 ? "" : undefined}
+        style={vars({ columns: columns.length, template, from: hours.from, until: hours.until })}
+      >
         <div className="sheet-corner" />
+        {places.length > 1
+          ? places.map((place) => <PlaceHead key={place.id} place={place} walls={walls} />)
+          : null}
         {columns.map((column) => (
-          <ColumnHead key={column.key} column={column} isWeek={view === "week"} today={today} />
+          <ColumnHead
+            key={column.key}
+            column={column}
+            address={address}
+            isDay={view === "week"}
+            today={today}
+            visits={column.slips.length}
+          />
         ))}
-        <Axis hours={hours} now={isNowShown ? nowMin : null} />
+        <div className="sheet-axis" aria-hidden="true">
+          {hourMarks(hours)
+            .filter((at) => shownNow.every((now) => Math.abs(at - now) > ROOM_FOR_NOW_MIN))
+            .map((at) => (
+              <span key={at} className="sheet-hour" style={vars({ at })}>
+                {formatClock(at)}
+              </span>
+            ))}
+          {shownNow.map((at) => (
+            <span key={at} className="sheet-now-time" style={vars({ at })}>
+              {formatClock(at)}
+            </span>
+          ))}
+        </div>
         {columns.map((column) => (
-          <DayColumn key={column.key} column={column} page={page} nowMin={nowMin} isNowShown={isNowShown} />
+          <DayColumn
+            key={column.key}
+            column={column}
+            hours={hours}
+            now={nowOf(column)}
+            changed={changed}
+            liftedId={moving?.grip.from.key === column.key ? moving.grip.slip.id : null}
+            held={moving?.target.columnKey === column.key ? moving : null}
+            mayBook={mayBook(column.staffId)}
+          />
         ))}
       </div>
+      <span className="sr-only">{words.timeAxis}</span>
+    </div>
+  );
+}
+
+/** Whoever is not there takes less room than who is. */
+function widthOf({ slips, work }: Column): string {
+  return slips.length === 0 && work.length === 0 ? "minmax(5.5rem, 0.45fr)" : "minmax(8.25rem, 1fr)";
+}
+
+function hourMarks({ from, until }: CalendarPage["hours"]): number[] {
+  return Array.from({ length: Math.floor((until - from) / 60) + 1 }, (_, at) => from + at * 60);
+}
+
+/** Places whose columns stand together, in a day of several; a week of one person has none. */
+function placesOf(page: CalendarPage, columns: readonly Column[]): (CalendarPlace & { span: number })[] {
+  if (page.view !== "day") return [];
+  return page.places
+    .map((place) => ({ ...place, span: columns.filter(({ locationId }) => locationId === place.id).length }))
+    .filter(({ span }) => span > 0);
+}
+
+function PlaceHead({ place, walls }: { place: CalendarPlace & { span: number }; walls: Walls }) {
+  const words = useMessages().calendar;
+  const minutes = walls.get(place.id)?.minutes ?? place.nowMin;
+  return (
+    <div className="sheet-place" style={{ gridColumn: `span ${place.span}` }}>
+      <span>
+        <b>{place.name}</b>{" "}
+        <span className="text-ink-3">{words.zoneNow({ time: formatClock(minutes) })}</span>
+      </span>
     </div>
   );
 }
 
 /** A sheet longer than the screen opens at the hour of now, a wide week at today. */
-function useScrollToNow({ page, isNowShown }: { page: CalendarPage; isNowShown: boolean }) {
-  const scroller = useRef<HTMLDivElement>(null);
-  const { view, day, staffId } = page;
+function useScrollToNow({ view, day, address }: CalendarPage, scroller: RefObject<HTMLDivElement>) {
+  const who = address.staff.join(",");
   useEffect(() => {
     const area = scroller.current;
     const line = area?.querySelector<HTMLElement>(".sheet-now");
-    if (!area || !line || !isNowShown) return;
+    if (!area || !line) return;
     area.scrollTop = line.offsetTop - area.clientHeight / 3;
     area.scrollLeft = (line.parentElement?.offsetLeft ?? 0) - area.clientWidth / 2;
     // Only when another page is shown: the minute that passes must not move the sheet under a reader.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [view, day, staffId]);
-  return scroller;
-}
-
-function Axis({ hours, now }: { hours: CalendarPage["hours"]; now: number | null }) {
-  const marks: number[] = [];
-  for (let at = hours.from; at <= hours.until; at += 60) marks.push(at);
-  return (
-    <div className="sheet-axis" aria-hidden="true">
-      {marks
-        .filter((at) => now === null || Math.abs(at - now) > ROOM_FOR_NOW_MIN)
-        .map((at) => (
-          <span key={at} className="sheet-hour" style={vars({ at })}>
-            {formatClock(at)}
-          </span>
-        ))}
-      {now === null ? null : (
-        <span className="sheet-now-time" style={vars({ at: now })}>
-          {formatClock(now)}
-        </span>
-      )}
-    </div>
-  );
-}
-
-function ColumnHead({ column, isWeek, today }: { column: Column; isWeek: boolean; today: string }) {
-  const m = useMessages();
-  const locale = useLocale();
-  const { day, name, staffId, busyShare } = column;
-  const share = busyShare === null ? null : formatPercent(busyShare, locale);
-  return (
-    <div className="sheet-head" data-today={isWeek && day === today ? "" : undefined}>
-      <a
-        href={
-          isWeek
-            ? paths.calendar({ view: "day", day })
-            : paths.calendar({ view: "week", day, staff: String(staffId) })
-        }
-        title={[
-          isWeek ? formatDay(day, locale, "full") : `${name}: ${m.booking.calendar.week.toLowerCase()}`,
-          share && m.booking.crm.busyShare({ share }),
-        ]
-          .filter(Boolean)
-          .join(", ")}
-      >
-        {isWeek ? null : <Avatar name={name} size="sm" />}
-        <span className="sheet-head-text">
-          <span className="sheet-name block">{isWeek ? formatDay(day, locale, "weekdayNumber") : name}</span>
-          {busyShare === null ? null : (
-            <span className="sheet-share" style={vars({ share: Math.round(busyShare * 100) / 100 })}>
-              <span />
-            </span>
-          )}
-        </span>
-      </a>
-    </div>
-  );
-}
-
-type DayColumnProps = { column: Column; page: CalendarPage; nowMin: number; isNowShown: boolean };
-
-function DayColumn({ column, page, nowMin, isNowShown }: DayColumnProps) {
-  const m = useMessages();
-  const { hours, today } = page;
-  const isToday = column.day === today;
-  // Nobody can be booked into what has passed.
-  const earliest = column.day < today ? Infinity : isToday ? nowMin : 0;
-  return (
-    <div className="sheet-column">
-      {closedStretches(column.work, hours).map((closed) => (
-        <ClosedTime key={closed.from} closed={closed} hours={hours} />
-      ))}
-      {(earliest === Infinity ? [] : cutOpenings(column.gaps, earliest)).map(
-        ({ from, until, freeUntil }, index) => (
-          <a
-            key={from}
-            className="sheet-gap"
-            style={vars({ a: Math.max(from, hours.from), b: Math.min(until, hours.until) })}
-            href={paths.newBooking({ staff: column.staffId, day: column.day, start: formatClock(from) })}
-            data-at={from}
-            // One stop a column for the Tab key; arrows reach the rest.
-            tabIndex={index === 0 ? undefined : -1}
-          >
-            {m.booking.calendar.gap({ from: formatClock(from), until: formatClock(freeUntil) })}
-          </a>
-        ),
-      )}
-      {column.slips.map((slip) => (
-        <SlipLink
-          key={slip.id}
-          slip={slip}
-          isPast={column.day < today || (isToday && slip.until <= nowMin)}
-        />
-      ))}
-      {isNowShown && isToday ? <div className="sheet-now" style={vars({ at: nowMin })} /> : null}
-    </div>
-  );
-}
-
-/** Shorter than this there is no room for the word, minutes. */
-const ROOM_FOR_WORD_MIN = 25;
-
-function ClosedTime({ closed, hours }: { closed: Closed; hours: CalendarPage["hours"] }) {
-  const words = useMessages().booking.calendar;
-  const { from, until, why } = closed;
-  const label = {
-    day_off: words.dayOff,
-    before: words.shiftFrom({ time: formatClock(until) }),
-    break: words.breakTime,
-    after: words.closed,
-  }[why];
-  const edge = [from === hours.from && "top", until === hours.until && "bottom"].filter(Boolean).join(" ");
-  return (
-    <div
-      className="sheet-closed"
-      style={vars({ a: from, b: until })}
-      title={label}
-      data-edge={edge || undefined}
-    >
-      {until - from >= ROOM_FOR_WORD_MIN ? <span>{label}</span> : null}
-    </div>
-  );
+  }, [view, day, who, scroller]);
 }

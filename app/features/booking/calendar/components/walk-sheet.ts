@@ -1,12 +1,18 @@
-import type { KeyboardEvent } from "react";
-
-const PLACES = "a[data-at]";
+const PLACES = "[data-at]";
 
 /** Arrows move the focus over the sheet: up and down a column, sideways to what begins nearest in the next column that has anything. */
-export function walkSheet(event: KeyboardEvent<HTMLElement>): void {
+export function walkSheet(event: {
+  key: string;
+  target: EventTarget;
+  altKey: boolean;
+  ctrlKey: boolean;
+  metaKey: boolean;
+  shiftKey: boolean;
+  preventDefault(): void;
+}): void {
   if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
   const place = (event.target as Element).closest<HTMLElement>(PLACES);
-  const column = place?.parentElement;
+  const column = place?.closest("[data-column]");
   if (!place || !column) return;
   const next = event.key.startsWith("Arrow") ? neighbour(place, column, event.key) : undefined;
   if (!next) return;
@@ -19,10 +25,12 @@ function neighbour(place: HTMLElement, column: Element, key: string): HTMLElemen
     const own = placesOf(column);
     return own[own.indexOf(place) + (key === "ArrowDown" ? 1 : -1)];
   }
-  const sideways = (from: Element) =>
-    key === "ArrowRight" ? from.nextElementSibling : from.previousElementSibling;
-  for (let next = sideways(column); next; next = sideways(next)) {
-    const [nearest] = placesOf(next).sort((a, b) => distance(a, place) - distance(b, place));
+  const columns = [...(column.parentElement?.querySelectorAll("[data-column]") ?? [])];
+  const step = key === "ArrowRight" ? 1 : -1;
+  for (let at = columns.indexOf(column) + step; columns[at]; at += step) {
+    const [nearest] = placesOf(columns[at] as Element).sort(
+      (a, b) => distance(a, place) - distance(b, place),
+    );
     if (nearest) return nearest;
   }
   return undefined;

@@ -1,0 +1,69 @@
+import { useMessages } from "~/i18n/context";
+import { Dialog } from "~/ui/dialog";
+
+type HelpProps = { open: boolean; onOpenChange: (open: boolean) => void };
+
+/** The keys of the calendar, all of them. */
+export function CalendarHelp({ open, onOpenChange }: HelpProps) {
+  const m = useMessages();
+  const words = m.calendar.help;
+  const { views } = m.calendar;
+  const groups: { title: string; keys: [string[], string][] }[] = [
+    {
+      title: words.groups.go,
+      keys: [
+        [["T"], words.today],
+        [["J", "K"], words.earlier],
+        [["D"], views.day],
+        [["W"], views.week],
+        [["M"], views.month],
+        [["L"], views.list],
+        [["F"], words.filter],
+        [["N"], words.book],
+        [["?"], words.keys],
+      ],
+    },
+    {
+      title: words.groups.walk,
+      keys: [
+        [["←", "↑", "↓", "→"], words.arrows],
+        [["Enter"], words.open],
+        [["Esc"], words.close],
+      ],
+    },
+    {
+      title: words.groups.move,
+      keys: [
+        [["M"], words.start],
+        [["←", "↑", "↓", "→"], words.shift],
+        [["+", "−"], words.stretch],
+        [["Enter"], words.drop],
+        [["Esc"], words.cancel],
+      ],
+    },
+  ];
+  return (
+    <Dialog title={words.title} open={open} onOpenChange={onOpenChange} wide>
+      <div className="key-groups">
+        {groups.map(({ title, keys }) => (
+          <section key={title}>
+            <h3>{title}</h3>
+            <dl>
+              {keys.map(([names, does]) => (
+                <div key={does}>
+                  <dt>
+                    {names.map((name) => (
+                      <kbd key={name}>{name}</kbd>
+                    ))}
+                  </dt>
+                  <dd>{does}</dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+      <p className="pt-4 text-sm text-ink-2">{words.mouse}</p>
+    </Dialog>
+  );
+}
