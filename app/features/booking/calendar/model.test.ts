@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { closedStretches, cutOpenings, cutOut, layLanes, shownHours, type Stretch } from "./model";
+import { cutOpenings, cutOut, joinStretches, layLanes, lengthOf, shownHours, type Stretch } from "./model";
 
 const stretches = fc
   .array(fc.tuple(fc.integer({ min: 0, max: 1380 }), fc.integer({ min: 5, max: 180 })), { maxLength: 30 })
@@ -55,22 +55,15 @@ test("the page shows whole hours around everything that happens", () => {
   expect(shownHours([{ from: 455, until: 1265 }])).toEqual({ from: 420, until: 1320 });
 });
 
-describe("closed time of a column", () => {
-  const hours = { from: 540, until: 1200 };
-
-  test("says why: before the shift, between two, after it, a day off", () => {
-    const work = [
-      { from: 600, until: 780 },
-      { from: 840, until: 1080 },
-    ];
-    expect(closedStretches(work, hours)).toEqual([
-      { from: 540, until: 600, why: "before" },
-      { from: 780, until: 840, why: "break" },
-      { from: 1080, until: 1200, why: "after" },
-    ]);
-    expect(closedStretches([], hours)).toEqual([{ ...hours, why: "day_off" }]);
-    expect(closedStretches([hours], hours)).toEqual([]);
-  });
+test("joined stretches cover the same minutes once, sorted and apart", () => {
+  fc.assert(
+    fc.property(stretches, (list) => {
+      const joined = joinStretches(list);
+      const minutes = new Set(list.flatMap(({ from, until }) => Array.from({ length: until - from }, (_, at) => from + at))); // prettier-ignore
+      expect(lengthOf(joined)).toBe(minutes.size);
+      joined.forEach(({ from }, at) => at > 0 && expect(from).toBeGreaterThan(joined[at - 1]?.until ?? 0));
+    }),
+  );
 });
 
 describe("openings that invite a click", () => {

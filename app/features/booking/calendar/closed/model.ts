@@ -41,6 +41,8 @@ export interface Closed extends Stretch {
   /** Of an exception: one of `EXCEPTION_REASONS`. Of a holiday: its name's key. */
   reason?: string;
   note?: string;
+  /** Of a place's own closing: only there. */
+  locationId?: number;
 }
 
 export interface Shift extends Stretch {
@@ -104,11 +106,16 @@ function ownDay(question: PlanQuestion, day: Day): DayPlan {
     const shut = ofPlace.find(({ kind }) => kind === "off");
     const holiday = replaced.length > 0 ? undefined : places.get(id)?.holidays.get(day);
     const placeHours = ofPlace.filter(({ kind }) => kind === "hours").map((row) => shiftOf(row, id));
-    if (shut) away.push(awayOf(shut, "place", WHOLE_DAY));
+    if (shut) away.push({ ...awayOf(shut, "place", WHOLE_DAY), locationId: id });
     else if (placeHours.length > 0 && replaced.length === 0) shifts.push(...placeHours);
-    else if (holiday !== undefined) away.push({ ...WHOLE_DAY, why: "holiday", reason: holiday });
+    else if (holiday !== undefined)
+      away.push({ ...WHOLE_DAY, why: "holiday", reason: holiday, locationId: id });
     else shifts.push(...planned.filter((shift) => shift.locationId === id));
-    away.push(...ofPlace.filter(({ kind }) => kind === "time_off").map((row) => awayOf(row, "place")));
+    away.push(
+      ...ofPlace
+        .filter(({ kind }) => kind === "time_off")
+        .map((row) => ({ ...awayOf(row, "place"), locationId: id })),
+    );
   }
   away.push(...own.filter(({ kind }) => kind === "time_off").map((row) => awayOf(row, "time_off")));
   return { shifts, away };
@@ -134,8 +141,12 @@ function awayOf(row: ExceptionRow, why: ClosedWhy, span?: Stretch): Closed {
 export function workAt({ shifts, away }: DayPlan, locationId: number): Stretch[] {
   return cutOut(
     joinStretches(shifts.filter((shift) => shift.locationId === locationId)),
-    away.filter(({ why }) => why !== "holiday"),
+    awayAt(away, locationId),
   );
+}
+
+function awayAt(away: readonly Closed[], locationId: number): Closed[] {
+  return away.filter((one) => one.locationId === undefined || one.locationId === locationId);
 }
 
 /** The hours of a sheet in which a person does not receive at a place, each with its reason. */
@@ -143,7 +154,7 @@ export function closedAt(plan: DayPlan, locationId: number, hours: Stretch): Clo
   const shifts = joinStretches(plan.shifts.filter((shift) => shift.locationId === locationId));
   const elsewhere = joinStretches(plan.shifts.filter((shift) => shift.locationId !== locationId));
   const known: Closed[] = [
-    ...plan.away,
+    ...awayAt(plan.away, locationId),
     ...elsewhere.map((shift): Closed => ({ ...shift, why: "other_place" })),
   ];
   return cutOut([hours], workAt(plan, locationId)).flatMap((gap) => nameStretch(gap, known, shifts));
