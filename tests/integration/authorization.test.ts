@@ -67,6 +67,9 @@ describe.skipIf(runningProductAbsence !== null)("who may open what", () => {
     { path: "/crm/calendar", from: "trainer" },
     { path: "/crm/bookings/new", from: "trainer" },
     { path: "/crm/bookings/:bookingId", from: "trainer", own: () => studio().bookings.ahead, foreign: () => studio().bookings.daniyars },
+    { path: "/crm/bookings/:bookingId/move", from: "trainer", own: () => studio().bookings.ahead, foreign: () => studio().bookings.daniyars, ownOnly: true },
+    { path: "/crm/requests", from: "trainer" },
+    { path: "/crm/waiting", from: "trainer" },
     { path: "/crm/clients", from: "trainer" },
     { path: "/crm/clients/new", from: "manager" },
     { path: "/crm/clients/:clientId", from: "trainer", own: () => studio().clients.ivan.id, foreign: () => studio().clients.madina.id },
@@ -91,7 +94,7 @@ describe.skipIf(runningProductAbsence !== null)("who may open what", () => {
     { path: "/crm/settings/users/:userId", from: "admin", own: () => studio().users.trainer, foreign: () => studio().users.admin },
   ]; // prettier-ignore
   /** Addresses with rules of their own, tested below or elsewhere. */
-  const others = ["/logout", "/live", "/me/link/:token", "/*"];
+  const others = ["/crm/series/:seriesId", "/logout", "/live", "/me/link/:token", "/*"];
 
   const holes = /:[a-zA-Z]+/;
   const open = async (path: string, who: Who): Promise<{ sees: Sees; status: number; text: string }> => {
@@ -195,6 +198,14 @@ describe.skipIf(runningProductAbsence !== null)("who may open what", () => {
       ["/api/v1/bookings", "GET", tokens.client, 200],
       ["/api/v1/booking", "GET", undefined, 401],
       ["/api/v1/bookings", "POST", undefined, 401],
+      ["/api/v1/bookings/series", "POST", undefined, 401],
+      ["/api/v1/bookings/series", "POST", "kt_garbage", 401],
+      ["/api/v1/bookings/1", "GET", undefined, 401],
+      ["/api/v1/bookings/999999", "GET", tokens.client, 404],
+      ["/api/v1/bookings/1", "PATCH", undefined, 401],
+      ["/api/v1/bookings/holds", "POST", "kt_garbage", 401],
+      ["/api/v1/bookings/holds/unknown-hold-token", "POST", "kt_garbage", 401],
+      ["/api/v1/bookings/holds/unknown-hold-token", "DELETE", undefined, 204],
       ["/api/v1/yclients/sync-bookings", "POST", undefined, 401],
       ["/api/v1/yclients/sync-bookings", "POST", tokens.client, 403],
       ["/api/v1/yclients/sync-bookings", "POST", tokens.trainer, 403],

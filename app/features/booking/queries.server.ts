@@ -1,10 +1,15 @@
-import { and, asc, desc, eq, gt, gte, inArray, lt, lte, or, type SQL } from "drizzle-orm";
+import { and, asc, desc, eq, gt, gte, inArray, isNull, lt, lte, notInArray, or, type SQL } from "drizzle-orm";
 import { bookingEvents, bookings, clients, locations, staff } from "~drizzle/schema";
 import type { Queryable } from "~drizzle/client.server";
 import { requireCan } from "~/features/accounts/policy";
 import type { Actor } from "~/lib/actor";
 import { instantOf, type Day } from "~/lib/zoned-time";
+import { listVisitResources } from "./conflicts/queries.server";
+import { listAnswers, listItems } from "./intake/queries.server";
+import { readVisitRows } from "./locks/commands.server";
 import { OPEN_STATUSES, type BookingSource, type BookingStatus } from "./model";
+import { partsOf } from "./move/judgement/queries.server";
+import { readMoveNote } from "./record/model";
 
 /** A visit as lists and the calendar show it. */
 export interface VisitSummary {
@@ -27,7 +32,8 @@ export interface VisitSummary {
   zone: string;
 }
 
-const summary = {
+/** The columns of `VisitSummary`; their tables are joined as in `selectVisits`. */
+export const visitColumns = {
   id: bookings.id,
   reference: bookings.reference,
   status: bookings.status,
@@ -48,7 +54,7 @@ const summary = {
 
 function selectVisits(db: Queryable) {
   return db
-    .select(summary)
+    .select(visitColumns)
     .from(bookings)
     .innerJoin(staff, eq(staff.id, bookings.staffId))
     .innerJoin(locations, eq(locations.id, bookings.locationId))
@@ -73,13 +79,78 @@ export async function listVisitsOfDays(
     .orderBy(asc(bookings.startsAt), asc(bookings.id));
 }
 
+/** A visit of several people as one: until the last of them ends, at the price of all. */
+export async function wholeVisits(db: Queryable, heads: VisitSummary[]): Promise<VisitSummary[]> {
+  if (heads.length === 0) return heads;
+  const parts = await db
+    .select({
+      headId: bookings.headId,
+      endsAt: bookings.endsAt,
+      priceMinor: bookings.priceMinor,
+      serviceName: bookings.serviceName,
+    })
+    .from(bookings)
+    .where(
+      inArray(
+        bookings.headId,
+        heads.map(({ id }) => id),
+      ),
+    )
+    .orderBy(asc(bookings.startsAt));
+  if (parts.length === 0) return heads;
+  return heads.map((head) => {
+    const own = parts.filter(({ headId }) => headId === head.id);
+    const last = own.at(-1);
+    return {
+      ...head,
+      endsAt: last && last.endsAt > head.endsAt ? last.endsAt : head.endsAt,
+      serviceName: [head, ...own].map(({ serviceName }) => serviceName).join(" + "),
+      priceMinor: own.reduce((sum, { priceMinor }) => sum + priceMinor, head.priceMinor),
+    };
+  });
+}
+
 /** One visit in short, for somebody who has just made it or may see it anyway; null when there is none. */
 export async function getVisitSummary(db: Queryable, id: number): Promise<VisitSummary | null> {
-  const [visit] = await selectVisits(db).where(eq(bookings.id, id)).limit(1);
+  const [visit] = await wholeVisits(db, await selectVisits(db).where(eq(bookings.id, id)).limit(1));
   return visit ?? null;
 }
 
-/** One visit with everything its page shows; null when there is none. */
+/** The whole visit that a booking belongs to, for staff or for the client whose it is; null for everybody else and when there is none. */
+export async function getOwnOrStaffVisit(
+  db: Queryable,
+  actor: Actor,
+  id: number,
+): Promise<VisitSummary | null> {
+  if (actor.kind === "user") requireCan(actor, "bookings:read");
+  const [row] = await db
+    .select({ headId: bookings.headId })
+    .from(bookings)
+    .where(eq(bookings.id, id))
+    .limit(1);
+  const visit = row ? await getVisitSummary(db, row.headId ?? id) : null;
+  const isOwn = actor.kind === "client" && visit?.clientId === actor.clientId;
+  return actor.kind === "user" || isOwn ? visit : null;
+}
+
+/** A visit as it would be asked for again, at its own time or another; null when it has nothing of our catalogue. */
+export async function readMoveRequest(
+  db: Queryable,
+  { bookingId, startsAt, staffId }: { bookingId: number; startsAt?: Date; staffId?: number },
+) {
+  const [head, ...further] = await readVisitRows(db, bookingId);
+  if (!head) return null;
+  const rows = [head, ...further];
+  const parts = partsOf(rows, await listItems(db, rows.map(({ id }) => id)), staffId); // prettier-ignore
+  if (parts.length === 0) return null;
+  const { id: excludeBooking, locationId, seats: party } = head;
+  return { parts, startsAt: startsAt ?? head.startsAt, locationId, party, excludeBooking };
+}
+
+/**
+ * One visit with everything its page shows; null when there is none. A further booking of a visit of several people shows itself; `headId` and
+ * `parts` name the rest.
+ */
 export async function getVisit(db: Queryable, actor: Actor, id: number) {
   requireCan(actor, "bookings:read");
   const [visit] = await selectVisits(db).where(eq(bookings.id, id)).limit(1);
@@ -90,20 +161,66 @@ export async function getVisit(db: Queryable, actor: Actor, id: number) {
       linkToken: bookings.linkToken,
       createdAt: bookings.createdAt,
       completedAt: bookings.completedAt,
+      headId: bookings.headId,
+      holdUntil: bookings.holdUntil,
+      seats: bookings.seats,
+      classKey: bookings.classKey,
+      paidMinor: bookings.paidMinor,
+      prepayMinor: bookings.prepayMinor,
+      pointsSpent: bookings.pointsSpent,
+      isLateCancel: bookings.isLateCancel,
+      cancelReason: bookings.cancelReason,
+      seriesId: bookings.seriesId,
+      contactEmail: bookings.contactEmail,
       clientPhone: clients.phoneE164,
       clientPhoneRaw: clients.phoneRaw,
       clientEmail: clients.email,
+      noShowCount: clients.noShowCount,
+      lateCancelCount: clients.lateCancelCount,
     })
     .from(bookings)
     .leftJoin(clients, eq(clients.id, bookings.clientId))
     .where(eq(bookings.id, id))
     .limit(1);
-  const history = await db
-    .select()
-    .from(bookingEvents)
-    .where(eq(bookingEvents.bookingId, id))
-    .orderBy(asc(bookingEvents.id));
-  return { ...visit, ...details, history };
+  const headId = details?.headId ?? id;
+  const [events, parts, answers, series] = await Promise.all([
+    db.select().from(bookingEvents).where(eq(bookingEvents.bookingId, id)).orderBy(asc(bookingEvents.id)),
+    listParts(db, headId),
+    listAnswers(db, headId),
+    details?.seriesId ? listSeriesVisits(db, actor, details.seriesId) : [],
+  ]);
+  const history = events.map((event) => {
+    const move = event.kind === "moved" ? readMoveNote(event.reason) : null;
+    return { ...event, reason: move ? move.reason : event.reason, move };
+  });
+  return { ...visit, ...details, parts, answers, series, history };
+}
+
+/** The bookings a visit consists of, with their lines and what they take of rooms and equipment. */
+async function listParts(db: Queryable, headId: number) {
+  const rows = await selectVisits(db)
+    .where(or(eq(bookings.id, headId), eq(bookings.headId, headId)))
+    .orderBy(asc(bookings.startsAt), asc(bookings.id));
+  const ids = rows.map(({ id }) => id);
+  const [items, resources] = await Promise.all([listItems(db, ids), listVisitResources(db, ids)]);
+  return rows.map((row) => ({
+    ...row,
+    items: items.filter(({ bookingId }) => bookingId === row.id),
+    resources: resources.filter(({ bookingId }) => bookingId === row.id),
+  }));
+}
+
+/** All visits of a series, by start. */
+export async function listSeriesVisits(
+  db: Queryable,
+  actor: Actor,
+  seriesId: number,
+): Promise<VisitSummary[]> {
+  requireCan(actor, "bookings:read");
+  const heads = await selectVisits(db)
+    .where(and(eq(bookings.seriesId, seriesId), isNull(bookings.headId)))
+    .orderBy(asc(bookings.startsAt), asc(bookings.id));
+  return wholeVisits(db, heads);
 }
 
 /** The visit behind a private link, without anything personal: whoever holds the link sees the appointment, not the person. */
@@ -161,17 +278,20 @@ export async function listBookings(
     : wanted;
   if (statuses?.length === 0) return [];
   const conditions: (SQL | undefined)[] = [
-    statuses ? inArray(bookings.status, statuses) : undefined,
+    // Hours that were only kept for somebody are no bookings yet; who wants to see them asks for the status.
+    statuses ? inArray(bookings.status, statuses) : notInArray(bookings.status, ["hold", "expired"]),
+    isNull(bookings.headId),
     query.upcomingOnly ? gte(bookings.startsAt, query.now) : undefined,
     actor.kind === "client" ? eq(bookings.clientId, actor.clientId) : undefined,
     query.clientId ? eq(bookings.clientId, query.clientId) : undefined,
     query.after ? afterRow(query.after, query.upcomingOnly) : undefined,
   ];
   const order = query.upcomingOnly ? asc : desc;
-  return selectVisits(db)
+  const heads = await selectVisits(db)
     .where(and(...conditions))
     .orderBy(order(bookings.startsAt), order(bookings.id))
     .limit(query.limit);
+  return wholeVisits(db, heads);
 }
 
 function afterRow({ startsAt, id }: { startsAt: Date; id: number }, ascending: boolean): SQL | undefined {
@@ -190,7 +310,7 @@ export async function listClientVisits(
 ) {
   requireCan(actor, "clients:read");
   return selectVisits(db)
-    .where(eq(bookings.clientId, clientId))
+    .where(and(eq(bookings.clientId, clientId), isNull(bookings.headId)))
     .orderBy(desc(bookings.startsAt))
     .limit(limit);
 }
@@ -203,7 +323,9 @@ export async function listNextVisits(
 ) {
   requireCan(actor, "bookings:read");
   return selectVisits(db)
-    .where(and(inArray(bookings.status, [...OPEN_STATUSES]), gte(bookings.startsAt, now)))
+    .where(
+      and(inArray(bookings.status, [...OPEN_STATUSES]), gte(bookings.startsAt, now), isNull(bookings.headId)),
+    )
     .orderBy(asc(bookings.startsAt))
     .limit(limit);
 }

@@ -1,10 +1,14 @@
 import { z } from "zod";
-import { getOfferedDay } from "~/features/booking/offer/queries.server";
-import { messagesFor } from "~/i18n/catalogue";
-import { dayText, idParam } from "~/lib/text";
-import { dayOf, wallOf, wallText } from "~/lib/zoned-time";
+import { rememberOffer } from "~/features/booking/offer/memory/queries.server";
+import { listOfferedDays, type OfferedTime } from "~/features/booking/offer/queries.server";
 import { getMainLocation } from "~/features/catalog/queries.server";
-import { defineEndpoint, Problem, serve } from "./kit.server";
+import { messagesFor } from "~/i18n/catalogue";
+import { dayText, idParam, readId } from "~/lib/text";
+import { addDays, dayOf, wallOf, wallText, type Day } from "~/lib/zoned-time";
+import { defineEndpoint, Problem, serve, type EndpointContext } from "./kit.server";
+
+/** A month with its neighbours' weeks, and some. */
+const MOST_DAYS = 62;
 
 const slot = z.object({
   /** Wall clock of the location. */
@@ -12,64 +16,126 @@ const slot = z.object({
   /** The instant, UTC. */
   starts_at: z.string(),
   available: z.boolean(),
+  /** Minutes of the whole visit, add-ons included. */
   duration: z.number().optional(),
   staff_ids: z.array(z.number()).optional(),
+  /** Of a group class. */
+  places_left: z.number().optional(),
   reason: z.string().optional(),
   reason_code: z.string().optional(),
 });
 
-/** `GET /api/v1/booking/time-slots/:serviceId?staff_id=&date=`: the whole grid of a day, taken hours with their reason. */
+const asked = { service_id: z.number(), staff_id: z.number().nullable(), zone: z.string() };
+const oneDay = z.object({ date: z.string(), ...asked, slots: z.array(slot) });
+const someDays = z.object({
+  from: z.string(),
+  until: z.string(),
+  ...asked,
+  days: z.array(z.object({ date: z.string(), slots: z.array(slot) })),
+});
+
+/** `2,3` as ids. */
+const idList = z.string().transform((text, ctx) => {
+  const ids = text.split(",").map((part) => readId(part.trim()));
+  if (ids.length <= 20 && ids.every((id) => id !== null)) return ids;
+  ctx.issues.push({ code: "invalid_format", format: "ids", input: text });
+  return z.NEVER;
+});
+
+const query = z
+  .object({
+    staff_id: idParam.optional(),
+    date: dayText.optional(),
+    from: dayText.optional(),
+    until: dayText.optional(),
+    additional_services: idList.optional(),
+    location_id: idParam.optional(),
+    party: z.coerce.number().int().min(1).max(100).optional(),
+  })
+  .refine(({ from, until }) => (from === undefined) === (until === undefined), { path: ["until"] })
+  .refine(({ date, from }) => date === undefined || from === undefined, { path: ["date"] })
+  .refine(({ from, until }) => !from || !until || (from <= until && until < addDays(from, MOST_DAYS)), {
+    path: ["until"],
+  });
+
+const params = z.object({ serviceId: idParam });
+type Context = EndpointContext<typeof params, typeof query, undefined>;
+
+/**
+ * `GET /api/v1/booking/time-slots/:serviceId?staff_id=&date=` is the whole grid of a day, taken hours with their reason; with `from` and `until`
+ * that of up to 62 days in one answer.
+ */
 const timeSlots = defineEndpoint({
   method: "GET",
   auth: "optional",
-  params: z.object({ serviceId: idParam }),
-  query: z.object({ staff_id: idParam.optional(), date: dayText.optional() }),
-  response: z.object({
-    date: z.string(),
-    service_id: z.number(),
-    staff_id: z.number().nullable(),
-    zone: z.string(),
-    slots: z.array(slot),
-  }),
-  async handle({ core, actor, params, query, locale }) {
-    const { db, clock } = core;
-    const now = clock.now();
-    const day = query.date ?? dayOf(now, (await getMainLocation(db))?.zone ?? "UTC");
-    const offered = await getOfferedDay(db, {
-      parts: [{ serviceId: params.serviceId, staffId: query.staff_id ?? "any", addonIds: [] }],
-      day,
-      now,
-    });
-    if (!offered)
-      throw new Problem("not_found", { reason: query.staff_id ? "staff_unavailable" : "unknown_service" });
-    const words = messagesFor(locale).booking;
+  params,
+  query,
+  response: z.union([oneDay, someDays]),
+  async handle(context) {
+    const { core, actor, params, query, locale } = context;
+    const now = core.clock.now();
+    const today = async () => dayOf(now, (await getMainLocation(core.db))?.zone ?? "UTC");
+    const from = query.from ?? query.date ?? (await today());
+    const until = query.until ?? from;
     // Only staff learn why an hour is closed in detail; to everybody else a taken hour is a taken hour.
-    const told = (reason: string) => (actor.kind === "user" || reason === "past" ? reason : "booked");
-    return {
-      body: {
-        date: day,
-        service_id: params.serviceId,
-        staff_id: query.staff_id ?? null,
-        zone: offered.zone,
-        slots: offered.times.map(({ startsAt, closed, staffIds }) => {
-          const wall = wallOf(startsAt, offered.zone);
-          const place = { time: wallText(wall.minutes), starts_at: startsAt.toISOString() };
-          if (closed !== null)
-            return {
-              ...place,
-              available: false,
-              reason: words.closed[told(closed)],
-              reason_code: told(closed),
-            };
-          const durations = offered.people
-            .filter(({ id }) => staffIds.includes(id))
-            .map(({ durationMin }) => durationMin);
-          return { ...place, available: true, duration: Math.min(...durations), staff_ids: staffIds };
-        }),
-      },
-    };
+    const isNeutral = actor.kind !== "user";
+    const key = JSON.stringify([params.serviceId, { ...query, from, until }, query.from !== undefined, isNeutral, locale]); // prettier-ignore
+    const json = await rememberOffer(core, key, () => answerFor(context, { from, until }, isNeutral));
+    if (json === null)
+      throw new Problem("not_found", { reason: query.staff_id ? "staff_unavailable" : "unknown_service" });
+    return { json };
   },
 });
+
+async function answerFor(
+  { core, params, query, locale }: Context,
+  days: { from: Day; until: Day },
+  isNeutral: boolean,
+): Promise<{ text: string; until: number } | null> {
+  const addonIds = [...new Set(query.additional_services ?? [])];
+  const offered = await listOfferedDays(core.db, {
+    parts: [{ serviceId: params.serviceId, staffId: query.staff_id ?? "any", addonIds }],
+    locationId: query.location_id,
+    party: query.party,
+    now: core.clock.now(),
+    days,
+    isNeutral,
+  });
+  if (!offered) return null;
+  const words = messagesFor(locale).booking.closed;
+  const durations = new Map(offered.people.map(({ id, durationMin }) => [id, durationMin]));
+  const byDay = new Map<Day, z.input<typeof slot>[]>();
+  for (let day = days.from; day <= days.until; day = addDays(day, 1)) byDay.set(day, []);
+  for (const time of offered.times) {
+    const { day, minutes } = wallOf(time.startsAt, offered.zone);
+    byDay.get(day)?.push(describe(time, { time: wallText(minutes), durations, words }));
+  }
+  const about = { service_id: params.serviceId, staff_id: query.staff_id ?? null, zone: offered.zone };
+  const body =
+    query.from === undefined
+      ? oneDay.parse({ date: days.from, ...about, slots: byDay.get(days.from) ?? [] })
+      : someDays.parse({ ...days, ...about, days: Array.from(byDay, ([date, slots]) => ({ date, slots })) });
+  return { text: JSON.stringify(body), until: offered.until.getTime() };
+}
+
+function describe(
+  { startsAt, closed, staffIds, placesLeft }: OfferedTime,
+  {
+    time,
+    durations,
+    words,
+  }: { time: string; durations: ReadonlyMap<number, number>; words: Record<string, string> },
+): z.input<typeof slot> {
+  const place = { time, starts_at: startsAt.toISOString() };
+  if (closed !== null) return { ...place, available: false, reason: words[closed], reason_code: closed };
+  return {
+    ...place,
+    available: true,
+    duration: Math.min(...staffIds.map((id) => durations.get(id) ?? Infinity)),
+    staff_ids: staffIds,
+    ...(typeof placesLeft === "number" ? { places_left: placesLeft } : {}),
+  };
+}
 
 const handler = serve(timeSlots);
 export const loader = handler;

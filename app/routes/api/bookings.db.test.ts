@@ -211,7 +211,7 @@ eachDatabase((open) => {
       expect(await book(time("2026-03-03T10:00"))).toEqual([422, "invalid"]);
       expect(await book({ service_id: 999 })).toEqual([404, "unknown_service"]);
       expect(await book({ staff_id: 999 })).toEqual([422, "staff_unavailable"]);
-      expect(await book({ additional_services: [1] })).toEqual([422, "additional_services"]);
+      expect(await book({ additional_services: [999] })).toEqual([404, "unknown_service"]);
       expect(await book({ phone: undefined, name: undefined })).toEqual([422, "client_needed"]);
       await db.update(services).set({ archivedAt: new Date(0) });
       expect(await book({ staff_id: studio.people[0] })).toEqual([404, "unknown_service"]);
