@@ -96,9 +96,10 @@ export const paths = {
   }) => withQuery("/crm/calendar/judge", query),
   /** The small card of a visit beside the calendar; JSON. */
   calendarVisit: (id: number) => `/crm/calendar/visits/${id}`,
-  newBooking: (query?: { staff?: number; service?: number; day?: string; start?: string; client?: number }) =>
-    withQuery("/crm/bookings/new", query),
+  newBooking: (query?: Query) => withQuery("/crm/bookings/new", query),
   booking: (id: number) => `/crm/bookings/${id}`,
+  moveBooking: (id: number, query?: { day?: string; staff?: string | number }) =>
+    withQuery(`/crm/bookings/${id}/move`, query),
   /** Requests that wait for an answer, and the waiting list. */
   requests: () => "/crm/requests",
   waitingList: () => "/crm/waiting",
@@ -122,6 +123,8 @@ export const paths = {
   settingsBusiness: () => "/crm/settings/business",
   settingsServices: () => "/crm/settings/services",
   settingsService: (id: number | "new") => `/crm/settings/services/${id}`,
+  /** Takes the form with a picture of a service or a person. */
+  settingsPicture: (of: "service" | "person", id: number) => `/crm/settings/pictures/${of}/${id}`,
   settingsCategories: () => "/crm/settings/categories",
   settingsStaff: () => "/crm/settings/staff",
   settingsPerson: (id: number | "new") => `/crm/settings/staff/${id}`,
@@ -137,7 +140,8 @@ export const paths = {
   settingsBooking: () => "/crm/settings/booking",
   settingsPayments: () => "/crm/settings/payments",
   settingsNotices: () => "/crm/settings/notices",
-  settingsNotice: (template: string) => `/crm/settings/notices/${template}`,
+  settingsNotice: (template: string, query?: { channel?: string; lang?: string; done?: string }) =>
+    withQuery(`/crm/settings/notices/${template}`, query),
   settingsFeeds: () => "/crm/settings/feeds",
   settingsLoyalty: () => "/crm/settings/loyalty",
 } as const;

@@ -20,6 +20,8 @@ type MonthCalendarProps = {
   today?: string;
   selected?: string | null;
   hrefFor: (day: string) => string;
+  /** Full days can be opened too: there is something to do about them. */
+  opensFull?: boolean;
   previousHref?: string | null;
   nextHref?: string | null;
 };
@@ -64,7 +66,7 @@ export function MonthCalendar(props: MonthCalendarProps) {
   );
 }
 
-function Day({ day, state, note, today, selected, hrefFor }: MonthDay & MonthCalendarProps) {
+function Day({ day, state, note, today, selected, hrefFor, opensFull }: MonthDay & MonthCalendarProps) {
   const m = useMessages();
   const locale = useLocale();
   const words = m.common.calendar;
@@ -82,7 +84,8 @@ function Day({ day, state, note, today, selected, hrefFor }: MonthDay & MonthCal
     title: note ?? (state === "available" ? undefined : words[state]),
   };
   const number = Number(day.slice(8));
-  if (state !== "available" && day !== selected) {
+  const isOpen = state === "available" || (state === "full" && opensFull) || day === selected;
+  if (!isOpen) {
     return (
       <span {...shared} role="img">
         {number}

@@ -1,4 +1,4 @@
-import { Form } from "@remix-run/react";
+import { Form, useLocation } from "@remix-run/react";
 import { type ReactNode, useEffect } from "react";
 import { useMessages } from "~/i18n/context";
 import { LanguageSwitch } from "./language-switch";
@@ -22,7 +22,9 @@ export function PublicFrame({ brand, back, progress, bar, footer, children }: Pu
   const m = useMessages();
   const follow = useLinkArea();
   const { isFramed } = useFrameAddress();
-  useEffect(() => (isFramed ? tellHeight() : undefined), [isFramed]);
+  const { pathname } = useLocation();
+  // A new step begins at its top, which in a tall frame is for the page around it to show.
+  useEffect(() => (isFramed ? tellHeight() : undefined), [isFramed, pathname]);
   return (
     // One handler serves the links below; they stay plain links for keyboards and for pages without scripts.
     // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions
@@ -83,6 +85,7 @@ function tellHeight(): () => void {
   const observer = new ResizeObserver(tell);
   observer.observe(content);
   tell();
+  window.parent.postMessage({ type: "booking-top" }, "*");
   return () => observer.disconnect();
 }
 

@@ -29,8 +29,8 @@ export const staffChoice = z.union([z.literal("any"), z.coerce.number().int().po
 
 /** What a visitor types on the last step. The phone is read by the server; here only that there is one. */
 export const contactsForm = z.object({
-  start: startText,
-  staff: staffChoice,
+  /** Another hour than the held one, when that one is gone. */
+  start: startText.optional(),
   name: shortText(120),
   phone: shortText(60),
   email: optionalEmail,
@@ -42,27 +42,4 @@ export type ContactsForm = z.infer<typeof contactsForm>;
 export const statusForm = z.object({
   to: z.enum(["pending", "confirmed", "completed", "cancelled", "no_show"]),
   reason: optionalLongText(500),
-});
-
-/** What the address of the staff's booking page carries; nonsense counts as not chosen. */
-export const staffBookingQuery = z.object({
-  service: idParam.optional().catch(undefined),
-  staff: staffChoice.optional().catch(undefined),
-  day: dayText.optional().catch(undefined),
-  /** A wall clock from a click on a gap, `10:30`. */
-  start: z.string().max(40).optional().catch(undefined),
-  client: idParam.optional().catch(undefined),
-  q: z.string().max(200).optional().catch(undefined),
-});
-
-/** The staff's booking form: a known client, or name and phone of a new one. */
-export const staffBookingForm = z.object({
-  service: idParam,
-  staff: staffChoice,
-  start: startText,
-  client: optionalId.default(null),
-  name: optionalText(120),
-  phone: optionalText(60),
-  email: optionalEmail,
-  notes: optionalLongText(1000),
 });

@@ -10,6 +10,8 @@ import { errors } from "./errors";
 import { hours } from "./hours";
 import { loyalty } from "./loyalty";
 import { me } from "./me";
+import { notices } from "./notices";
+import { payments } from "./payments";
 import { staff } from "./staff";
 import { storefront } from "./storefront";
 import { sync } from "./sync";
@@ -28,6 +30,8 @@ export const en: Messages = {
   hours,
   loyalty,
   me,
+  notices,
+  payments,
   staff,
   storefront,
   sync,

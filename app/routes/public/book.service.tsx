@@ -1,115 +1,154 @@
-import { json, redirect, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
-import { useLoaderData } from "@remix-run/react";
-import { PersonPicks } from "~/features/booking/components/person-picks";
-import { CalendarX2 } from "lucide-react";
+import { json, redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import { Form, useActionData, useLoaderData, useNavigation } from "@remix-run/react";
 import { DayTimes } from "~/features/booking/components/day-times";
-import { ZoneNote } from "~/features/booking/components/zone-note";
-import { readOfferChoice } from "~/features/booking/offer/choice/model";
-import { getOfferPage } from "~/features/booking/offer/queries.server";
-import { readSetting } from "~/features/settings/queries.server";
-import { useLocale, useMessages } from "~/i18n/context";
-import { formatDay, formatDuration } from "~/i18n/format";
+import { LinkPicks } from "~/features/booking/components/link-picks";
+import { OfferCalendar } from "~/features/booking/components/offer-calendar";
+import { PersonPicks } from "~/features/booking/components/person-picks";
+import { ServiceIntro } from "~/features/booking/components/service-intro";
+import { TakenNotice } from "~/features/booking/components/taken-notice";
+import { VisitExtras } from "~/features/booking/components/visit-extras";
+import { describeService } from "~/features/booking/offer/listing/model";
+import { changePart, choiceQuery, readChoice, readLook, type Choice } from "~/features/booking/offer/page/model";
+import { getOfferPage } from "~/features/booking/offer/page/queries.server";
+import { startText } from "~/features/booking/schema";
+import { useMessages } from "~/i18n/context";
 import { resolveLocale } from "~/i18n/locale.server";
 import { providedMessages } from "~/i18n/provided-messages";
-import { formatMoney } from "~/lib/money";
 import { paths } from "~/lib/paths";
 import { readId } from "~/lib/text";
-import { EmptyState } from "~/ui/empty-state";
-import { LinkButton } from "~/ui/link-button";
-import { MonthCalendar } from "~/ui/month-calendar";
 import { PublicFrame } from "~/ui/public-frame";
+import { useFrameAddress } from "~/ui/use-frame-address";
+import { readForm } from "../forms.server";
+import { OnceField } from "../forms";
+import { ONCE_FIELD } from "../once-field";
+import { pageHead } from "./page-head";
+import { pressHour } from "./place-hold.server";
+import { keepFrameOf, listPlaces, readStorefront } from "./storefront.server";
 
-export async function loader({ request, params, context }: LoaderFunctionArgs) {
-  const serviceId = readId(params.serviceId);
+function chosenBy(request: Request, serviceText: string | undefined) {
+  const serviceId = readId(serviceText);
   if (serviceId === null) throw new Response(null, { status: 404 });
-  const { db, clock } = context.core;
-  const business = await readSetting(db, "business");
-  const choice = readOfferChoice(serviceId, new URL(request.url).searchParams);
-  const page = await getOfferPage(db, { ...choice, now: clock.now() });
-  if (page === "not_offered") throw new Response(null, { status: 404 });
-  if (page === "unknown_person") return redirect(paths.bookService(serviceId));
-  return json({ ...page, business: business.name, locale: resolveLocale(request) });
+  const query = new URL(request.url).searchParams;
+  return { serviceId, choice: readChoice(serviceId, query), look: readLook(query) };
 }
 
-export const meta: MetaFunction<typeof loader> = ({ data }) =>
-  data ? [{ title: `${data.service.name} · ${providedMessages(data.locale).booking.public.title}` }] : [];
+export async function loader({ request, params, context }: LoaderFunctionArgs) {
+  const { serviceId, choice, look } = chosenBy(request, params.serviceId);
+  const { db, clock } = context.core;
+  const [page, storefront, places] = await Promise.all([
+    getOfferPage(db, { choice, look, now: clock.now() }),
+    readStorefront(context, request),
+    listPlaces(context),
+  ]);
+  if ("refused" in page) {
+    if (page.refused === "not_offered") throw new Response(null, { status: 404 });
+    return redirect(keepFrameOf(request, paths.bookService(serviceId, { ...choiceQuery(page.left), ...look, day: look.day ?? undefined, week: look.week ?? undefined, month: look.month ?? undefined }))); // prettier-ignore
+  }
+  return json({ ...storefront, ...page, places, isMonthAsked: look.month !== null, once: context.once });
+}
 
-/** Second step: whom, which day, what time; all of it in the address, so back, reload and sharing work. */
+export const meta: MetaFunction<typeof loader> = ({ data }) => {
+  if (!data) return [];
+  const { service, business, publicUrl, locale, places, priceMinor, durationMin } = data;
+  const words = providedMessages(locale).booking.public;
+  const path = paths.bookService(service.id);
+  const listing = { business, url: publicUrl + paths.book(), image: publicUrl + paths.sharePicture(service.id), places };
+  const pictureUrl = service.pictureHash && publicUrl + paths.picture(service.pictureHash);
+  return pageHead({
+    title: `${service.name} · ${business}`,
+    description: service.description || words.description({ business }),
+    ...{ publicUrl, business, locale, path, picture: paths.sharePicture(service.id) },
+    data: describeService(listing, { ...service, priceMinor, durationMin, pictureUrl }, publicUrl + path),
+  });
+};
+
+export async function action({ request, params, context }: ActionFunctionArgs) {
+  const { choice } = chosenBy(request, params.serviceId);
+  const form = await readForm(request);
+  const start = startText.safeParse(form.get("start"));
+  if (!start.success) return json({ refused: "not_a_time" as const }, { status: 422 });
+  const once = String(form.get(ONCE_FIELD) ?? "") || null;
+  const pressed = { ...choice, startsAt: start.data, locale: resolveLocale(request), once };
+  const outcome = await pressHour(context, pressed);
+  if (outcome.kind === "held") return redirect(keepFrameOf(request, heldPath(outcome.linkToken, choice)), 303);
+  if (outcome.kind === "too_many") return json({ refused: "too_many" as const }, { status: 429 });
+  return json({ refused: outcome.reason === "past" ? ("past" as const) : ("taken" as const) }, { status: 409 });
+}
+
+/** Whoever goes back from the held hour finds everybody again, not only the person it fell to. */
+function heldPath(linkToken: string, { parts }: Choice): string {
+  return paths.bookHeld(linkToken, { any: parts[0].staffId === "any" ? "1" : undefined });
+}
+
+/** Second step: whom, which day, what time; all of it in the address, so back, reload and sharing work. One press on an hour keeps it. */
 export default function ChooseTime() {
-  const { business, service, people, staff, month, day, times, zone, shownPriceMinor, shownDurationMin } = useLoaderData<typeof loader>();
+  const page = useLoaderData<typeof loader>();
+  const { business, service, parts, calendar, locations, priceMinor, priceVaries, durationMin } = page;
+  const choice = page.choice as Choice;
+  const refused = useActionData<typeof action>()?.refused;
+  const pending = useNavigation().formData?.get("start");
   const m = useMessages();
-  const locale = useLocale();
-  const words = m.booking.public;
-  const amount = formatMoney(shownPriceMinor, service.currency, locale);
-  const varies = staff === "any" && people.some(({ priceMinor }) => priceMinor !== shownPriceMinor);
-  const price = varies ? words.priceFrom({ price: amount }) : shownPriceMinor === 0 ? words.free : amount;
-  const open = month.days.filter(({ state }) => state === "available").map((entry) => entry.day);
-  const nearest = open.find((candidate) => day !== null && candidate > day) ?? open[0];
+  const { keep } = useFrameAddress();
+  const look = { day: calendar.day ?? undefined };
+  const hrefOf = (changed: Choice, at: object = look) =>
+    keep(paths.bookService(service.id, { ...choiceQuery(changed), ...at }));
+  const isPaid = service.prepayment !== "none" && priceMinor > 0;
+  const [first] = parts;
   return (
     <PublicFrame
-      brand={{ name: business }}
-      back={{ href: paths.book(), label: service.name }}
-      progress={{ done: 2, total: 3 }}
+      brand={{ name: business, href: keep(paths.book()) }}
+      back={{ href: keep(paths.book(locations.length > 1 ? { location: choice.locationId ?? undefined } : {})), label: service.name }}
+      progress={{ done: 2, total: isPaid ? 4 : 3 }}
     >
-      <h1>{words.whenTitle}</h1>
+      <h1>{m.booking.public.whenTitle}</h1>
       <div className="public-parts">
-        <div className="grid gap-3">
-          {service.description ? <p className="text-base text-ink-2">{service.description}</p> : null}
-          <p className="text-base text-ink-2">
-            {formatDuration(shownDurationMin, locale)} · <b className="text-ink">{price}</b>
-          </p>
-          {people.length > 1 ? (
-            <PersonPicks
-              people={people}
-              currency={service.currency}
-              chosen={staff}
-              hrefFor={(person) => paths.bookService(service.id, { staff: person, day: day ?? undefined })}
-            />
-          ) : null}
-        </div>
-        {day === null ? (
-          <EmptyState
-            icon={<CalendarX2 aria-hidden="true" />}
-            title={words.nothingAhead}
-            text={words.nothingAheadText}
+        <ServiceIntro {...{ service, priceMinor, priceVaries, durationMin }} />
+        {locations.length > 1 ? (
+          <LinkPicks
+            label={m.storefront.place}
+            options={locations.map(({ id, name, address }) => ({
+              ...{ key: id, title: name || address, note: name ? address : undefined },
+              ...{ href: hrefOf({ ...choice, locationId: id }), isChosen: id === choice.locationId },
+            }))}
           />
-        ) : (
-          <>
-            <MonthCalendar
-              month={month.month}
-              today={month.today}
-              selected={day}
-              days={month.days}
-              hrefFor={(chosen) => paths.bookService(service.id, { staff, day: chosen })}
-              previousHref={
-                month.previous && paths.bookService(service.id, { staff, month: month.previous })
-              }
-              nextHref={month.next && paths.bookService(service.id, { staff, month: month.next })}
+        ) : null}
+        {service.capacity !== null && service.capacity > 1 ? (
+          <LinkPicks
+            label={m.storefront.party}
+            options={Array.from({ length: Math.min(service.capacity, 6) }, (_, at) => ({
+              ...{ key: at, title: String(at + 1), isChosen: choice.party === at + 1 },
+              href: hrefOf({ ...choice, party: at + 1 }),
+            }))}
+          />
+        ) : null}
+        {first && first.people.length > 1 ? (
+          <PersonPicks
+            people={first.people}
+            currency={service.currency}
+            chosen={first.staffId}
+            hrefFor={(staffId) => hrefOf(changePart(choice, 0, { staffId }))}
+          />
+        ) : null}
+        {service.capacity === null ? (
+          <VisitExtras choice={choice} parts={parts} currency={service.currency} day={calendar.day} />
+        ) : null}
+        {refused ? <TakenNotice reason={refused} /> : null}
+        <OfferCalendar
+          calendar={calendar}
+          isMonthOpen={page.isMonthAsked}
+          hrefFor={(at) => hrefOf(choice, at)}
+          waitHref={(day) => keep(paths.bookWaiting(service.id, { ...choiceQuery(choice), day: day ?? undefined }))}
+        >
+          <Form method="post" action={hrefOf(choice)} preventScrollReset>
+            <OnceField value={page.once} />
+            <DayTimes
+              times={calendar.times}
+              zone={calendar.zone}
+              as="press"
+              pending={typeof pending === "string" ? pending : null}
             />
-            <section aria-live="polite" className="grid gap-3">
-              <h2 className="text-lg first-letter:uppercase">{formatDay(day, locale, "full")}</h2>
-              {times.length > 0 ? (
-                <DayTimes
-                  times={times}
-                  zone={zone}
-                  hrefFor={(start) => paths.bookContacts(service.id, { staff, start })}
-                />
-              ) : (
-                <div className="grid gap-3 text-base">
-                  <p className="text-ink-2">
-                    {words.noTimes}. {words.noTimesText}
-                  </p>
-                  {nearest ? (
-                    <LinkButton className="whitespace-normal" href={paths.bookService(service.id, { staff, day: nearest })} data-keep-scroll>
-                      {words.nearest({ day: formatDay(nearest, locale, "weekday") })}
-                    </LinkButton>
-                  ) : null}
-                </div>
-              )}
-            </section>
-            {times[0] ? <ZoneNote zone={zone} at={times[0].start} /> : null}
-          </>
-        )}
+          </Form>
+        </OfferCalendar>
       </div>
     </PublicFrame>
   );

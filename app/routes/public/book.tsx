@@ -1,68 +1,101 @@
 import { json, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { CalendarPlus } from "lucide-react";
-import { listOfferedServices } from "~/features/catalog/queries.server";
-import { readSetting } from "~/features/settings/queries.server";
-import { useLocale, useMessages } from "~/i18n/context";
-import { formatDuration } from "~/i18n/format";
-import { resolveLocale } from "~/i18n/locale.server";
+import { PeopleRows } from "~/features/booking/components/people-rows";
+import { PlaceRows } from "~/features/booking/components/place-rows";
+import { ServiceRows } from "~/features/booking/components/service-rows";
+import { describeBusiness } from "~/features/booking/offer/listing/model";
+import { getStorefront } from "~/features/booking/offer/listing/queries.server";
+import { choiceQuery, readChoice, type Choice } from "~/features/booking/offer/page/model";
+import { useMessages } from "~/i18n/context";
 import { providedMessages } from "~/i18n/provided-messages";
-import { formatMoney } from "~/lib/money";
 import { paths } from "~/lib/paths";
-import { ChoiceLink } from "~/ui/choice";
+import { readId } from "~/lib/text";
 import { EmptyState } from "~/ui/empty-state";
 import { PublicFrame } from "~/ui/public-frame";
+import { useFrameAddress } from "~/ui/use-frame-address";
+import { pageHead } from "./page-head";
+import { readStorefront } from "./storefront.server";
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
-  const [categories, business] = await Promise.all([
-    listOfferedServices(context.core.db),
-    readSetting(context.core.db, "business"),
+  const query = new URL(request.url).searchParams;
+  const first = readId(query.get("add") ?? undefined);
+  const adding = first === null ? null : readChoice(first, query);
+  const locationId = readId(query.get("location") ?? undefined);
+  const [offer, storefront] = await Promise.all([
+    getStorefront(context.core.db, { locationId }),
+    readStorefront(context, request),
   ]);
-  return json({ categories, business: business.name, locale: resolveLocale(request) });
+  return json({ ...storefront, ...offer, adding, isByPeople: query.get("by") === "people" });
 }
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => {
   if (!data) return [];
-  const words = providedMessages(data.locale).booking.public;
-  return [
-    { title: `${words.title} · ${data.business}` },
-    { name: "description", content: words.description({ business: data.business }) },
-  ];
+  const { business, publicUrl, locale, places, categories } = data;
+  const words = providedMessages(locale).booking.public;
+  const services = categories.flatMap((category) => category.services);
+  const listing = { business, url: publicUrl + paths.book(), image: publicUrl + paths.sharePicture(), places };
+  return pageHead({
+    title: `${words.title} · ${business}`,
+    description: words.description({ business }),
+    ...{ publicUrl, business, locale, path: paths.book(), picture: paths.sharePicture() },
+    data: describeBusiness(
+      listing,
+      services.map((service) => ({
+        ...service,
+        priceMinor: service.priceFromMinor,
+        pictureUrl: service.pictureHash && publicUrl + paths.picture(service.pictureHash),
+      })),
+      (id) => publicUrl + paths.bookService(id),
+    ),
+  });
 };
 
-/** First step: what shall it be. One tap leads on. */
+/** First step: what shall it be, or with whom; one tap leads on. A business of several places asks for the place first. */
 export default function ChooseService() {
-  const { categories, business } = useLoaderData<typeof loader>();
+  const { business, categories, people, places, place, adding, isByPeople } = useLoaderData<typeof loader>();
   const m = useMessages();
-  const locale = useLocale();
-  const words = m.booking.public;
+  const { keep } = useFrameAddress();
+  const words = m.storefront;
+  const chosen = place ? { location: place.id } : {};
+  const choice = adding as Choice | null;
+  const asksPlace = places.length > 1 && !place && !choice;
+  const serviceHref = (id: number) => keep(choice ? addingHref(choice, id) : paths.bookService(id, chosen));
   return (
-    <PublicFrame brand={{ name: business }} progress={{ done: 1, total: 3 }}>
-      <h1>{words.whatTitle}</h1>
-      {categories.length === 0 ? <EmptyState
-          icon={<CalendarPlus aria-hidden="true" />}
-          title={words.empty}
-          text={words.emptyText}
-        /> : null}
-      {categories.map((category) => (
-        <section key={category.id} className="mt-5 first-of-type:mt-0">
-          <h2 className="public-group">{category.name}</h2>
-          <div className="choices">
-            {category.services.map((service) => {
-              const price = formatMoney(service.priceFromMinor, service.currency, locale);
-              return (
-                <ChoiceLink
-                  key={service.id}
-                  href={paths.bookService(service.id)}
-                  title={service.name}
-                  note={`${formatDuration(service.durationMin, locale)} · ${words.people({ n: service.staffCount })}`}
-                  end={service.priceFromMinor === 0 ? words.free : service.priceVaries ? words.priceFrom({ price }) : price}
-                />
-              );
-            })}
-          </div>
-        </section>
-      ))}
+    <PublicFrame
+      brand={{ name: business }}
+      progress={{ done: 1, total: 3 }}
+      back={choice ? { href: keep(paths.bookService(choice.parts[0].serviceId, choiceQuery(choice))), label: m.common.back } : place && places.length > 1 ? { href: keep(paths.book()), label: place.name || place.address } : undefined}
+    >
+      <h1>{choice ? words.whatElseTitle : asksPlace ? words.whereTitle : isByPeople ? words.whoTitle : m.booking.public.whatTitle}</h1>
+      {asksPlace ? <PlaceRows places={places} hrefFor={(location) => keep(paths.book({ location }))} /> : null}
+      {!asksPlace && !choice && people.length > 1 ? (
+        <nav className="segmented public-switch" aria-label={m.booking.public.title}>
+          {[false, true].map((by) => (
+            <a
+              key={String(by)}
+              className="segment"
+              href={keep(paths.book({ ...chosen, by: by ? "people" : undefined }))}
+              aria-current={by === isByPeople ? "true" : undefined}
+            >
+              {by ? words.people : words.services}
+            </a>
+          ))}
+        </nav>
+      ) : null}
+      {asksPlace ? null : isByPeople && !choice ? (
+        <PeopleRows people={people} hrefFor={(id) => keep(paths.bookPerson(id))} />
+      ) : categories.length === 0 ? (
+        <EmptyState icon={<CalendarPlus aria-hidden="true" />} title={m.booking.public.empty} text={m.booking.public.emptyText} />
+      ) : (
+        <ServiceRows categories={categories} hrefFor={serviceHref} />
+      )}
     </PublicFrame>
   );
+}
+
+/** The visit with one service more, done by the same person when that one was chosen and it is left to them. */
+function addingHref(choice: Choice, serviceId: number): string {
+  const parts: Choice["parts"] = [...choice.parts, { serviceId, staffId: "any", addonIds: [] }];
+  return paths.bookService(choice.parts[0].serviceId, choiceQuery({ ...choice, parts }));
 }

@@ -1,99 +1,121 @@
-import { json, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
-import { useLoaderData } from "@remix-run/react";
-import { getVisitByLink } from "~/features/booking/queries.server";
-import { CalendarCheck, CalendarX2, Check } from "lucide-react";
-import { readSetting } from "~/features/settings/queries.server";
+import { json, redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import { cancelVisit } from "~/features/booking/cancel/commands.server";
+import { CancelFold } from "~/features/booking/components/cancel-fold";
+import { useForgottenFields } from "~/features/booking/components/use-kept-fields";
+import { VisitFacts } from "~/features/booking/components/visit-facts";
+import { VisitHero } from "~/features/booking/components/visit-hero";
+import { getLinkedVisit } from "~/features/booking/linked/queries.server";
+import { choiceQuery, type Choice } from "~/features/booking/offer/page/model";
 import { useLocale, useMessages } from "~/i18n/context";
-import { formatDay, formatTimeRange } from "~/i18n/format";
-import { resolveLocale } from "~/i18n/locale.server";
+import { formatDateTime } from "~/i18n/format";
 import { providedMessages } from "~/i18n/provided-messages";
 import { formatMoney } from "~/lib/money";
-import { dayOf } from "~/lib/zoned-time";
 import { paths } from "~/lib/paths";
+import { optionalLongText } from "~/lib/text";
 import { LinkButton } from "~/ui/link-button";
+import { Notice } from "~/ui/notice";
 import { PublicFrame } from "~/ui/public-frame";
+import { useFrameAddress } from "~/ui/use-frame-address";
+import { readForm } from "../forms.server";
+import { keepFrameOf, PRIVATE_PAGE, readStorefront } from "./storefront.server";
+
+const reasonText = optionalLongText(500);
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
-  const { db } = context.core;
-  const visit = await getVisitByLink(db, params.linkToken ?? "");
+  const { db, clock } = context.core;
+  const now = clock.now();
+  const visit = await getLinkedVisit(db, params.linkToken ?? "", now);
   if (!visit) throw new Response(null, { status: 404 });
-  const business = await readSetting(db, "business");
-  const isNew = new URL(request.url).searchParams.has("new");
-  return json(
-    { visit, linkToken: params.linkToken ?? "", isNew, business: business.name, locale: resolveLocale(request) },
-    // Whoever sees a shared screen's search results must not find a private link there.
-    { headers: { "X-Robots-Tag": "noindex", "Referrer-Policy": "no-referrer" } },
-  );
+  if (visit.status === "hold")
+    throw redirect(keepFrameOf(request, visit.isNamed ? paths.visitPay(visit.linkToken) : paths.bookHeld(visit.linkToken)));
+  const query = new URL(request.url).searchParams;
+  const news = query.has("new") ? ("new" as const) : query.has("moved") ? ("moved" as const) : null;
+  return json({ ...(await readStorefront(context, request)), visit, news, now }, { headers: { ...PRIVATE_PAGE, "Cache-Control": "no-store" } });
 }
+
+export const headers = () => ({ ...PRIVATE_PAGE, "Cache-Control": "no-store" });
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: data ? `${providedMessages(data.locale).booking.visit.title} · ${data.business}` : "" },
   { name: "robots", content: "noindex" },
 ];
 
-/** The private page of one booking: what, when, where, how it stands. */
+/** Calls the visit off. What it may not is told by the page itself, which is shown again. */
+export async function action({ request, params, context }: ActionFunctionArgs) {
+  const { core } = context;
+  const visit = await getLinkedVisit(core.db, params.linkToken ?? "", core.clock.now());
+  if (!visit) throw new Response(null, { status: 404 });
+  const form = await readForm(request);
+  const typed = reasonText.safeParse(form.get("reason"));
+  if (form.get("intent") !== "cancel") return json({ refused: true }, { status: 422 });
+  const reason = typed.success ? (typed.data ?? "") : "";
+  const cancelled = await cancelVisit(core, { kind: "link", bookingId: visit.id }, { bookingId: visit.id, reason });
+  if (cancelled.ok) return redirect(keepFrameOf(request, paths.visit(visit.linkToken)), 303);
+  return json({ refused: true }, { status: 409 });
+}
+
+/** The private page of one visit: what, when, where, how it stands, and what its client can do about it. */
 export default function Visit() {
-  const { visit, linkToken, isNew, business } = useLoaderData<typeof loader>();
+  const { visit, news, business, businessPhone, now } = useLoaderData<typeof loader>();
+  const refused = useActionData<typeof action>()?.refused;
   const m = useMessages();
   const locale = useLocale();
-  const words = m.booking.visit;
-  const startsAt = new Date(visit.startsAt);
-  const awaits = visit.status === "confirmed" || visit.status === "pending";
-  const day = formatDay(dayOf(startsAt, visit.zone), locale, "full");
-  const time = formatTimeRange(startsAt, new Date(visit.endsAt), visit.zone);
-  const state = {
-    hold: words.title,
-    pending: isNew ? words.booked : words.title,
-    confirmed: isNew ? words.booked : words.title,
-    completed: words.completed,
-    cancelled: words.cancelled,
-    expired: words.cancelled,
-    no_show: words.noShow,
-  }[visit.status];
-  const facts = [
-    { term: words.service, value: visit.serviceName },
-    { term: words.person, value: visit.staffName },
-    { term: words.price, value: visit.priceMinor === 0 ? m.booking.public.free : formatMoney(visit.priceMinor, visit.currency, locale) },
-    { term: words.where, value: [visit.locationName, visit.address].filter(Boolean).join(", ") },
-    { term: words.status, value: m.booking.status[visit.status] },
-    { term: words.reference, value: visit.reference },
-  ].filter(({ value }) => value);
+  const { keep } = useFrameAddress();
+  const words = m.storefront.visit;
+  useForgottenFields(news === "new");
+  const { linkToken, status, place, currency, canChange } = visit;
+  const isAhead = (status === "confirmed" || status === "pending") && visit.endsAt > now;
+  const canMove = canChange && visit.choice !== null && !(visit.needsApproval && status === "confirmed");
+  const phone = place.phone || businessPhone;
+  const until = formatDateTime(new Date(visit.cutoffAt), place.zone, locale, "weekday");
+  const due = isAhead ? Math.max(0, visit.priceMinor - visit.paidMinor - visit.pointsSpent * 100) : 0;
+  const isPayable = due > 0 && visit.paidMinor > 0;
+  const again = visit.choice as Choice | null;
   return (
-    <PublicFrame brand={{ name: business }}>
-      <div className="visit-hero">
-        <span className="visit-hero-mark" data-tone={visit.status === "cancelled" || visit.status === "no_show" ? "quiet" : undefined}>
-          {awaits ? <CalendarCheck aria-hidden="true" /> : visit.status === "completed" ? <Check aria-hidden="true" /> : <CalendarX2 aria-hidden="true" />}
-        </span>
-        <p role={isNew ? "status" : undefined} className="font-semibold text-accent">{state}</p>
-        <h1>
-          <span className="block first-letter:uppercase">{day}</span>
-          <span className="tabular block">{time}</span>
-        </h1>
-        {isNew && awaits ? <p className="pt-1 text-base text-ink-2">{words.bookedText}</p> : null}
-      </div>
-      <dl className="public-facts">
-        {facts.map(({ term, value }) => (
-          <div key={term}>
-            <dt>{term}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
-      <div className="grid gap-3 pt-7">
-        {awaits ? (
-          <LinkButton variant="primary" size="lg" href={paths.visitCalendarFile(linkToken)} data-reload>
-            {words.addToCalendar}
+    <PublicFrame brand={{ name: business, href: keep(paths.book()) }}>
+      {refused ? <Notice tone="warning" live="alert" title={words.cannotCancel} /> : null}
+      <VisitHero visit={visit} news={news} now={now} />
+      <VisitFacts visit={visit} due={due} />
+      <div className="visit-actions">
+        {isPayable ? (
+          <LinkButton variant="primary" size="lg" href={keep(paths.visitPay(linkToken))}>
+            {words.payRest({ sum: formatMoney(due, currency, locale) })}
           </LinkButton>
         ) : null}
-        {visit.locationPhone ? (
-          <LinkButton size="lg" href={`tel:${visit.locationPhone.replace(/[^+\d]/g, "")}`}>
-            {words.call}
+        {isAhead ? (
+          <LinkButton size="lg" variant={isPayable ? "secondary" : "primary"} href={paths.visitCalendarFile(linkToken)} data-reload>
+            {m.booking.visit.addToCalendar}
           </LinkButton>
         ) : null}
-        <LinkButton size="lg" variant="quiet" href={visit.serviceId ? paths.bookService(visit.serviceId) : paths.book()}>
-          {words.bookAgain}
-        </LinkButton>
+        <div className="visit-actions-pair">
+          {canMove ? (
+            <LinkButton size="lg" href={keep(paths.visitMove(linkToken))}>
+              {words.move}
+            </LinkButton>
+          ) : null}
+          {phone && (isAhead || !again) ? (
+            <LinkButton size="lg" href={`tel:${phone.replace(/[^+\d]/g, "")}`}>
+              {canMove ? m.booking.visit.call : words.call({ phone })}
+            </LinkButton>
+          ) : null}
+        </div>
+        {again ? (
+          <LinkButton
+            size="lg"
+            variant={isAhead ? "quiet" : "primary"}
+            href={keep(paths.bookService(again.parts[0].serviceId, choiceQuery({ ...again, locationId: null })))}
+          >
+            {words.bookAgain}
+          </LinkButton>
+        ) : null}
+        {isAhead ? (
+          <p className="text-sm text-ink-2">
+            {canChange ? words.until({ until }) : phone ? words.tooLate({ until }) : words.tooLateNoPhone({ until })}
+          </p>
+        ) : null}
       </div>
+      {canChange ? <CancelFold paidMinor={visit.paidMinor} pointsSpent={visit.pointsSpent} currency={currency} action={keep(paths.visit(linkToken))} /> : null}
     </PublicFrame>
   );
 }

@@ -98,6 +98,11 @@ export function dropPart(choice: Choice, index: number): Choice {
   return { ...choice, parts: choice.parts.filter((_, at) => at !== index || at === 0) as Choice["parts"] };
 }
 
+/** The same choice with whoever is free instead of the people it went to. */
+export function withAnybody(choice: Choice): Choice {
+  return { ...choice, parts: choice.parts.map((part) => ({ ...part, staffId: "any" })) as Choice["parts"] };
+}
+
 /** The strip a day lies in: strips follow one another from today on, so that the first has no dead days. */
 export function stripOf(day: Day, today: Day): Day {
   const distance = Math.round((Date.parse(day) - Date.parse(today)) / 86_400_000);
