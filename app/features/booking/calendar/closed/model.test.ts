@@ -61,6 +61,12 @@ describe("closed time says why", () => {
     expect(closed({ exceptions: [repair], week })).toEqual([[540, 1200, "place", "repair"]]);
   });
 
+  test("a place's own hours are those of whoever works there by the week", () => {
+    const short = exception({ staffId: null, kind: "hours", startMin: 600, endMin: 720 });
+    expect(workAt(plan({ exceptions: [short] }), 10)).toEqual([{ from: 600, until: 720 }]);
+    expect(workAt(plan({ exceptions: [short], week: [] }), 10)).toEqual([]);
+  });
+
   test("work at another place is told as such", () => {
     const week = [shift(600, 780), shift(840, 1080, { locationId: 20 })];
     expect(closed({ week })).toEqual([

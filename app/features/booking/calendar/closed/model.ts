@@ -102,15 +102,18 @@ function ownDay(question: PlanQuestion, day: Day): DayPlan {
   const shifts: Shift[] = [];
   const ids = new Set([locationId, ...planned.map((shift) => shift.locationId)]);
   for (const id of ids) {
-    const ofPlace = here.filter((row) => row.staffId === null && row.locationId === id);
+    const ofPlace = here.filter(
+      (row) => row.staffId === null && (row.locationId === null || row.locationId === id),
+    );
+    const byWeek = planned.filter((shift) => shift.locationId === id);
     const shut = ofPlace.find(({ kind }) => kind === "off");
     const holiday = replaced.length > 0 ? undefined : places.get(id)?.holidays.get(day);
     const placeHours = ofPlace.filter(({ kind }) => kind === "hours").map((row) => shiftOf(row, id));
     if (shut) away.push({ ...awayOf(shut, "place", WHOLE_DAY), locationId: id });
-    else if (placeHours.length > 0 && replaced.length === 0) shifts.push(...placeHours);
+    else if (placeHours.length > 0 && replaced.length === 0 && byWeek.length > 0) shifts.push(...placeHours);
     else if (holiday !== undefined)
       away.push({ ...WHOLE_DAY, why: "holiday", reason: holiday, locationId: id });
-    else shifts.push(...planned.filter((shift) => shift.locationId === id));
+    else shifts.push(...byWeek);
     away.push(
       ...ofPlace
         .filter(({ kind }) => kind === "time_off")
