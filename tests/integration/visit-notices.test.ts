@@ -45,15 +45,13 @@ async function chooseSettings(db: Db, given: Partial<ReturnType<typeof SETTINGS.
 }
 
 const linkTelegram = (db: Db, clientId: number) =>
-  db
-    .insert(externalRefs)
-    .values({
-      source: "telegram",
-      entity: "client",
-      externalId: "4242",
-      entityId: clientId,
-      createdAt: new Date(0),
-    });
+  db.insert(externalRefs).values({
+    source: "telegram",
+    entity: "client",
+    externalId: "4242",
+    entityId: clientId,
+    createdAt: new Date(0),
+  });
 
 eachDatabase((openDatabase) => {
   describe("news of a visit", () => {
@@ -429,15 +427,13 @@ eachDatabase((openDatabase) => {
       const post = await open(db, {
         booking: { startsAt: new Date("2026-03-05T10:00:00Z"), endsAt: new Date("2026-03-05T11:00:00Z") },
       });
-      await db
-        .insert(noticeChoices)
-        .values({
-          clientId: post.clientId,
-          topic: "reminders",
-          channel: "email",
-          isOn: false,
-          updatedAt: new Date(0),
-        });
+      await db.insert(noticeChoices).values({
+        clientId: post.clientId,
+        topic: "reminders",
+        channel: "email",
+        isOn: false,
+        updatedAt: new Date(0),
+      });
       await post.happen("confirmed");
       await post.pass(80);
       expect(post.letters()).toHaveLength(1);

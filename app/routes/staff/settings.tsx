@@ -15,6 +15,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     hours: can(user, "schedule:write:own"),
     users: can(user, "users:manage"),
     settings: can(user, "settings:write"),
+    notices: can(user, "notices:write"),
   });
 }
 
@@ -33,6 +34,8 @@ export default function Settings() {
     (rights.catalog || rights.hours) && { href: paths.settingsStaff(), label: words.staff },
     rights.catalog && { href: paths.settingsLocations(), label: words.locations },
     rights.settings && { href: paths.settingsLoyalty(), label: words.loyalty },
+    rights.notices && { href: paths.settingsNotices(), label: m.notices.settings.tab },
+    rights.hours && { href: paths.settingsFeeds(), label: m.notices.feeds.tab },
     rights.users && { href: paths.settingsUsers(), label: words.users },
   ].filter((place) => place !== false);
   return (
