@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { idParam, optionalEmail, optionalId, optionalLongText, optionalText, shortText } from "~/lib/text";
+import { optionalEmail, optionalLongText, shortText } from "~/lib/text";
 import { isDay } from "~/lib/zoned-time";
 
 export const dayText = z.string().refine(isDay, "not_a_day");
@@ -42,4 +42,11 @@ export type ContactsForm = z.infer<typeof contactsForm>;
 export const statusForm = z.object({
   to: z.enum(["pending", "confirmed", "completed", "cancelled", "no_show"]),
   reason: optionalLongText(500),
+});
+
+/** Which days somebody waits for, both included, and which part of the day. */
+export const waitingForm = z.object({
+  from: dayText,
+  until: dayText,
+  window: z.enum(["any", "morning", "afternoon", "evening"]).default("any"),
 });

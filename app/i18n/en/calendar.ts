@@ -32,7 +32,7 @@ export const calendar: typeof ru = {
     hidden: "Taken (hidden by the filter)",
   },
   archived: "archived",
-  archivedNote: "No longer works here, but visits remain",
+  archivedNote: "No longer works here",
   zoneNow: (p) => `${p.time} now`,
   weekOf: (p) => `${p.name}: week`,
   gap: (p) => `Book at ${p.from}, free until ${p.until}`,

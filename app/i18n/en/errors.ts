@@ -35,6 +35,7 @@ export const errors: typeof shape = {
   },
   checks: {
     username: "Letters, digits, dot, hyphen and underscore; the first and last must be a letter or a digit",
+    twoOptions: "At least two options are needed",
     daysTurned: "The last day is before the first",
     tooManyDays: "Too many days: two years at most",
     halfFilled: "Fill in both the start and the end",

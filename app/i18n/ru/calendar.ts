@@ -36,7 +36,7 @@ export const calendar = {
     hidden: "Занято (скрыто фильтром)",
   },
   archived: "в архиве",
-  archivedNote: "Больше не работает, но визиты остались",
+  archivedNote: "Больше не работает",
   zoneNow: (p: { time: string }) => `сейчас ${p.time}`,
   weekOf: (p: { name: string }) => `${p.name}: неделя`,
   gap: (p: { from: string; until: string }) => `Записать на ${p.from}, свободно до ${p.until}`,

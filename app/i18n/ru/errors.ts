@@ -99,6 +99,7 @@ export const errors = {
   /** Words of our own checks, by the `reason` a schema's refinement carries. */
   checks: {
     username: "Буквы, цифры, точка, дефис и подчёркивание; первый и последний знак — буква или цифра",
+    twoOptions: "Нужно хотя бы два варианта",
     daysTurned: "Последний день раньше первого",
     tooManyDays: "Слишком много дней: не больше двух лет",
     halfFilled: "Заполните и начало, и конец",

@@ -7,28 +7,18 @@ import {
 } from "@remix-run/node";
 import { Form, useLoaderData, useNavigation } from "@remix-run/react";
 import { CalendarPlus } from "lucide-react";
-import { OnceField } from "../forms";
-import { issueMessages, newOnce, readForm } from "../forms.server";
-import { requireUser } from "../guards.server";
-import { useAnswer } from "../use-answer";
-import { pageTitle } from "./title";
-import { rememberOnce } from "~/features/accounts/idempotency/commands.server";
-import { can } from "~/features/accounts/policy";
-import { bookVisit } from "~/features/booking/book/commands.server";
 import { ClientPicker } from "~/features/booking/components/client-picker";
-import { StaffTimes } from "~/features/booking/components/staff-times";
-import { VisitChoice } from "~/features/booking/components/visit-choice";
-import { getOfferedDay } from "~/features/booking/offer/queries.server";
-import { staffBookingForm, staffBookingQuery } from "~/features/booking/schema";
-import { getMainLocation, listServices, listStaff } from "~/features/catalog/queries.server";
+import { DeskTimes } from "~/features/booking/desk/components/desk-times";
+import { RepeatFields } from "~/features/booking/desk/components/repeat-fields";
+import { SeriesOutcome } from "~/features/booking/desk/components/series-outcome";
+import { VisitChoice } from "~/features/booking/desk/components/visit-choice";
+import { getDeskOffer } from "~/features/booking/desk/queries.server";
+import { deskQuery } from "~/features/booking/desk/schema";
+import { choiceQuery, readChoice } from "~/features/booking/offer/page/model";
 import { suggestClients } from "~/features/clients/queries.server";
-import { messagesFor } from "~/i18n/catalogue";
 import { useMessages } from "~/i18n/context";
 import { resolveLocale } from "~/i18n/locale.server";
-import { AppError } from "~/lib/app-error";
 import { paths } from "~/lib/paths";
-import { ok } from "~/lib/result";
-import { dayOf } from "~/lib/zoned-time";
 import { Button } from "~/ui/button";
 import { EmptyState } from "~/ui/empty-state";
 import { Field } from "~/ui/field";
@@ -37,100 +27,96 @@ import { Notice } from "~/ui/notice";
 import { PageHeader } from "~/ui/page-header";
 import { Section } from "~/ui/section";
 import { Textarea } from "~/ui/textarea";
+import { OnceField } from "../forms";
+import { newOnce, readForm } from "../forms.server";
+import { requireUser } from "../guards.server";
+import { useAnswer } from "../use-answer";
+import { submitDesk } from "./submit-desk.server";
+import { pageTitle } from "./title";
+
+function readAddress(request: Request) {
+  const { searchParams } = new URL(request.url);
+  const asked = deskQuery.parse(Object.fromEntries(searchParams));
+  const choice = asked.service === undefined ? null : readChoice(asked.service, searchParams);
+  return { asked, choice, isPersonChosen: searchParams.has("staff") };
+}
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const user = await requireUser(request, context, { can: "bookings:read" });
   const { db, clock } = context.core;
-  const asked = staffBookingQuery.parse(Object.fromEntries(new URL(request.url).searchParams));
-  const [services, people, location, clients] = await Promise.all([
-    listServices(db),
-    listStaff(db),
-    getMainLocation(db),
+  const { asked, choice, isPersonChosen } = readAddress(request);
+  if (choice && asked.more !== undefined) {
+    const further = { serviceId: asked.more, staffId: asked.moreStaff ?? ("any" as const), addonIds: [] };
+    const query = choiceQuery({ ...choice, parts: [...choice.parts, further] });
+    const { service, day, client } = asked;
+    throw redirect(paths.newBooking({ service, day, client, ...query }));
+  }
+  const [offer, clients] = await Promise.all([
+    getDeskOffer(db, user, { choice, isPersonChosen, day: asked.day, now: clock.now() }),
     suggestClients(db, user, { search: asked.q ?? "", picked: asked.client }),
   ]);
-  const offered = services.filter(({ service }) => service.archivedAt === null);
-  const mine = people.filter(({ person }) => can(user, "bookings:write", { staffId: person.id }));
-  const mayAny = can(user, "bookings:write:any");
-  const serviceId = asked.service ?? offered[0]?.service.id ?? null;
-  const staffId = asked.staff ?? (mayAny ? "any" : (mine[0]?.person.id ?? null));
-  const day = asked.day ?? dayOf(clock.now(), location?.zone ?? "UTC");
-  const query =
-    serviceId !== null && staffId !== null
-      ? { parts: [{ serviceId, staffId, addonIds: [] }], day, now: clock.now(), forStaff: true }
-      : null;
+  const carried = offer.choice && choiceQuery(offer.choice);
   return json({
-    services: offered.map(({ service, categoryName }) => ({
-      id: service.id,
-      name: service.name,
-      category: categoryName,
-    })),
-    people: mine.map(({ person }) => ({ id: person.id, name: person.name })),
-    mayAny,
-    chosen: { serviceId, staffId, day, start: asked.start, q: asked.q ?? "", client: asked.client },
-    offer: query && (await getOfferedDay(db, query)),
+    ...offer,
+    carried,
+    asked: { start: asked.start, q: asked.q ?? "", client: asked.client },
     clients,
     once: newOnce(),
   });
 }
 
-/** What a refused form answers with. */
-interface Refused {
-  errors: Record<string, string[] | undefined>;
-  formError: string | null;
-  typed: Record<string, string>;
-}
-
-const refuseForm = (refusal: Refused, status: number) => json(refusal, { status });
-
 export async function action({ request, context }: ActionFunctionArgs) {
   const user = await requireUser(request, context, { can: "bookings:read" });
-  const locale = resolveLocale(request);
-  const words = messagesFor(locale).booking;
+  const { asked, choice, isPersonChosen } = readAddress(request);
   const form = await readForm(request);
-  const typed = Object.fromEntries(form) as Record<string, string>;
-  const parsed = staffBookingForm.safeParse(typed);
-  if (!parsed.success)
-    return refuseForm({ errors: issueMessages(parsed.error, locale), formError: null, typed }, 422);
-  const { service, staff, start, client, name, phone, email, notes } = parsed.data;
-  if (client === null && (!name || !phone))
-    return refuseForm({ errors: {}, formError: words.newVisit.pickClient, typed }, 422);
-  const submit = { form: "staff-booking", once: typed.once ?? null, content: parsed.data };
-  const booked = await rememberOnce(context.core, user, submit, async () => {
-    const made = await bookVisit(context.core, user, {
-      parts: [{ serviceId: service, staffId: staff, addonIds: [] }],
-      startsAt: start,
-      visitor:
-        client !== null
-          ? { kind: "known", clientId: client }
-          : { kind: "contact", name: name ?? "", phoneRaw: phone ?? "", email, locale },
-      notes: notes ?? "",
-      source: "staff",
-    });
-    return made.ok ? ok({ id: made.value.id }) : made;
-  }).catch((error: unknown) => {
-    if (error instanceof AppError && error.code === "forbidden") throw new Response(null, { status: 403 });
-    throw error;
+  const offer = await getDeskOffer(context.core.db, user, {
+    choice,
+    isPersonChosen,
+    day: asked.day,
+    now: context.core.clock.now(),
   });
-  if (booked.ok) return redirect(paths.booking(booked.value.id), 303);
-  return refuseForm(
-    { errors: {}, formError: words.closed[booked.error.reason] ?? words.notFree, typed },
-    409,
-  );
+  if (!offer.choice) throw new Response(null, { status: 404 });
+  const locale = resolveLocale(request);
+  const outcome = await submitDesk(context, user, {
+    form,
+    choice: offer.choice,
+    day: offer.day,
+    zone: offer.zone,
+    locale,
+  });
+  if (outcome.kind === "booked") return redirect(paths.booking(outcome.bookingId), 303);
+  if (outcome.kind === "series" && outcome.seriesId !== null) {
+    const { kind, seriesId, placed, unplaced } = outcome;
+    if (unplaced.length === 0) return redirect(paths.series(seriesId), 303);
+    return json({ kind, series: { seriesId, placed, unplaced, zone: offer.zone } });
+  }
+  if (outcome.kind === "series") throw new Response(null, { status: 409 });
+  const { status, ...shown } = outcome;
+  return json({ ...shown, typed: Object.fromEntries(form) as Record<string, string> }, { status });
 }
 
 export const meta: MetaFunction = (args) => pageTitle(args, (m) => m.booking.newVisit.title);
 
 /** Staff book for a client: what and when on the left and shown anew with each choice, who on the right. Works without scripts. */
 export default function NewBooking() {
-  const { services, people, mayAny, chosen, offer, clients, once } = useLoaderData<typeof loader>();
-  const refused = useAnswer<Refused>();
+  const page = useLoaderData<typeof loader>();
+  const { services, people, addons, mayAny, choice, carried, further, day, offer, asked, clients, once } =
+    page;
+  const answer = useAnswer<typeof action>();
+  const refused = answer?.kind === "refused" ? answer : null;
   const sending = useNavigation().state === "submitting";
   const m = useMessages();
   const words = m.booking.newVisit;
-  if (services.length === 0)
+  const header = (
+    <PageHeader
+      crumbs={[{ label: m.booking.calendar.title, href: paths.calendar({ day }) }]}
+      title={words.title}
+    />
+  );
+  if (!choice || !carried)
     return (
       <div className="page">
-        <PageHeader title={words.title} />
+        {header}
         <EmptyState
           icon={<CalendarPlus aria-hidden="true" />}
           title={m.catalog.services.empty}
@@ -142,29 +128,46 @@ export default function NewBooking() {
         </EmptyState>
       </div>
     );
+  const [first] = choice.parts;
+  const query = { service: first.serviceId, ...carried, staff: String(first.staffId), day };
+  const chosen = {
+    serviceId: first.serviceId,
+    staffId: first.staffId,
+    day,
+    q: asked.q,
+    client: asked.client,
+  };
   return (
     <div className="page">
-      <PageHeader
-        crumbs={[{ label: m.booking.calendar.title, href: paths.calendar({ day: chosen.day }) }]}
-        title={words.title}
+      {header}
+      {answer?.kind === "series" ? <SeriesOutcome {...answer.series} query={query} /> : null}
+      <VisitChoice
+        key={JSON.stringify(query)}
+        {...{ services, people, addons, mayAny }}
+        chosen={{
+          ...chosen,
+          addonIds: first.addonIds,
+          then: carried.then ?? "",
+          further,
+          party: choice.party,
+        }}
       />
-      <VisitChoice services={services} people={people} mayAny={mayAny} chosen={chosen} />
       <Form method="get" id="find-client">
-        <input type="hidden" name="service" value={chosen.serviceId ?? ""} />
-        <input type="hidden" name="staff" value={chosen.staffId ?? ""} />
-        <input type="hidden" name="day" value={chosen.day} />
+        {Object.entries(query).map(([name, value]) =>
+          value === undefined ? null : <input key={name} type="hidden" name={name} value={value} />,
+        )}
       </Form>
-      <Form method="post" className="page-columns">
+      <Form method="post" action={paths.newBooking(query)} className="page-columns">
         <OnceField value={once} />
-        <input type="hidden" name="service" value={chosen.serviceId ?? ""} />
-        <input type="hidden" name="staff" value={chosen.staffId ?? ""} />
         <Section title={m.booking.crm.time}>
           {refused?.formError ? <Notice tone="warning" live="alert" title={refused.formError} /> : null}
-          <StaffTimes
+          <DeskTimes
             offer={offer}
-            wanted={refused?.typed.start ?? chosen.start}
-            error={refused?.errors.start}
+            wanted={refused?.typed.start ?? asked.start}
+            error={refused?.errors.ownTime ?? refused?.errors.start}
+            typedOwn={refused?.typed.ownTime}
           />
+          <RepeatFields typed={refused?.typed} errors={refused?.errors} />
         </Section>
         <Section title={m.booking.crm.client}>
           <ClientPicker clients={clients} chosen={chosen} typed={refused?.typed} errors={refused?.errors} />

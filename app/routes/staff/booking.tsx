@@ -6,68 +6,74 @@ import {
   type MetaFunction,
 } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
-import { changeBookingStatus } from "~/features/booking/commands.server";
-import { StatusActions } from "~/features/booking/components/status-actions";
+import { can } from "~/features/accounts/policy";
 import { VisitHistory } from "~/features/booking/components/visit-history";
 import { VisitStatus } from "~/features/booking/components/visit-status";
+import { VisitActions } from "~/features/booking/desk/components/visit-actions";
+import { VisitFacts } from "~/features/booking/desk/components/visit-facts";
+import { VisitNotices } from "~/features/booking/desk/components/visit-notices";
+import { VisitParts } from "~/features/booking/desk/components/visit-parts";
 import { nextStatuses } from "~/features/booking/model";
 import { getVisit } from "~/features/booking/queries.server";
-import { statusForm } from "~/features/booking/schema";
-import { can } from "~/features/accounts/policy";
-import { useLocale, useMessages } from "~/i18n/context";
-import { formatDateTime, formatTime } from "~/i18n/format";
-import { formatMoney } from "~/lib/money";
+import { listVisitNotices } from "~/features/notifications/outbox/queries.server";
+import { useMessages } from "~/i18n/context";
 import { paths } from "~/lib/paths";
 import { readId } from "~/lib/text";
 import { DescriptionList } from "~/ui/description-list";
-import { formatPhone } from "~/ui/format-phone-as-typed";
 import { LinkButton } from "~/ui/link-button";
 import { Notice } from "~/ui/notice";
 import { PageHeader } from "~/ui/page-header";
 import { Section } from "~/ui/section";
 import { useLive } from "~/ui/use-live";
-import { answerErrors, readForm } from "../forms.server";
+import { readForm } from "../forms.server";
 import { requireUser } from "../guards.server";
 import { useAnswer } from "../use-answer";
+import { changeVisit } from "./change-visit.server";
 import { pageTitle } from "./title";
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const user = await requireUser(request, context, { can: "bookings:read" });
+  const { db, clock } = context.core;
   const id = readId(params.bookingId);
-  const visit = id === null ? null : await getVisit(context.core.db, user, id);
+  const visit = id === null ? null : await getVisit(db, user, id);
   if (!visit) throw new Response(null, { status: 404 });
+  // A further part of a visit has no page of its own: the first one is the visit.
+  if (visit.headId) throw redirect(paths.booking(visit.headId));
   const mayWrite = can(user, "bookings:write", { staffId: visit.staffId });
-  const next = mayWrite ? nextStatuses(visit.status, visit.startsAt, context.core.clock.now()) : [];
-  return json({ visit, next });
+  const next = mayWrite ? nextStatuses(visit.status, visit.startsAt, clock.now()) : [];
+  const notices = await listVisitNotices(db, user, { bookingId: visit.id });
+  return json({
+    visit,
+    next,
+    mayWrite,
+    notices,
+    link: context.core.env.web.publicUrl + paths.visit(visit.linkToken ?? ""),
+  });
 }
 
 export async function action({ request, params, context }: ActionFunctionArgs) {
   const user = await requireUser(request, context, { can: "bookings:read" });
-  const id = readId(params.bookingId);
-  const form = statusForm.safeParse(Object.fromEntries(await readForm(request)));
-  if (id === null) throw new Response(null, { status: 404 });
-  if (!form.success) return json({ refused: "not_allowed" as const }, 422);
-  const { to, reason } = form.data;
-  const changed = await answerErrors(() =>
-    changeBookingStatus(context.core, user, { bookingId: id, to, reason: reason ?? "" }),
-  );
-  if (!changed.ok) return json({ refused: changed.error.reason }, 409);
-  return redirect(paths.booking(id), 303);
+  const bookingId = readId(params.bookingId);
+  const form = await readForm(request);
+  if (bookingId === null) throw new Response(null, { status: 404 });
+  const refused = await changeVisit(context, user, { bookingId, form });
+  if (refused) return json({ refused }, refused === "not_allowed" ? 422 : 409);
+  return redirect(paths.booking(bookingId), 303);
 }
 
 export const meta: MetaFunction = (args) => pageTitle(args, (m) => m.booking.crm.visit);
 
+const MOVABLE = ["pending", "confirmed"];
+
 /** One visit: everything of it, and what can be done with it now. */
 export default function Booking() {
-  const { visit, next } = useLoaderData<typeof loader>();
-  const result = useAnswer<typeof action>();
-  useLive(["bookings"]);
+  const { visit, next, mayWrite, notices, link } = useLoaderData<typeof loader>();
+  const refused = useAnswer<typeof action>()?.refused;
+  useLive(["bookings", "notices", "payments"]);
   const m = useMessages();
-  const locale = useLocale();
   const words = m.booking.crm;
-  const startsAt = new Date(visit.startsAt);
-  const when = `${formatDateTime(startsAt, visit.zone, locale, "full")}–${formatTime(new Date(visit.endsAt), visit.zone, locale)}`;
-  const phone = visit.clientPhone ?? visit.clientPhoneRaw;
+  const isRequest = visit.status === "pending" && visit.source !== "yclients";
+  const gone = refused === "slot_taken" ? words.hourGone : m.desk.requests.gone[refused as "taken"];
   return (
     <div className="page">
       <PageHeader
@@ -84,55 +90,53 @@ export default function Booking() {
               <LinkButton
                 href={paths.newBooking({
                   client: visit.clientId,
-                  service: visit.serviceId ?? undefined,
+                  service: visit.serviceId,
                   staff: visit.staffId,
                 })}
               >
                 {words.bookAgain}
               </LinkButton>
             </>
-          ) : (
+          ) : visit.source === "yclients" ? (
             <LinkButton href={paths.sync()}>{m.staff.nav.sync}</LinkButton>
-          )
+          ) : null
         }
       />
       <div className="page-parts">
-        {result?.refused ? (
-          <Notice
-            tone="warning"
-            live="alert"
-            title={result.refused === "slot_taken" ? words.hourGone : words.statusNotAllowed}
+        {refused ? <Notice tone="warning" live="alert" title={gone ?? words.statusNotAllowed} /> : null}
+        {mayWrite ? (
+          <VisitActions
+            bookingId={visit.id}
+            status={visit.status}
+            next={next}
+            isRequest={isRequest}
+            canMove={MOVABLE.includes(visit.status)}
           />
         ) : null}
-        <StatusActions from={visit.status} next={next} />
         <div className="page-columns">
-          <Section title={words.visit}>
-            <DescriptionList
-              items={[
-                {
-                  term: m.booking.visit.when,
-                  value: <span className="inline-block first-letter:uppercase">{when}</span>,
-                },
-                { term: words.service, value: visit.serviceName },
-                { term: words.person, value: visit.staffName },
-                { term: words.price, value: formatMoney(visit.priceMinor, visit.currency, locale) },
-                { term: words.source, value: m.booking.source[visit.source] },
-                { term: m.booking.visit.reference, value: visit.reference },
-                {
-                  term: m.booking.public.phone,
-                  value: phone ? (
-                    <a className="link" href={`tel:${phone.replace(/[^+\d]/g, "")}`}>
-                      {formatPhone(phone)}
-                    </a>
-                  ) : null,
-                },
-                { term: words.notes, value: visit.notes },
-              ]}
-            />
-          </Section>
-          <Section title={words.history}>
-            <VisitHistory events={visit.history} zone={visit.zone} />
-          </Section>
+          <div className="page-parts">
+            <Section title={words.visit}>
+              <VisitFacts visit={visit} link={link} />
+            </Section>
+            <Section title={m.desk.card.items}>
+              <VisitParts parts={visit.parts} />
+            </Section>
+            {visit.answers.length > 0 ? (
+              <Section title={m.desk.card.answers}>
+                <DescriptionList
+                  items={visit.answers.map(({ label, answer }) => ({ term: label, value: answer }))}
+                />
+              </Section>
+            ) : null}
+          </div>
+          <div className="page-parts">
+            <Section title={words.history}>
+              <VisitHistory events={visit.history} zone={visit.zone} />
+            </Section>
+            <Section title={m.desk.card.notices}>
+              <VisitNotices notices={notices} zone={visit.zone} />
+            </Section>
+          </div>
         </div>
       </div>
     </div>

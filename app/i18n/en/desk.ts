@@ -1,0 +1,118 @@
+import type { desk as ruDesk } from "../ru/desk";
+
+/** What staff do with visits: book, move, call off, answer requests, repeat. */
+export const desk: typeof ruDesk = {
+  choice: {
+    addons: "Add-ons",
+    addon: (p) => `+${p.minutes} min · ${p.price}`,
+    seats: "Seats",
+    more: "One more service in this visit",
+    moreNone: "Add nothing",
+    drop: "remove",
+  },
+  times: {
+    own: "Another time",
+    ownTime: "Start",
+    ownHint: "May be off the grid, outside the shift and the booking window. A taken hour stays taken.",
+    notATime: "Type the time like 09:20.",
+  },
+  repeat: {
+    title: "Repeat",
+    none: "Do not repeat",
+    weeks: (p) => (p.n === 1 ? "Every week" : `Every ${p.n} weeks`),
+    times: "How many visits",
+    hint: "Weekday and time stay the same. What cannot be placed is listed.",
+  },
+  series: {
+    title: "Series of visits",
+    placed: (p) => `${p.n} of ${p.of} booked`,
+    unplaced: "Could not be placed",
+    unplacedText: "Choose another time for these days:",
+    none: "No visit of the series could be placed.",
+    visits: "Visits of the series",
+    cancelFollowing: "Cancel this and the following",
+    cancelled: (p) => (p.n === 1 ? "1 visit cancelled." : `${p.n} visits cancelled.`),
+    open: "The whole series",
+    openSeries: "Open the series",
+  },
+  move: {
+    title: "Move the visit",
+    action: "Move",
+    from: "Now",
+    to: "To",
+    duration: "Length, min",
+    durationHint: "Empty: as it is.",
+    reason: "Reason",
+    reasonHint: "Staff see it in the visit's history.",
+    submit: "Move",
+    refused: "It could not be moved:",
+    stays: "The client keeps the old time.",
+    samePerson: "The same person",
+  },
+  cancel: {
+    title: "Cancel the visit",
+    reason: "Reason",
+    reasonHint: "The client reads it in the letter.",
+    late: "The client told us late",
+    lateHint: "It counts as a late cancellation, and the prepayment stays.",
+    submit: "Cancel the visit",
+    keep: "Keep it",
+  },
+  card: {
+    items: "Services",
+    resources: "Room and equipment",
+    answers: "The client's answers",
+    parts: "Parts of the visit",
+    seats: (p) => (p.n === 1 ? "1 seat" : `${p.n} seats`),
+    marks: (p) =>
+      [p.noShows > 0 ? `no-shows: ${p.noShows}` : "", p.late > 0 ? `late cancellations: ${p.late}` : ""]
+        .filter(Boolean)
+        .join(", "),
+    series: "Series",
+    notices: "What was sent",
+    noNotices: "Nothing has been sent yet.",
+    privateLink: "The client's page",
+    openLink: "Open",
+    heldUntil: (p) => `Kept until ${p.time}`,
+    sent: "sent",
+    queued: "waits to be sent",
+    failed: "did not arrive",
+    skipped: "not sent",
+  },
+  requests: {
+    title: "Requests",
+    waiting: (p) => (p.n === 1 ? "1 request" : `${p.n} requests`),
+    empty: "No requests",
+    emptyText: "Bookings of services that you confirm yourselves wait for an answer here.",
+    overlap: (p) =>
+      p.n === 1
+        ? "There is 1 more request for this time: it will close by itself."
+        : `There are ${p.n} more requests for this time: they will close by themselves.`,
+    approve: "Confirm",
+    decline: "Decline",
+    reason: "Why not",
+    reasonHint: "The client will read it.",
+    approved: "The visit is confirmed, the client has been told.",
+    declined: "The request is declined, the client has been told.",
+    gone: {
+      not_pending: "This request has been answered.",
+      taken: "This time is taken.",
+      past: "This time has passed.",
+    },
+    since: (p) => `waits since ${p.when}`,
+  },
+  waiting: {
+    title: "Waiting list",
+    empty: "Nobody is waiting",
+    emptyText:
+      "Clients join by themselves when the time they want is taken. When it frees, the first who fits is offered it.",
+    days: (p) => (p.from === p.until ? p.from : `${p.from} – ${p.until}`),
+    hours: (p) => `${p.from}–${p.until}`,
+    anybody: "anybody",
+    status: { waiting: "waiting", offered: "offered", booked: "booked", left: "left", lapsed: "ran out" },
+    offerUntil: (p) => `has until ${p.time}`,
+    leave: "Take off the list",
+    left: "Taken off the waiting list.",
+    book: "Book",
+  },
+};
