@@ -72,7 +72,10 @@ export function SlipLink({ slip, column, isPast, isChanged, isLifted }: SlipLink
             {isShort ? null : <SlipEnd slip={slip} />}
           </span>
           <span className="slip-text">
-            <span className="slip-time">{time}</span>
+            <span className="slip-time">
+              {time}
+              {slip.source === "yclients" ? <span className="slip-vendor"> YC</span> : null}
+            </span>
             {slip.seats ? null : (
               <>
                 <span className="slip-dot"> · </span>

@@ -4,10 +4,16 @@ import { formatMoney } from "~/lib/money";
 import type { Closed } from "../closed/model";
 import type { Slip } from "../slips/model";
 
-/** A length in hours and minutes: «6 ч 30 мин». */
+/** From here on minutes say nothing more, hours. */
+const LONG_H = 5;
+
+/** A length in hours and minutes: «1 ч 30 мин», «43 ч». */
 export function useLength(): (minutes: number) => string {
   const words = useMessages().calendar;
-  return (minutes) => words.hours({ hours: Math.floor(minutes / 60), minutes: Math.round(minutes % 60) });
+  return (minutes) => {
+    const hours = Math.floor(minutes / 60);
+    return words.hours({ hours, minutes: hours >= LONG_H ? 0 : Math.round(minutes % 60) });
+  };
 }
 
 /** Why a stretch is closed, in words. */
