@@ -1,7 +1,19 @@
 import { json, type LoaderFunctionArgs } from "@remix-run/node";
 import { Outlet, useLoaderData, useRouteLoaderData } from "@remix-run/react";
-import { Calendar, Contact, House, ListChecks, RefreshCw, Settings } from "lucide-react";
+import {
+  Calendar,
+  Contact,
+  House,
+  Inbox,
+  ListChecks,
+  MessageSquareText,
+  RefreshCw,
+  Settings,
+  Wallet,
+} from "lucide-react";
 import { can } from "~/features/accounts/policy";
+import { countRequests } from "~/features/booking/desk/queries.server";
+import { countFailedNotices } from "~/features/notifications/outbox/queries.server";
 import { readSetting } from "~/features/settings/queries.server";
 import { countWaiting } from "~/features/sync/queries.server";
 import { useMessages } from "~/i18n/context";
@@ -15,14 +27,19 @@ import { requireUser } from "../guards.server";
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const user = await requireUser(request, context);
   const { db } = context.core;
-  const [business, waiting] = await Promise.all([
+  const [business, requests, failedNotices, waiting] = await Promise.all([
     readSetting(db, "business"),
+    countRequests(db, user, context.core.clock.now()),
+    countFailedNotices(db),
     can(user, "sync:read") ? countWaiting(db) : null,
   ]);
   return json({
     business: business.name,
     user: { name: user.displayName, role: user.role },
+    requests,
+    failedNotices: can(user, "notices:write") ? failedNotices : null,
     waiting,
+    seesPayments: can(user, "payments:read"),
     seesWork: can(user, "jobs:manage"),
     seesSettings: can(user, "catalog:write") || can(user, "schedule:write:own"),
   });
@@ -30,15 +47,37 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 
 /** The staff's frame around every page under /crm. Each page below guards itself: loaders run side by side. */
 export default function StaffLayout() {
-  const { business, user, waiting, seesWork, seesSettings } = useLoaderData<typeof loader>();
+  const { business, user, requests, failedNotices, waiting, seesPayments, seesWork, seesSettings } =
+    useLoaderData<typeof loader>();
   const root = useRouteLoaderData<typeof rootLoader>("root");
-  useLive(["sync"]);
+  useLive(["sync", "bookings", "notices"]);
   const m = useMessages();
   const nav = m.staff.nav;
   const items = [
     { href: paths.crm(), label: nav.today, icon: <House aria-hidden="true" />, onPhone: true, exact: true },
     { href: paths.calendar(), label: nav.calendar, icon: <Calendar aria-hidden="true" />, onPhone: true },
+    {
+      href: paths.requests(),
+      label: nav.requests,
+      icon: <Inbox aria-hidden="true" />,
+      count: requests > 0 ? requests : undefined,
+      alert: requests > 0,
+    },
     { href: paths.clients(), label: nav.clients, icon: <Contact aria-hidden="true" />, onPhone: true },
+    ...(seesPayments
+      ? [{ href: paths.payments(), label: nav.payments, icon: <Wallet aria-hidden="true" /> }]
+      : []),
+    ...(failedNotices === null
+      ? []
+      : [
+          {
+            href: paths.notices(),
+            label: nav.notices,
+            icon: <MessageSquareText aria-hidden="true" />,
+            count: failedNotices > 0 ? failedNotices : undefined,
+            alert: failedNotices > 0,
+          },
+        ]),
     ...(waiting === null
       ? []
       : [

@@ -16,6 +16,7 @@ import { Button } from "~/ui/button";
 import { EmptyState } from "~/ui/empty-state";
 import { Field } from "~/ui/field";
 import { formatPhone } from "~/ui/format-phone-as-typed";
+import { LinkButton } from "~/ui/link-button";
 import { Notice } from "~/ui/notice";
 import { PageHeader } from "~/ui/page-header";
 import { TextInput } from "~/ui/text-input";
@@ -59,6 +60,7 @@ export default function Requests() {
       <PageHeader
         title={words.title}
         note={requests.length > 0 ? words.waiting({ n: requests.length }) : null}
+        actions={<LinkButton href={paths.waitingList()}>{m.desk.waiting.title}</LinkButton>}
       />
       {refused ? (
         <Notice

@@ -67,7 +67,7 @@ export function StaffDemo({ appearance }: { appearance: Appearance }) {
           },
           { href: "#programs", label: nav.programs, icon: <Dumbbell aria-hidden="true" /> },
           { href: "#progress", label: nav.progress, icon: <Activity aria-hidden="true" /> },
-          { href: "#finance", label: nav.finance, icon: <Wallet aria-hidden="true" /> },
+          { href: "#finance", label: nav.payments, icon: <Wallet aria-hidden="true" /> },
           { href: "#reports", label: nav.reports, icon: <ChartColumn aria-hidden="true" /> },
           {
             href: paths.sync(),

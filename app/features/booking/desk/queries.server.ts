@@ -1,4 +1,6 @@
+import { and, eq, gt, isNull, ne } from "drizzle-orm";
 import type { Queryable } from "~drizzle/client.server";
+import { bookings } from "~drizzle/schema";
 import { can } from "~/features/accounts/policy";
 import { getMainLocation, listAddons, listServices, listStaff } from "~/features/catalog/queries.server";
 import type { UserActor } from "~/lib/actor";
@@ -101,4 +103,19 @@ function describeFurther(
 /** A choice as requests for free time and for bookings take it. */
 export function askedOf({ parts, locationId, party }: Choice) {
   return { parts, party, ...(locationId === null ? {} : { locationId }) };
+}
+
+/** How many requests wait for an answer of this member of staff: of all columns, or of their own. */
+export async function countRequests(db: Queryable, actor: UserActor, now: Date): Promise<number> {
+  const isOwn = !can(actor, "bookings:write:any");
+  return db.$count(
+    bookings,
+    and(
+      eq(bookings.status, "pending"),
+      ne(bookings.source, "yclients"),
+      isNull(bookings.headId),
+      gt(bookings.startsAt, now),
+      isOwn ? eq(bookings.staffId, actor.staffId ?? 0) : undefined,
+    ),
+  );
 }
