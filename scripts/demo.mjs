@@ -150,6 +150,10 @@ function simulators() {
   return [
     `YClients, имитация / simulated   http://127.0.0.1:${first}/`,
     `Почта, имитация / inbox          http://127.0.0.1:${first + 1}/`,
+    `ЮKassa, имитация / YooKassa      http://127.0.0.1:${first + 3}/`,
+    `Stripe, имитация / simulated     http://127.0.0.1:${first + 4}/`,
+    `SMS, имитация / phones           http://127.0.0.1:${first + 5}/`,
+    `Telegram, имитация / phones      http://127.0.0.1:${first + 6}/`,
   ];
 }
 

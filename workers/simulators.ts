@@ -5,23 +5,25 @@ import { createLog } from "~/lib/log.server";
 /** When SIMULATORS_PORT is not set; other processes then use SIMULATORS_URL=http://127.0.0.1:4100. */
 const DEFAULT_PORT = 4100;
 
-/** The simulated outside world as a process of its own: YClients, an SMTP server and its inbox. */
+/** The simulated outside world as a process of its own: scheduling, mail, payment gateways, phones. */
 async function main(): Promise<void> {
   const env = readEnv();
   const log = createLog({ level: env.logLevel });
-  const { webhookSecret, companyId } = env.yclients;
   const simulators = await startSimulators({
     port: env.simulators.port || DEFAULT_PORT,
     stateFolder: `${env.dataDir}/simulators`,
-    webhookTargets: [
-      `${env.web.publicUrl}/api/v1/yclients/webhook?secret=${encodeURIComponent(webhookSecret)}`,
-    ],
-    yclientsCompanyId: companyId,
+    productUrl: env.web.publicUrl,
+    env,
     log,
   });
-  process.stdout.write(`YClients  ${simulators.yclients.url}\n`);
-  process.stdout.write(`Inbox     ${simulators.mail.url}\n`);
-  process.stdout.write(`SMTP      ${simulators.mail.smtpUrl}\n`);
+  const { addresses } = simulators;
+  process.stdout.write(`YClients  ${addresses.yclientsUrl}\n`);
+  process.stdout.write(`Inbox     ${addresses.inboxUrl}\n`);
+  process.stdout.write(`SMTP      ${addresses.smtpUrl}\n`);
+  process.stdout.write(`YooKassa  ${addresses.yookassaUrl}\n`);
+  process.stdout.write(`Stripe    ${addresses.stripeUrl}\n`);
+  process.stdout.write(`SMS       ${addresses.smsUrl}\n`);
+  process.stdout.write(`Telegram  ${addresses.telegramUrl}\n`);
 
   let leaving = false;
   const leave = (signal: NodeJS.Signals) => {

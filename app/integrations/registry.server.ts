@@ -1,27 +1,35 @@
 import { asc } from "drizzle-orm";
 import type { BookingVendor } from "~/features/sync/ports";
-import type { Vendors } from "~/jobs/vendors";
+import type { SimulatorUrls, Vendors } from "~/jobs/vendors";
 import type { Core } from "~/lib/core";
 import type { Env } from "~/lib/env.server";
 import { locations } from "~drizzle/schema";
 import { unlimitedBudget } from "~/integrations/core/budget";
+import { createSmscSender } from "~/integrations/smsc/adapter.server";
+import { createSmscClient } from "~/integrations/smsc/client.server";
+import { createSmsruSender } from "~/integrations/smsru/adapter.server";
+import { createSmsruClient } from "~/integrations/smsru/client.server";
+import { createStripeGateway } from "~/integrations/stripe/adapter.server";
+import { createStripeClient } from "~/integrations/stripe/client.server";
+import { createTelegramBot } from "~/integrations/telegram/adapter.server";
+import { createTelegramClient } from "~/integrations/telegram/client.server";
 import { createMailSender } from "~/integrations/mail/adapter.server";
 import { createYclientsSource } from "~/integrations/yclients/adapter.server";
 import { createYclientsClient } from "~/integrations/yclients/client.server";
 import { readYclientsWebhook } from "~/integrations/yclients/webhook.server";
+import { createYookassaGateway } from "~/integrations/yookassa/adapter.server";
+import { createYookassaClient } from "~/integrations/yookassa/client.server";
+import type { SimulatorAddresses } from "~/integrations/simulators.server";
 
 /** The outside world of one process. */
 export interface OpenVendors extends Vendors {
   /** Where the simulated ones can be looked at; null for what is live or off. */
-  simulatorUrls: { yclients: string | null; inbox: string | null };
+  simulatorUrls: SimulatorUrls;
   close(): Promise<void>;
 }
 
-interface Addresses {
-  yclientsUrl: string;
-  inboxUrl: string;
-  smtpUrl: string;
-}
+/** What a process has opened, to be closed in the reverse order. */
+type Closers = (() => Promise<void> | void)[];
 
 const DEFAULT_ZONE = "Europe/Moscow";
 
@@ -31,33 +39,40 @@ const DEFAULT_ZONE = "Europe/Moscow";
  */
 export async function openVendors(core: Core): Promise<OpenVendors> {
   const { env } = core;
-  const closers: (() => Promise<void> | void)[] = [];
-  const simulated =
-    env.yclients.mode === "simulated" || env.mail.mode === "simulated"
-      ? await openSimulators(core, closers)
-      : null;
+  const closers: Closers = [];
+  const modes = [env.yclients, env.mail, env.yookassa, env.stripe, env.smsru, env.smsc, env.telegram];
+  const simulated = modes.some(({ mode }) => mode === "simulated")
+    ? await openSimulators(core, closers)
+    : null;
   return {
     bookingSources:
       env.yclients.mode === "off" ? {} : { yclients: await openYclients(core, closers, simulated) },
     mail: openMail(core, closers, simulated),
-    sms: {},
-    telegram: null,
-    gateways: {},
-    simulatorUrls: {
-      yclients: env.yclients.mode === "simulated" ? (simulated?.yclientsUrl ?? null) : null,
-      inbox: env.mail.mode === "simulated" ? (simulated?.inboxUrl ?? null) : null,
-    },
+    sms: openSms(core, closers, simulated),
+    telegram: openTelegram(core, closers, simulated),
+    gateways: openGateways(core, closers, simulated),
+    simulatorUrls: urlsOf(env, simulated),
     async close() {
       for (const close of closers.splice(0).reverse()) await close();
     },
   };
 }
 
+function urlsOf(env: Env, simulated: SimulatorAddresses | null): SimulatorUrls {
+  const shown = (vendors: { mode: string }[], url: string | undefined) =>
+    vendors.some(({ mode }) => mode === "simulated") ? (url ?? null) : null;
+  return {
+    yclients: shown([env.yclients], simulated?.yclientsUrl),
+    inbox: shown([env.mail], simulated?.inboxUrl),
+    yookassa: shown([env.yookassa], simulated?.yookassaUrl),
+    stripe: shown([env.stripe], simulated?.stripeUrl),
+    sms: shown([env.smsru, env.smsc], simulated?.smsUrl),
+    telegram: shown([env.telegram], simulated?.telegramUrl),
+  };
+}
+
 /** Those of another process when `SIMULATORS_URL` names it, or when somebody answers on our port already; else our own. */
-async function openSimulators(
-  { env, log, clock }: Core,
-  closers: (() => Promise<void> | void)[],
-): Promise<Addresses> {
+async function openSimulators({ env, log, clock }: Core, closers: Closers): Promise<SimulatorAddresses> {
   // Loaded only here: a product that is live needs no SMTP server of its own.
   const { simulatorAddresses, startSimulators } = await import("~/integrations/simulators.server");
   if (env.simulators.url) return simulatorAddresses(env.simulators.url);
@@ -65,14 +80,13 @@ async function openSimulators(
     const simulators = await startSimulators({
       port: env.simulators.port,
       stateFolder: `${env.dataDir}/simulators`,
-      webhookTargets: [webhookTarget(env)],
-      yclientsCompanyId: env.yclients.companyId,
+      productUrl: ownUrl(env),
+      env,
       clock,
       log,
     });
     closers.push(() => simulators.close());
-    const { yclients, mail } = simulators;
-    return { yclientsUrl: yclients.url, inboxUrl: mail.url, smtpUrl: mail.smtpUrl };
+    return simulators.addresses;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
     log.info({ port: env.simulators.port }, "simulators run in another process");
@@ -81,17 +95,16 @@ async function openSimulators(
 }
 
 /** Our own door over loopback: the public address may lead through a proxy that is not there in a demo. */
-function webhookTarget(env: Env): string {
+function ownUrl(env: Env): string {
   const isAnyAddress = ["0.0.0.0", "::", "localhost"].includes(env.web.host);
   const host = isAnyAddress ? "127.0.0.1" : env.web.host.includes(":") ? `[${env.web.host}]` : env.web.host;
-  const secret = encodeURIComponent(env.yclients.webhookSecret);
-  return `http://${host}:${env.web.port}/api/v1/yclients/webhook?secret=${secret}`;
+  return `http://${host}:${env.web.port}`;
 }
 
 async function openYclients(
   core: Core,
-  closers: (() => Promise<void> | void)[],
-  simulated: Addresses | null,
+  closers: Closers,
+  simulated: SimulatorAddresses | null,
 ): Promise<BookingVendor> {
   const { env, clock, log } = core;
   const isSimulated = env.yclients.mode === "simulated";
@@ -131,8 +144,8 @@ async function openYclients(
 
 function openMail(
   { env, log }: Core,
-  closers: (() => Promise<void> | void)[],
-  simulated: Addresses | null,
+  closers: Closers,
+  simulated: SimulatorAddresses | null,
 ): Vendors["mail"] {
   if (env.mail.mode === "off") return null;
   const smtpUrl = env.mail.mode === "simulated" ? simulated?.smtpUrl : env.mail.smtpUrl;
@@ -140,4 +153,69 @@ function openMail(
   const sender = createMailSender({ smtpUrl, from: env.mail.from, log });
   closers.push(() => sender.close());
   return sender;
+}
+
+function openGateways(
+  { env, clock, log }: Core,
+  closers: Closers,
+  simulated: SimulatorAddresses | null,
+): Vendors["gateways"] {
+  const gateways: Vendors["gateways"] = {};
+  if (env.yookassa.mode !== "off") {
+    const baseUrl = env.yookassa.mode === "simulated" ? simulated?.yookassaUrl : "https://api.yookassa.ru";
+    const { shopId, secretKey } = env.yookassa;
+    const client = createYookassaClient({ baseUrl: baseUrl ?? "", shopId, secretKey, clock, log });
+    closers.push(() => client.close());
+    gateways.yookassa = createYookassaGateway(client);
+  }
+  if (env.stripe.mode !== "off") {
+    const baseUrl = env.stripe.mode === "simulated" ? simulated?.stripeUrl : undefined;
+    gateways.stripe = createStripeGateway(createStripeClient({ baseUrl, secretKey: env.stripe.secretKey, log })); // prettier-ignore
+  }
+  return gateways;
+}
+
+function openSms(
+  { env, clock, log }: Core,
+  closers: Closers,
+  simulated: SimulatorAddresses | null,
+): Vendors["sms"] {
+  const sms: Vendors["sms"] = {};
+  const urlOf = (mode: string, live: string) => (mode === "simulated" ? (simulated?.smsUrl ?? "") : live);
+  if (env.smsru.mode !== "off") {
+    const { apiId, sender } = env.smsru;
+    const baseUrl = urlOf(env.smsru.mode, "https://sms.ru");
+    const client = createSmsruClient({ baseUrl, apiId, sender, clock, log });
+    closers.push(() => client.close());
+    sms.smsru = createSmsruSender(client);
+  }
+  if (env.smsc.mode !== "off") {
+    const { host, login, password, sender } = env.smsc;
+    const baseUrl = urlOf(env.smsc.mode, `https://${host}`);
+    const client = createSmscClient({ baseUrl, login, password, sender, clock, log });
+    closers.push(() => client.close());
+    sms.smsc = createSmscSender(client);
+  }
+  return sms;
+}
+
+function openTelegram(
+  { env, clock, log }: Core,
+  closers: Closers,
+  simulated: SimulatorAddresses | null,
+): Vendors["telegram"] {
+  const { mode, botToken, botName } = env.telegram;
+  if (mode === "off") return null;
+  const isSimulated = mode === "simulated" && simulated !== null;
+  const client = createTelegramClient({
+    baseUrl: isSimulated ? simulated.telegramUrl : "https://api.telegram.org",
+    botToken,
+    clock,
+    log,
+  });
+  closers.push(() => client.close());
+  return createTelegramBot({
+    client,
+    botUrl: isSimulated ? `${simulated.telegramUrl}/` : `https://t.me/${botName}`,
+  });
 }

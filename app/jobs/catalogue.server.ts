@@ -2,6 +2,7 @@ import * as booking from "~/features/booking/jobs";
 import * as clientAccess from "~/features/client-access/jobs";
 import * as loyalty from "~/features/loyalty/jobs";
 import * as notifications from "~/features/notifications/jobs";
+import * as telegramLink from "~/features/notifications/telegram-link/jobs";
 import * as payments from "~/features/payments/jobs";
 import * as sync from "~/features/sync/jobs";
 import * as maintenance from "~/jobs/maintenance/jobs";
@@ -17,6 +18,7 @@ export const catalogue = makeCatalogue(
   handledBy(clientAccess, () => import("~/features/client-access/jobs.server")),
   handledBy(loyalty, () => import("~/features/loyalty/jobs.server")),
   handledBy(notifications, () => import("~/features/notifications/jobs.server")),
+  handledBy(telegramLink, () => import("~/features/notifications/telegram-link/jobs.server")),
   handledBy(payments, () => import("~/features/payments/jobs.server")),
   handledBy(sync, () => import("~/features/sync/jobs.server")),
 );

@@ -1,4 +1,4 @@
-import type { MailSender, MessageSender } from "~/features/notifications/ports";
+import type { ChatBot, MailSender, MessageSender } from "~/features/notifications/ports";
 import type { PaymentGateway } from "~/features/payments/ports";
 import type { BookingVendor } from "~/features/sync/ports";
 
@@ -11,10 +11,31 @@ export interface Vendors {
   /** Short texts by the name of the gateway (`smsru`, `smsc`); empty when none is connected. */
   sms: Record<string, MessageSender>;
   /** Null when the bot is switched off. */
-  telegram: MessageSender | null;
+  telegram: ChatBot | null;
   /** Gateways by name (`yookassa`, `stripe`); empty when none is connected. */
   gateways: Record<string, PaymentGateway>;
 }
 
+/** Where a person can play with the simulated outside world; null where it is real or switched off. */
+export interface SimulatorUrls {
+  yclients: string | null;
+  inbox: string | null;
+  yookassa: string | null;
+  stripe: string | null;
+  /** The phones of sms.ru and smsc. */
+  sms: string | null;
+  telegram: string | null;
+}
+
 /** No outside world: everything is switched off. */
 export const noVendors: Vendors = { bookingSources: {}, mail: null, sms: {}, telegram: null, gateways: {} };
+
+/** Nothing to play with. */
+export const noSimulators: SimulatorUrls = {
+  yclients: null,
+  inbox: null,
+  yookassa: null,
+  stripe: null,
+  sms: null,
+  telegram: null,
+};

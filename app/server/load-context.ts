@@ -1,6 +1,6 @@
 import type { Core } from "~/lib/core";
 import type { Log } from "~/lib/log.server";
-import type { Vendors } from "~/jobs/vendors";
+import type { SimulatorUrls, Vendors } from "~/jobs/vendors";
 import type { LiveFeed } from "./live.server";
 
 /** What every loader and action receives as `context`, built anew for each request. */
@@ -8,7 +8,7 @@ export interface RequestContext {
   core: Core;
   vendors: Vendors;
   /** Where a person can play with the simulated outside world; null where it is real or switched off. */
-  simulatorUrls: { yclients: string | null; inbox: string | null };
+  simulatorUrls: SimulatorUrls;
   /** Stands in the log line and in every error answer. */
   requestId: string;
   /** The only inline scripts that run carry this; it never passes through a loader's data. */

@@ -17,6 +17,7 @@ import * as live from "~/routes/resources/live";
 import { sessionCookie } from "~/routes/session-cookie.server";
 import { testCore } from "~tests/support/core";
 import { eachDatabase } from "~tests/support/databases";
+import { noSimulators } from "~/jobs/vendors";
 import { eventually, noVendors } from "~tests/support/jobs";
 import { openLiveFeed, type LiveFeed } from "./live.server";
 import { remixHandler } from "./remix.server";
@@ -105,7 +106,7 @@ async function serve(db: Db, { env = {} }: { env?: Record<string, string> } = {}
       log: core.log,
       live: counted,
       stopping: stopping.signal,
-      simulatorUrls: { yclients: null, inbox: null },
+      simulatorUrls: noSimulators,
     },
     remix: remixHandler(build(), { mode: "production", bodyLimit: core.env.web.bodyLimitBytes }),
     direct: new Map([["/hooks/test", direct]]),

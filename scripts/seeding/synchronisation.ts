@@ -62,8 +62,18 @@ export async function takeOverBranch(core: Core, links: readonly CatalogueLink[]
   const memory = await fillBranch(core, {});
   await seedLinks(core, systemActor("demo"), { source: SOURCE, links });
   const { env } = core;
-  // Simulators of our own on any free port, whatever else runs; letters are not this command's business.
-  const own = { ...env, simulators: { port: 0, url: null }, mail: { ...env.mail, mode: "off" as const } };
+  // Simulators of our own on any free port, whatever else runs; letters and payments are not this command's business.
+  const off = { mode: "off" as const };
+  const own = {
+    ...env,
+    simulators: { port: 0, url: null },
+    mail: { ...env.mail, ...off },
+    yookassa: { ...env.yookassa, ...off },
+    stripe: { ...env.stripe, ...off },
+    smsru: { ...env.smsru, ...off },
+    smsc: { ...env.smsc, ...off },
+    telegram: { ...env.telegram, ...off },
+  };
   const vendors = await openVendors({ ...core, env: own });
   try {
     const vendor = vendors.bookingSources[SOURCE] as BookingVendor;

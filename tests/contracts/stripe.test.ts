@@ -415,14 +415,12 @@ describe("events", () => {
     const checked = async () => {
       await simulator.webhooksSent();
       return Promise.all(
-        shop.calls
-          .splice(0)
-          .map((call) =>
-            isStripeSignature(Buffer.from(call.body), String(call.headers["stripe-signature"] ?? ""), {
-              secret: secretOfTest,
-              now: clock.now(),
-            }),
-          ),
+        shop.calls.splice(0).map((call) =>
+          isStripeSignature(Buffer.from(call.body), String(call.headers["stripe-signature"] ?? ""), {
+            secret: secretOfTest,
+            now: clock.now(),
+          }),
+        ),
       );
     };
     for (const how of ["forge", "stale", "unsigned"]) {

@@ -3,9 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, it } from "vitest";
 import { openVendors } from "~/integrations/registry.server";
+import { noVendors, noSimulators } from "~/jobs/vendors";
 import { testCore } from "../support/core";
 import { eachDatabase } from "../support/databases";
 
+const allOff = { YCLIENTS: "off", MAIL: "off", YOOKASSA: "off", STRIPE: "off", SMSRU: "off", SMSC: "off", TELEGRAM: "off" }; // prettier-ignore
 const folders: string[] = [];
 const dataDir = () => {
   const folder = mkdtempSync(join(tmpdir(), "kartoteka-data-"));
@@ -29,28 +31,28 @@ eachDatabase((open) => {
       idempotencyKey: "1",
     });
     expect(sent?.messageId).toMatch(/^<.+>$/);
-    expect((await fetch(vendors.simulatorUrls.inbox ?? "")).status).toBe(200);
+    for (const url of Object.values(vendors.simulatorUrls)) expect((await fetch(url ?? "")).status).toBe(200);
+    expect(await vendors.gateways.yookassa?.fetchPayment("unknown")).toBeNull();
+    expect(await vendors.gateways.stripe?.fetchPayment("cs_test_unknown")).toBeNull();
+    const sms = { to: "+79161234567", text: "Проба", idempotencyKey: "1" };
+    expect((await vendors.sms.smsru?.send(sms))?.messageId).toBeTruthy();
+    expect((await vendors.sms.smsc?.send(sms))?.messageId).toBeTruthy();
+    expect(vendors.telegram?.startUrl("abc")).toBe(`${vendors.simulatorUrls.telegram}/?start=abc`);
     await vendors.close();
   });
 
   it("opens nothing for what is off", async () => {
     const db = await open();
-    const vendors = await openVendors(
-      testCore(db, { env: { YCLIENTS: "off", MAIL: "off", DATA_DIR: dataDir() } }),
-    );
-    expect(vendors).toMatchObject({
-      bookingSources: {},
-      mail: null,
-      simulatorUrls: { yclients: null, inbox: null },
-    });
+    const vendors = await openVendors(testCore(db, { env: { ...allOff, DATA_DIR: dataDir() } }));
+    expect(vendors).toMatchObject({ ...noVendors, simulatorUrls: noSimulators });
     await vendors.close();
   });
 
   it("starts although a live vendor is down", async () => {
     const db = await open();
     const env = {
-      YCLIENTS: "live", YCLIENTS_BASE_URL: "http://127.0.0.1:9", YCLIENTS_API_TOKEN: "p", YCLIENTS_USER_TOKEN: "u",
-      YCLIENTS_WEBHOOK_SECRET: "a-long-webhook-secret", MAIL: "off", DATA_DIR: dataDir(),
+      ...allOff, YCLIENTS: "live", YCLIENTS_BASE_URL: "http://127.0.0.1:9", YCLIENTS_API_TOKEN: "p", YCLIENTS_USER_TOKEN: "u",
+      YCLIENTS_WEBHOOK_SECRET: "a-long-webhook-secret", DATA_DIR: dataDir(),
     }; // prettier-ignore
     const vendors = await openVendors(testCore(db, { env }));
     expect(await vendors.bookingSources.yclients?.probe()).toMatchObject({ ok: false, kind: "unreachable" });

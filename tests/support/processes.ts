@@ -17,7 +17,7 @@ export function findFreePort(): Promise<number> {
   });
 }
 
-/** The first of `count` neighbouring ports that are all free: simulators take three in a row. */
+/** The first of `count` neighbouring ports that are all free: simulators take several in a row. */
 export async function findFreePorts(count: number): Promise<number> {
   for (let attempt = 0; attempt < 50; attempt += 1) {
     const first = await findFreePort();

@@ -3,7 +3,11 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { simulatorAddresses } from "~/integrations/simulators.server";
+import {
+  SIMULATOR_PORTS,
+  simulatorAddresses,
+  type SimulatorAddresses,
+} from "~/integrations/simulators.server";
 import { migrateDatabase } from "~drizzle/migrate.server";
 import { databaseUrl, startPostgres, withConnection } from "./postgres";
 import { findFreePort, findFreePorts, run, startProcess, stopProcess, waitUntil } from "./processes";
@@ -41,7 +45,7 @@ export interface Product {
   databaseUrl: string;
   redis: RedisServer | null;
   /** Where the simulated vendors answer, in whichever process they live. */
-  simulators: { yclientsUrl: string; inboxUrl: string; smtpUrl: string };
+  simulators: SimulatorAddresses;
   /** Kills processes of one kind (all of the web and the workers unless told) as a crash would. */
   kill9(kind?: ProcessKind): Promise<void>;
   /** Stops processes of one kind in the polite way and tells their exit codes. */
@@ -97,7 +101,7 @@ async function assemble(
   const redis = mode === "embedded" ? null : await startRedis();
   if (redis) cleanups.push(redis.stop);
   const database = engine === "postgres" ? await createPostgres(cleanups) : join(dataDir, "kartoteka.sqlite");
-  const simulatorsPort = await findFreePorts(3);
+  const simulatorsPort = await findFreePorts(SIMULATOR_PORTS);
   const simulators = simulatorAddresses(`http://127.0.0.1:${simulatorsPort}`);
   const webPorts = await Promise.all(Array.from({ length: webs }, findFreePort));
   const webUrls = webPorts.map((port) => `http://127.0.0.1:${port}`);

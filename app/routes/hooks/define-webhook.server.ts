@@ -1,4 +1,4 @@
-import { intakeOf, type InboxJob } from "~/features/sync/intake/commands.server";
+import { intakeOf } from "~/features/sync/intake/commands.server";
 import { AppError, httpStatus, type AppErrorCode } from "~/lib/app-error";
 import type { Core } from "~/lib/core";
 import type { Env } from "~/lib/env.server";
@@ -32,12 +32,11 @@ export interface WebhookContext {
 /** Why a body is refused. `foreign`: well-formed, but about an account that is not ours; answered like a wrong secret. */
 export type UnreadableBody = "not_json" | "wrong_shape" | "foreign";
 
-/** What differs between vendors. */
+/** What differs between vendors. Which job applies what is kept of a call: `inboxJobOf` of features/sync. */
 export interface WebhookDefinition {
+  /** The source of its inbox rows. */
   vendor: string;
   isOn(env: Env): boolean;
-  /** The job that applies what is kept of a call. */
-  job: InboxJob;
   /** Whether the call comes from the vendor, judged on the raw bytes. Must compare secrets in constant time. */
   verify(request: WebhookRequest, env: Env): boolean | Promise<boolean>;
   /** Reads enough of the body to refuse nonsense and to make the key under which a repeat is recognised. Never throws. */
@@ -52,7 +51,7 @@ export type WebhookHandler = (request: WebhookRequest, context: WebhookContext) 
  * switched off and an account that is not ours get one and the same answer. Nothing is applied here and nothing in the body is believed.
  */
 export function defineWebhook(definition: WebhookDefinition): WebhookHandler {
-  const { vendor, job } = definition;
+  const { vendor } = definition;
   return async (request, context) => {
     const { core, log } = context;
     const refuse = (
@@ -75,7 +74,7 @@ export function defineWebhook(definition: WebhookDefinition): WebhookHandler {
     try {
       const body = request.rawBody.toString("utf8");
       const { dedupeKey } = event.value;
-      const outcome = await intakeOf(core).push({ source: vendor, dedupeKey, body, job });
+      const outcome = await intakeOf(core).push({ source: vendor, dedupeKey, body });
       return { status: 200, headers: JSON_HEADERS, body: outcome === "stored" ? STORED : DUPLICATE };
     } catch (error) {
       log.error({ err: error, vendor, requestId: context.requestId }, "webhook could not be stored");

@@ -6,7 +6,10 @@ import type { Core } from "~/lib/core";
 import { readBody } from "~/server/body.server";
 import type { RequestContext } from "~/server/load-context";
 import { isTooLarge, tooLargeAnswer, type WebhookAnswer, type WebhookHandler } from "./define-webhook.server";
+import { stripeWebhook } from "./stripe-webhook.server";
+import { telegramWebhook } from "./telegram-webhook.server";
 import { yclientsWebhook } from "./yclients-webhook.server";
+import { yookassaWebhook } from "./yookassa-webhook.server";
 
 type DirectHandler = (
   request: IncomingMessage,
@@ -20,7 +23,12 @@ export function directHandlers(core: Core): {
   close: () => Promise<void>;
 } {
   return {
-    handlers: new Map([["/api/v1/yclients/webhook", answerDirectly(yclientsWebhook)]]),
+    handlers: new Map([
+      ["/api/v1/yclients/webhook", answerDirectly(yclientsWebhook)],
+      ["/api/v1/yookassa/webhook", answerDirectly(yookassaWebhook)],
+      ["/api/v1/stripe/webhook", answerDirectly(stripeWebhook)],
+      ["/api/v1/telegram/webhook", answerDirectly(telegramWebhook)],
+    ]),
     close: () => intakeOf(core).close(),
   };
 }

@@ -1,4 +1,3 @@
-import { applyInboxEvent } from "~/features/sync/jobs";
 import { secretMatches } from "~/integrations/core/secret";
 import { readYclientsWebhook, yclientsDedupeKey } from "~/integrations/yclients/webhook.server";
 import { ok, refuse } from "~/lib/result";
@@ -10,7 +9,6 @@ import { defineWebhook } from "./define-webhook.server";
  */
 export const yclientsWebhook = defineWebhook({
   vendor: "yclients",
-  job: applyInboxEvent,
   isOn: (env) => env.yclients.mode !== "off",
   verify: ({ url }, env) => secretMatches(url.searchParams.get("secret"), env.yclients.webhookSecret),
   read: (rawBody, env) => {

@@ -5,10 +5,8 @@ import type { Core } from "~/lib/core";
 import { ok, refuse, type Result } from "~/lib/result";
 import type { Tx } from "~drizzle/client.server";
 import { inbox } from "~drizzle/schema";
-import { applyPaymentEvent } from "~/features/payments/jobs";
-import type { InboxJob } from "../intake/commands.server";
-import { applyInboxEvent } from "../jobs";
 import { mustSync } from "../policy";
+import { inboxJobOf } from "./model";
 
 export interface InboxResult {
   status: "applied" | "ignored" | "failed";
@@ -26,12 +24,6 @@ export async function markInbox(
   tx.touch("sync");
 }
 
-/** Sources whose calls another feature applies. */
-const APPLIED_ELSEWHERE: Record<string, InboxJob> = {
-  yookassa: applyPaymentEvent,
-  stripe: applyPaymentEvent,
-};
-
 /** Has an inbound call worked on once more, whatever became of it before. Harmless: what is applied already stays as it is. */
 export async function replayInbox(
   core: Core,
@@ -46,8 +38,7 @@ export async function replayInbox(
       .where(eq(inbox.id, inboxId))
       .returning({ source: inbox.source });
     if (!row) return refuse("not_found" as const);
-    const job: InboxJob = APPLIED_ELSEWHERE[row.source] ?? applyInboxEvent;
-    await enqueue(tx, core.clock, job, { inboxId }, { dedupeKey: `inbox:${inboxId}` });
+    await enqueue(tx, core.clock, inboxJobOf(row.source), { inboxId }, { dedupeKey: `inbox:${inboxId}` });
     tx.touch("sync");
     return ok({ inboxId });
   });

@@ -3,15 +3,11 @@ import { AppError } from "~/lib/app-error";
 import type { Core } from "~/lib/core";
 import type { Log } from "~/lib/log.server";
 import { storableText } from "~/lib/storable-text";
-import type { JobDefinition } from "~/jobs/define";
 import { enqueueMany } from "~/jobs/enqueue";
 import type { Db } from "~drizzle/client.server";
 import { isStorageFull } from "~/lib/storage-full";
 import { inbox } from "~drizzle/schema";
-import { applyInboxEvent } from "../jobs";
-
-/** A job that applies one row of the inbox. */
-export type InboxJob = JobDefinition<{ inboxId: number }>;
+import { inboxJobOf, type InboxJob } from "../inbox/model";
 
 /** One inbound call, verified, as it came. */
 export interface InboundEvent {
@@ -19,8 +15,6 @@ export interface InboundEvent {
   /** Equal for a repeated delivery of the same event, different for everything else. */
   dedupeKey: string;
   body: string;
-  /** What applies it; `applyInboxEvent` of synchronisation unless told. */
-  job?: InboxJob;
 }
 
 export type IntakeOutcome = "stored" | "duplicate";
@@ -65,7 +59,6 @@ export function createIntake({ db, clock, log }: { db: Db; clock: Clock; log: Lo
         source: event.source,
         dedupeKey: storableText(event.dedupeKey),
         body: storableText(event.body),
-        job: event.job,
         resolve,
         reject,
       });
@@ -157,7 +150,7 @@ async function store(
     const work = new Map<InboxJob, { inboxId: number }[]>();
     ids.forEach((inboxId, at) => {
       if (inboxId === null) return;
-      const job = batch[at]?.job ?? applyInboxEvent;
+      const job = inboxJobOf(batch[at]?.source ?? "");
       const payloads = work.get(job);
       if (payloads) payloads.push({ inboxId });
       else work.set(job, [{ inboxId }]);

@@ -1,0 +1,18 @@
+import { applyTelegramUpdate } from "~/features/notifications/telegram-link/jobs";
+import { applyPaymentEvent } from "~/features/payments/jobs";
+import type { JobDefinition } from "~/jobs/define";
+import { applyInboxEvent } from "../jobs";
+
+/** A job that applies one row of the inbox. */
+export type InboxJob = JobDefinition<{ inboxId: number }>;
+
+const jobs: Record<string, InboxJob> = {
+  yookassa: applyPaymentEvent,
+  stripe: applyPaymentEvent,
+  telegram: applyTelegramUpdate,
+};
+
+/** What applies the calls of a source; sources of appointments have one job together. */
+export function inboxJobOf(source: string): InboxJob {
+  return jobs[source] ?? applyInboxEvent;
+}
