@@ -28,12 +28,16 @@ export default [
   route("me/points", "routes/account/points.tsx"),
   route("me/payments", "routes/account/payments.tsx"),
   route("me/profile", "routes/account/profile.tsx"),
+  route("me/notices", "routes/account/notices.tsx"),
 
   route("notices/:token", "routes/public/notices.tsx"),
   route("calendar/:feed", "routes/resources/calendar-feed.ts"),
 
   route("login", "routes/staff/login.tsx"),
   route("logout", "routes/staff/logout.ts"),
+
+  // Not under the frame: it answers with a file.
+  route("crm/payments.csv", "routes/staff/payments-file.ts"),
 
   route("crm", "routes/staff/layout.tsx", [
     index("routes/staff/today.tsx"),
@@ -53,6 +57,8 @@ export default [
     route("sync", "routes/staff/sync.tsx"),
     route("sync/records/:recordId", "routes/staff/sync-record.tsx"),
     route("sync/runs/:runId", "routes/staff/sync-run.tsx"),
+    route("payments", "routes/staff/payments.tsx"),
+    route("payments/:paymentId", "routes/staff/payment.tsx"),
     route("notices", "routes/staff/notices.tsx"),
     route("work", "routes/staff/work.tsx"),
     route("account", "routes/staff/account.tsx"),
@@ -74,6 +80,7 @@ export default [
       route("locations/:locationId/closures", "routes/staff/settings.closures.tsx"),
       route("locations/:locationId/holidays", "routes/staff/settings.holidays.tsx"),
       route("loyalty", "routes/staff/settings.loyalty.tsx"),
+      route("payments", "routes/staff/settings.payments.tsx"),
       route("notices", "routes/staff/settings.notices.tsx"),
       route("notices/:template", "routes/staff/settings.notice.tsx"),
       route("feeds", "routes/staff/settings.feeds.tsx"),
@@ -94,6 +101,7 @@ export default [
     route("auth/me", "routes/api/auth.me.ts"),
     route("booking", "routes/api/booking.ts"),
     route("bookings", "routes/api/bookings.ts"),
+    route("payments", "routes/api/payments.ts"),
     route("bookings/holds", "routes/api/bookings.holds.ts"),
     route("bookings/holds/:linkToken", "routes/api/bookings.hold.ts"),
     route("bookings/series", "routes/api/bookings.series.ts"),

@@ -76,6 +76,7 @@ export const paths = {
   mePoints: () => "/me/points",
   mePayments: () => "/me/payments",
   meProfile: () => "/me/profile",
+  meNotices: () => "/me/notices",
 
   crm: () => "/crm",
   /** `staff` and `status` may name several, parted by commas. */
@@ -106,6 +107,8 @@ export const paths = {
   series: (id: number) => `/crm/series/${id}`,
   payments: (query?: Query) => withQuery("/crm/payments", query),
   payment: (id: number) => `/crm/payments/${id}`,
+  /** Where a gateway sends its notifications. */
+  gatewayWebhook: (gateway: "yookassa" | "stripe") => `/api/v1/${gateway}/webhook`,
   paymentsFile: (query?: Query) => withQuery("/crm/payments.csv", query),
   notices: (query?: { status?: string; before?: string | number }) => withQuery("/crm/notices", query),
   clients: (query?: { q?: string; sort?: string; dir?: string; after?: string; before?: string }) =>

@@ -4,6 +4,11 @@ import { AppError } from "~/lib/app-error";
 import { readBody } from "./body.server";
 import type { ClientAddress } from "./client-address.server";
 
+/** Forms with a picture in them, and how much may come there; every other address takes `bodyLimit`. */
+const uploads = /^\/crm\/settings\/pictures\//;
+/** More than a picture may have, so that one a little too large is still answered in words. */
+const UPLOAD_BYTES_MAX = 12 * 1024 * 1024;
+
 /** Answers a request by the route table. */
 export type RemixHandler = (
   request: IncomingMessage,
@@ -25,7 +30,8 @@ export function remixHandler(
     });
     const url = urlOf(request.url ?? "/", address);
     const method = request.method ?? "GET";
-    const body = method === "GET" || method === "HEAD" ? undefined : await readBody(request, bodyLimit);
+    const limit = uploads.test(url.pathname) ? Math.max(UPLOAD_BYTES_MAX, bodyLimit) : bodyLimit;
+    const body = method === "GET" || method === "HEAD" ? undefined : await readBody(request, limit);
     const headers = new Headers();
     for (let at = 0; at < request.rawHeaders.length; at += 2) {
       const name = request.rawHeaders[at] as string;

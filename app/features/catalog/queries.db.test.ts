@@ -22,7 +22,7 @@ async function addService(db: Db, given: Partial<typeof services.$inferInsert>):
 }
 
 async function addPicture(db: Db, hash: string): Promise<number> {
-  const row = { hash, mime: "image/webp", width: 1, height: 1, bytes: new Uint8Array([1]), createdAt: new Date(0) };
+  const row = { hash, mime: "image/webp", width: 1, height: 1, bytes: Buffer.from([1]), createdAt: new Date(0) };
   const [made] = await db.insert(pictures).values(row).returning({ id: pictures.id });
   return made?.id ?? 0;
 } // prettier-ignore

@@ -360,3 +360,12 @@ export async function countServicesByPerson(db: Queryable): Promise<Map<number, 
     .groupBy(staffServices.staffId);
   return new Map(rows.map((row) => [row.staffId, row.services]));
 }
+
+/** Ids of the add-ons that go with a service, or, of an add-on, of the services it goes with. */
+export async function listLinkedServices(db: Queryable, { id, isAddon }: { id: number; isAddon: boolean }) {
+  const [own, other] = isAddon
+    ? [serviceAddons.addonId, serviceAddons.serviceId]
+    : [serviceAddons.serviceId, serviceAddons.addonId];
+  const rows = await db.select({ id: other }).from(serviceAddons).where(eq(own, id));
+  return new Set(rows.map((row) => row.id));
+}

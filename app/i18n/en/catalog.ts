@@ -218,7 +218,8 @@ export const catalog: typeof ru = {
   },
   resources: {
     title: "Rooms and things",
-    intro: "What a visit cannot take place without: a room, a device. A service names a kind, a visit gets a free thing of it.",
+    intro:
+      "What a visit cannot take place without: a room, a device. A service names a kind, a visit gets a free thing of it.",
     addKind: "New kind",
     kindName: "Kind",
     add: "Add",
@@ -230,7 +231,8 @@ export const catalog: typeof ru = {
     restore: "Take back",
     inUse: "The kind has things: remove them first",
     empty: "Nothing here yet",
-    emptyText: "For example a kind “Room” with “First” and “Second”. Then tick the kind in the service that needs it.",
+    emptyText:
+      "For example a kind “Room” with “First” and “Second”. Then tick the kind in the service that needs it.",
     needed: (p) => plural("en", p.n, { one: `needed by ${p.n} service`, other: `needed by ${p.n} services` }),
   },
   booking: {

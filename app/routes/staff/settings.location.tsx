@@ -66,7 +66,17 @@ export default function LocationPage() {
   const value = (name: "name" | "address" | "phone" | "zone" | "currency" | "country", start = "") =>
     refused?.typed[name] ?? location?.[name] ?? start;
   return (
-    <Section title={location?.name ?? words.newTitle}>
+    <Section
+      title={location?.name ?? words.newTitle}
+      action={
+        location ? (
+          <span className="flex flex-wrap gap-2.5">
+            <LinkButton href={paths.settingsClosures(location.id)}>{m.hours.exceptions.placeLink}</LinkButton>
+            <LinkButton href={paths.settingsHolidays(location.id)}>{m.hours.holidays.link}</LinkButton>
+          </span>
+        ) : undefined
+      }
+    >
       <Form
         method="post"
         className="grid max-w-2xl gap-5 sm:grid-cols-2"

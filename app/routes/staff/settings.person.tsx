@@ -6,8 +6,11 @@ import {
   type MetaFunction,
 } from "@remix-run/node";
 import { Form, useLoaderData, useSearchParams } from "@remix-run/react";
+import { PersonFields } from "~/features/catalog/components/person-fields";
 import { PersonServices } from "~/features/catalog/components/person-services";
-import { archivePerson, savePerson, setPersonServices } from "~/features/catalog/commands.server";
+import { PictureForm } from "~/features/catalog/components/picture-form";
+import { archivePerson, savePersonPage } from "~/features/catalog/commands.server";
+import { pictureHashOf } from "~/features/catalog/pictures/queries.server";
 import {
   getPerson,
   listLocations,
@@ -15,49 +18,53 @@ import {
   listServices,
 } from "~/features/catalog/queries.server";
 import { personForm, readPersonServices } from "~/features/catalog/schema";
-import { listHours } from "~/features/schedule/queries.server";
+import { ConfirmAffected } from "~/features/schedule/components/affected-visits";
 import { WeekSummary } from "~/features/schedule/components/week-summary";
+import { getWeekOn } from "~/features/schedule/queries.server";
+import { readAgreed } from "~/features/schedule/schema";
 import { useMessages } from "~/i18n/context";
 import { resolveLocale } from "~/i18n/locale.server";
 import { paths } from "~/lib/paths";
 import { readId } from "~/lib/text";
+import { dayOf } from "~/lib/zoned-time";
 import { Button } from "~/ui/button";
-import { Checkbox } from "~/ui/checkbox";
-import { Field } from "~/ui/field";
 import { EmptyState } from "~/ui/empty-state";
 import { LinkButton } from "~/ui/link-button";
 import { Notice } from "~/ui/notice";
 import { Section } from "~/ui/section";
-import { Select } from "~/ui/select";
-import { TextInput } from "~/ui/text-input";
 import { useSubmitting } from "../forms";
-import { issueMessages, readForm } from "../forms.server";
+import { answerErrors, issueMessages, readForm } from "../forms.server";
 import { requireUser } from "../guards.server";
 import { useAnswer } from "../use-answer";
 import { pageTitle } from "./title";
 import type { TypedRefusal } from "./typed-refusal";
+import { listedVisits, type AheadRefusal } from "./visits-ahead.server";
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
   await requireUser(request, context, { can: "catalog:write" });
-  const { db } = context.core;
+  const { db, clock } = context.core;
   const id = params.staffId === "new" ? null : readId(params.staffId);
   const found = id === null ? null : await getPerson(db, id);
   if (params.staffId !== "new" && !found) throw new Response(null, { status: 404 });
-  const [locations, services, own, hours] = await Promise.all([
+  const today = dayOf(clock.now(), found?.location.zone ?? "UTC");
+  const [locations, services, own, week] = await Promise.all([
     listLocations(db),
     listServices(db),
     listPersonServices(db, id ?? 0),
-    listHours(db, id ?? 0),
+    getWeekOn(db, id ?? 0, today),
   ]);
   return json({
     person: found?.person ?? null,
+    pictureHash: await pictureHashOf(db, found?.person.pictureId ?? null),
     locations: locations.map(({ id, name }) => ({ id, name })),
-    services: services.filter(({ service }) => service.archivedAt === null).map(({ service, categoryName }) => ({
-      id: service.id, name: service.name, categoryName, priceMinor: service.priceMinor, currency: service.currency, durationMin: service.durationMin,
-      own: own.find(({ serviceId }) => serviceId === service.id) ?? null,
-    })),
-    hours,
-  }); // prettier-ignore
+    services: services
+      .filter(({ service }) => service.archivedAt === null)
+      .map(({ service: { id, name, priceMinor, currency, durationMin, isAddon }, categoryName }) => ({
+        ...{ id, name, categoryName, priceMinor, currency, durationMin, isAddon },
+        own: own.find(({ serviceId }) => serviceId === id) ?? null,
+      })),
+    week,
+  });
 }
 
 export async function action({ request, params, context }: ActionFunctionArgs) {
@@ -66,9 +73,12 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   if (params.staffId !== "new" && id === undefined) throw new Response(null, { status: 404 });
   const locale = resolveLocale(request);
   const typed = Object.fromEntries(await readForm(request)) as Record<string, string>;
+  const agreed = readAgreed(typed.agreed);
   if (id !== undefined && (typed.intent === "archive" || typed.intent === "restore")) {
-    await archivePerson(context.core, user, { id, archived: typed.intent === "archive" });
-    return redirect(paths.settingsStaff(), 303);
+    const archived = typed.intent === "archive";
+    const done = await answerErrors(() => archivePerson(context.core, user, { id, archived, agreed }));
+    if (done.ok) return redirect(paths.settingsStaff(), 303);
+    return json<AheadRefusal>({ ahead: listedVisits(done.error.visits), errors: {}, typed }, 409);
   }
   const person = personForm.safeParse(typed);
   const list = readPersonServices(typed);
@@ -79,20 +89,19 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
     };
     return json<TypedRefusal>({ errors, typed }, 422);
   }
-  const saved = await savePerson(context.core, user, { ...person.data, id });
-  await setPersonServices(context.core, user, { staffId: saved.id, list: list.data });
-  return redirect(`${paths.settingsPerson(saved.id)}?done=saved`, 303);
+  const page = { id, person: person.data, list: list.data, agreed };
+  const saved = await answerErrors(() => savePersonPage(context.core, user, page));
+  if (saved.ok) return redirect(`${paths.settingsPerson(saved.value.id)}?done=saved`, 303);
+  return json<AheadRefusal>({ ahead: listedVisits(saved.error.visits), errors: {}, typed }, 409);
 }
 
 export const meta: MetaFunction<typeof loader> = (args) =>
   pageTitle(args, (m) => args.data?.person?.name ?? m.catalog.staff.newTitle);
 
-/** One person: who they are, what they do and for how much, when they work. */
+/** One person: who they are, what they do and for how much, when they work, what they look like. */
 export default function PersonPage() {
-  const { person, locations, services, hours } = useLoaderData<typeof loader>();
-  const refused = useAnswer<TypedRefusal>();
+  const { person, locations, week, pictureHash } = useLoaderData<typeof loader>();
   const [query] = useSearchParams();
-  const sending = useSubmitting();
   const m = useMessages();
   const words = m.catalog.staff;
   if (locations.length === 0)
@@ -104,73 +113,80 @@ export default function PersonPage() {
       </EmptyState>
     );
   return (
-    <>
-      <Section title={person?.name ?? words.newTitle}>
-        <Form
-          method="post"
-          className="grid max-w-3xl gap-5 sm:grid-cols-2"
-          noValidate
-          key={person?.id ?? "new"}
-        >
-          {query.get("done") === "saved" && !refused ? (
-            <div className="col-span-full">
-              <Notice tone="positive" live="status" title={m.catalog.settings.saved} />
-            </div>
-          ) : null}
-          <Field label={words.name} error={refused?.errors.name} required>
-            <TextInput name="name" defaultValue={refused?.typed.name ?? person?.name} />
-          </Field>
-          <Field label={words.position} error={refused?.errors.title}>
-            <TextInput name="title" defaultValue={refused?.typed.title ?? person?.title} />
-          </Field>
-          <Field label={words.location} error={refused?.errors.locationId}>
-            <Select
-              name="locationId"
-              defaultValue={refused?.typed.locationId ?? person?.locationId}
-              options={locations.map(({ id, name }) => ({ value: String(id), label: name }))}
-            />
-          </Field>
-          <Field label={words.order} error={refused?.errors.position}>
-            <TextInput
-              name="position"
-              inputMode="numeric"
-              defaultValue={refused?.typed.position ?? person?.position ?? 0}
-            />
-          </Field>
-          <Checkbox
-            className="col-span-full"
-            name="isBookable"
-            label={words.bookable}
-            defaultChecked={refused ? refused.typed.isBookable === "on" : (person?.isBookable ?? true)}
-          />
-          <PersonServices services={services} typed={refused?.typed} errors={refused?.errors} />
-          <div className="form-end">
-            <Button variant="primary" pending={sending} name="intent" value="save">
-              {m.common.save}
-            </Button>
-            <LinkButton href={paths.settingsStaff()}>{m.common.back}</LinkButton>
-            {person ? (
-              <Button
-                variant="quiet"
-                className="form-rare"
-                name="intent"
-                value={person.archivedAt ? "restore" : "archive"}
-                formNoValidate
-              >
-                {person.archivedAt ? words.restore : words.archive}
-              </Button>
-            ) : null}
-          </div>
-        </Form>
-      </Section>
+    <div className="page-parts pt-0" key={person?.id ?? "new"}>
+      <PersonForm />
       {person ? (
-        <Section
-          title={words.hours}
-          action={<LinkButton href={paths.settingsHours(person.id)}>{words.editHours}</LinkButton>}
-        >
-          <WeekSummary hours={hours} empty={words.noHours} />
-        </Section>
+        <>
+          <Section
+            title={words.hours}
+            action={
+              <span className="flex flex-wrap gap-2.5">
+                <LinkButton href={paths.settingsHours(person.id)}>{words.editHours}</LinkButton>
+                <LinkButton href={paths.settingsExceptions(person.id)}>{m.hours.exceptions.link}</LinkButton>
+              </span>
+            }
+          >
+            <WeekSummary hours={week} empty={words.noHours} />
+          </Section>
+          <PictureForm
+            of="person"
+            id={person.id}
+            name={person.name}
+            hash={pictureHash}
+            outcome={query.get("picture")}
+          />
+        </>
       ) : null}
-    </>
+    </div>
+  );
+}
+
+function PersonForm() {
+  const { person, locations, services } = useLoaderData<typeof loader>();
+  const answer = useAnswer<Partial<AheadRefusal>>();
+  const [query] = useSearchParams();
+  const sending = useSubmitting();
+  const m = useMessages();
+  const words = m.catalog.staff;
+  const isArchiving = answer?.typed?.intent === "archive";
+  const typed = isArchiving ? undefined : answer?.typed;
+  return (
+    <Section title={person?.name ?? words.newTitle}>
+      {answer?.ahead && person ? (
+        <ConfirmAffected
+          visits={answer.ahead}
+          typed={answer.typed ?? {}}
+          backHref={paths.settingsPerson(person.id)}
+          title={words.ahead({ n: answer.ahead.length })}
+          action={isArchiving ? words.archiveAnyway : words.closeAnyway}
+        />
+      ) : null}
+      <Form method="post" className="grid max-w-3xl gap-5 sm:grid-cols-2" noValidate>
+        {query.get("done") === "saved" && !answer ? (
+          <div className="col-span-full">
+            <Notice tone="positive" live="status" title={m.catalog.settings.saved} />
+          </div>
+        ) : null}
+        <PersonFields {...{ person, locations, typed }} errors={answer?.errors} />
+        <PersonServices services={services} typed={typed} errors={answer?.errors} />
+        <div className="form-end">
+          <Button variant="primary" pending={sending} name="intent" value="save">
+            {m.common.save}
+          </Button>
+          <LinkButton href={paths.settingsStaff()}>{m.common.back}</LinkButton>
+          {person ? (
+            <Button
+              variant="quiet"
+              className="form-rare"
+              name="intent"
+              value={person.archivedAt ? "restore" : "archive"}
+              formNoValidate
+            >
+              {person.archivedAt ? words.restore : words.archive}
+            </Button>
+          ) : null}
+        </div>
+      </Form>
+    </Section>
   );
 }

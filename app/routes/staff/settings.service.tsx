@@ -1,25 +1,12 @@
-import {
-  json,
-  redirect,
-  type ActionFunctionArgs,
-  type LoaderFunctionArgs,
-  type MetaFunction,
-} from "@remix-run/node";
+import { json, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { Form, useLoaderData, useSearchParams } from "@remix-run/react";
-import { rememberOnce } from "~/features/accounts/idempotency/commands.server";
+import { PictureForm } from "~/features/catalog/components/picture-form";
+import { QuestionRows } from "~/features/catalog/components/question-rows";
 import { ServiceFields } from "~/features/catalog/components/service-fields";
-import { archiveService, saveService } from "~/features/catalog/commands.server";
-import {
-  getMainLocation,
-  getService,
-  listCategories,
-  listServicePeople,
-} from "~/features/catalog/queries.server";
-import { serviceForm } from "~/features/catalog/schema";
+import { ConfirmAffected } from "~/features/schedule/components/affected-visits";
 import { useMessages } from "~/i18n/context";
 import { resolveLocale } from "~/i18n/locale.server";
 import { paths } from "~/lib/paths";
-import { ok } from "~/lib/result";
 import { readId } from "~/lib/text";
 import { Button } from "~/ui/button";
 import { EmptyState } from "~/ui/empty-state";
@@ -27,30 +14,20 @@ import { LinkButton } from "~/ui/link-button";
 import { Notice } from "~/ui/notice";
 import { Section } from "~/ui/section";
 import { OnceField, useSubmitting } from "../forms";
-import { issueMessages, newOnce, readForm } from "../forms.server";
+import { newOnce, readForm } from "../forms.server";
 import { requireUser } from "../guards.server";
 import { useAnswer } from "../use-answer";
+import { changeServicePage, loadServicePage } from "./service-page.server";
 import { pageTitle } from "./title";
-import type { TypedRefusal } from "./typed-refusal";
+import type { AheadRefusal } from "./visits-ahead.server";
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
   await requireUser(request, context, { can: "catalog:write" });
-  const { db } = context.core;
   const id = params.serviceId === "new" ? null : readId(params.serviceId);
-  const service = id === null ? null : await getService(db, id);
-  if (params.serviceId !== "new" && !service) throw new Response(null, { status: 404 });
-  const [categories, location, people] = await Promise.all([
-    listCategories(db),
-    getMainLocation(db),
-    id === null ? [] : listServicePeople(db, id),
-  ]);
-  return json({
-    service,
-    categories,
-    currency: service?.currency ?? location?.currency ?? null,
-    people: people.map(({ name }) => name),
-    once: newOnce(),
-  });
+  const isAsked = id !== null || params.serviceId === "new";
+  const page = isAsked ? await loadServicePage(context.core, id, resolveLocale(request)) : null;
+  if (!page) throw new Response(null, { status: 404 });
+  return json({ ...page, once: newOnce() });
 }
 
 export async function action({ request, params, context }: ActionFunctionArgs) {
@@ -58,34 +35,17 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   const id = params.serviceId === "new" ? undefined : (readId(params.serviceId) ?? undefined);
   if (params.serviceId !== "new" && id === undefined) throw new Response(null, { status: 404 });
   const typed = Object.fromEntries(await readForm(request)) as Record<string, string>;
-  if (id !== undefined && (typed.intent === "archive" || typed.intent === "restore")) {
-    await archiveService(context.core, user, { id, archived: typed.intent === "archive" });
-    return redirect(paths.settingsServices(), 303);
-  }
-  const parsed = serviceForm.safeParse(typed);
-  if (!parsed.success)
-    return json<TypedRefusal>({ errors: issueMessages(parsed.error, resolveLocale(request)), typed }, 422);
-  const submit = {
-    form: "service",
-    once: id === undefined ? (typed.once ?? null) : null,
-    content: parsed.data,
-  };
-  const saved = await rememberOnce(context.core, user, submit, async () =>
-    ok(await saveService(context.core, user, { ...parsed.data, id })),
-  );
-  if (!saved.ok) throw new Response(null, { status: 409 });
-  return redirect(`${paths.settingsService(saved.value.id)}?done=saved`, 303);
+  return changeServicePage({ context, user, id, typed, locale: resolveLocale(request) });
 }
 
 export const meta: MetaFunction<typeof loader> = (args) =>
   pageTitle(args, (m) => args.data?.service?.name ?? m.catalog.services.newTitle);
 
-/** One service: what it is, how long, how much, and how it is offered. */
+/** One service: what it is, how long, how much, when it can be had, what it needs and what is asked. */
 export default function ServicePage() {
-  const { service, categories, currency, people, once } = useLoaderData<typeof loader>();
-  const refused = useAnswer<TypedRefusal>();
+  const { service, currency, categories, questions, pictureHash } = useLoaderData<typeof loader>();
+  const answer = useAnswer<Partial<AheadRefusal>>();
   const [query] = useSearchParams();
-  const sending = useSubmitting();
   const m = useMessages();
   const words = m.catalog.services;
   const missing =
@@ -102,26 +62,61 @@ export default function ServicePage() {
         </LinkButton>
       </EmptyState>
     );
+  const ofQuestion = answer?.typed?.intent === "question";
+  return (
+    <div className="page-parts pt-0" key={service?.id ?? "new"}>
+      <ServiceForm answer={ofQuestion ? undefined : answer} />
+      {service ? (
+        <>
+          {service.isAddon ? null : (
+            <QuestionRows
+              questions={questions}
+              refused={ofQuestion ? { typed: answer.typed ?? {}, errors: answer.errors ?? {} } : undefined}
+            />
+          )}
+          <PictureForm
+            of="service"
+            id={service.id}
+            name={service.name}
+            hash={pictureHash}
+            outcome={query.get("picture")}
+          />
+        </>
+      ) : null}
+    </div>
+  );
+}
+
+function ServiceForm({ answer }: { answer: Partial<AheadRefusal> | undefined }) {
+  const { service, categories, currency, links, kinds, people, once } = useLoaderData<typeof loader>();
+  const [query] = useSearchParams();
+  const sending = useSubmitting();
+  const m = useMessages();
+  const words = m.catalog.services;
+  const refused = answer?.ahead ? undefined : answer;
   return (
     <Section
       title={service?.name ?? words.newTitle}
       note={people.length > 0 ? `${words.people}: ${people.join(", ")}` : undefined}
     >
-      <Form
-        method="post"
-        className="grid max-w-3xl grid-cols-2 gap-5 lg:grid-cols-4"
-        noValidate
-        key={service?.id ?? "new"}
-      >
+      {answer?.ahead && service ? (
+        <ConfirmAffected
+          visits={answer.ahead}
+          typed={{ intent: "archive" }}
+          backHref={paths.settingsService(service.id)}
+          showStaff
+          title={words.ahead({ n: answer.ahead.length })}
+          action={words.archiveAnyway}
+        />
+      ) : null}
+      <Form method="post" className="grid max-w-4xl gap-6" noValidate>
         <OnceField value={once} />
-        {query.get("done") === "saved" && !refused ? (
-          <div className="col-span-full">
-            <Notice tone="positive" live="status" title={m.catalog.settings.saved} />
-          </div>
+        {query.get("done") === "saved" && !answer ? (
+          <Notice tone="positive" live="status" title={m.catalog.settings.saved} />
         ) : null}
+        {refused?.errors ? <Notice tone="negative" live="alert" title={words.refused} /> : null}
         <ServiceFields
-          service={service}
-          categories={categories}
+          {...{ service, categories, links, kinds }}
           typed={refused?.typed}
           errors={refused?.errors}
           currency={currency ?? ""}

@@ -24,6 +24,8 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     priceMinor: service.priceMinor,
     currency: service.currency,
     isOnline: service.isOnline,
+    isAddon: service.isAddon,
+    capacity: service.capacity,
     isArchived: service.archivedAt !== null,
   }));
   return json({
@@ -88,8 +90,12 @@ export default function Services() {
             cell: (row) =>
               row.isArchived ? (
                 <Badge>{words.archived}</Badge>
-              ) : row.isOnline ? null : (
-                <Badge tone="warning">{words.offline}</Badge>
+              ) : (
+                <span className="flex flex-wrap gap-1.5">
+                  {row.isAddon ? <Badge>{words.isAddon}</Badge> : null}
+                  {row.capacity === null ? null : <Badge>{words.places({ n: row.capacity })}</Badge>}
+                  {row.isOnline ? null : <Badge tone="warning">{words.offline}</Badge>}
+                </span>
               ),
           },
         ]}

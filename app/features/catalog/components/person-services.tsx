@@ -14,6 +14,8 @@ interface PersonServicesProps {
     priceMinor: number;
     currency: string;
     durationMin: number;
+    /** Everybody who does a service does its add-ons; a tick gives an own price or length. */
+    isAddon: boolean;
     own: { priceMinor: number | null; durationMin: number | null } | null;
   }[];
   typed?: Record<string, string>;
@@ -42,7 +44,7 @@ export function PersonServices({ services, typed, errors = {} }: PersonServicesP
                 name={`does-${id}`}
                 defaultChecked={typed ? typed[`does-${id}`] === "on" : own !== null}
                 label={service.name}
-                hint={`${service.categoryName} · ${formatDuration(service.durationMin, locale)} · ${formatMoney(service.priceMinor, service.currency, locale)}`}
+                hint={`${service.isAddon ? words.addon : service.categoryName} · ${formatDuration(service.durationMin, locale)} · ${formatMoney(service.priceMinor, service.currency, locale)}`}
               />
               <span className="flex gap-2 max-sm:pl-7">
                 <TextInput
