@@ -57,6 +57,7 @@ describe.skipIf(runningProductAbsence !== null)("who may open what", () => {
     { path: "/me/points", from: "anonymous", leadsOn: true },
     { path: "/me/payments", from: "anonymous", leadsOn: true },
     { path: "/me/profile", from: "anonymous", leadsOn: true },
+    { path: "/me/notices", from: "anonymous", leadsOn: true },
     { path: "/me/sign-in", from: "anonymous" },
     { path: "/me/code", from: "anonymous", leadsOn: true },
     { path: "/me/sign-out", from: "anonymous", leadsOn: true },
@@ -77,6 +78,10 @@ describe.skipIf(runningProductAbsence !== null)("who may open what", () => {
     { path: "/crm/sync", from: "manager" },
     { path: "/crm/sync/records/:recordId", from: "manager", own: () => synced.recordId },
     { path: "/crm/sync/runs/:runId", from: "manager", own: () => synced.runId },
+    { path: "/crm/payments", from: "manager" },
+    { path: "/crm/payments.csv", from: "manager" },
+    { path: "/crm/payments/:paymentId", from: "manager", own: () => studio().paymentId },
+    { path: "/crm/settings/payments", from: "admin" },
     { path: "/crm/work", from: "admin" },
     { path: "/crm/account", from: "trainer" },
     { path: "/crm/settings", from: "trainer", leadsOn: true },
@@ -171,6 +176,12 @@ describe.skipIf(runningProductAbsence !== null)("who may open what", () => {
       ["manager", `/crm/settings/users/${studio().users.admin}`, { intent: "deactivate" }],
       ["manager", "/crm/settings/business", { name: "Захвачено" }],
       ["manager", "/crm/settings/loyalty", { enabled: "" }],
+      [
+        "trainer",
+        `/crm/payments/${studio().paymentId}`,
+        { intent: "refund", amount: "1", reason: "Тайком", once: "x" },
+      ],
+      ["manager", "/crm/settings/payments", { gateway: "none", vatCode: "1" }],
       ["manager", "/crm/work", { intent: "retry", jobId: "1" }],
     ];
     const surprises: string[] = [];

@@ -78,6 +78,19 @@ export const me: typeof ruMe = {
     },
     visit: (p) => `${p.service}, booking ${p.reference}`,
   },
+  notices: {
+    title: "Notices",
+    link: "Which messages to get",
+    telegram: "Telegram",
+    telegramText: "Confirmations, reminders and sign-in codes can come by Telegram.",
+    telegramLinked: "Telegram is linked. To unlink it, write /stop to the bot.",
+    telegramLink: "Link Telegram",
+    telegramAgain: "Link another Telegram",
+    calendar: "Your calendar",
+    calendarText:
+      "Your visits will appear in the phone's calendar by themselves. Only you know the link: do not share it.",
+    subscribe: "Subscribe",
+  },
   profile: {
     title: "Profile",
     firstName: "First name",

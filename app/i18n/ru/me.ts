@@ -77,6 +77,18 @@ export const me = {
     },
     visit: (p: { service: string; reference: string }) => `${p.service}, запись ${p.reference}`,
   },
+  notices: {
+    title: "Уведомления",
+    link: "Какие сообщения получать",
+    telegram: "Telegram",
+    telegramText: "Подтверждения, напоминания и коды для входа могут приходить в Telegram.",
+    telegramLinked: "Telegram подключён. Чтобы отключить, напишите боту /stop.",
+    telegramLink: "Подключить Telegram",
+    telegramAgain: "Подключить другой Telegram",
+    calendar: "Ваш календарь",
+    calendarText: "Записи сами появятся в календаре телефона. Ссылку знаете только вы: не делитесь ей.",
+    subscribe: "Подписаться",
+  },
   profile: {
     title: "Профиль",
     firstName: "Имя",

@@ -69,7 +69,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 export default function Profile() {
   const { business, profile } = useLoaderData<typeof loader>();
   const answer = useAnswer<typeof action>();
-  const words = useMessages().me.profile;
+  const { profile: words, notices } = useMessages().me;
   const sending = useSubmitting();
   const [form, fields] = useServerForm({
     id: "profile",
@@ -110,6 +110,11 @@ export default function Profile() {
           {words.save}
         </Button>
       </Form>
+      <p className="pt-6">
+        <a className="link-underlined" href={paths.meNotices()}>
+          {notices.link}
+        </a>
+      </p>
       <section className="pt-8">
         <h2 className="public-group">{words.contacts}</h2>
         <DescriptionList
