@@ -79,11 +79,6 @@ export function cutoffOf(startsAt: Date, cutoffMin: number): Date {
   return new Date(startsAt.getTime() - cutoffMin * 60_000);
 }
 
-/** What a group class is known by: its seats share one hour of one person. */
-export function classKeyOf(serviceId: number, startsAt: Date): string {
-  return `${serviceId}@${startsAt.getTime()}`;
-}
-
 /** The statuses staff may choose next. A visit that lies ahead cannot have taken place or been missed yet. */
 export function nextStatuses(from: BookingStatus, startsAt: Date, now: Date): BookingStatus[] {
   const ahead = startsAt.getTime() > now.getTime();

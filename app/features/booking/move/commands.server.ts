@@ -1,5 +1,5 @@
 import { eq } from "drizzle-orm";
-import { bookingResources, bookings } from "~drizzle/schema";
+import { bookingResources, bookings, staff } from "~drizzle/schema";
 import type { Queryable, Tx } from "~drizzle/client.server";
 import { can, requireCan } from "~/features/accounts/policy";
 import type { Actor } from "~/lib/actor";
@@ -70,6 +70,8 @@ async function moveInside(
   });
   const [head] = rows;
   const role = requireVisit(actor, rows);
+  if (destination.staffId !== undefined && !(await isPerson(tx, destination.staffId)))
+    return refuse({ reason: "staff" });
   const refusal = await whyFixed(tx, writing, rows, { role, destination });
   if (refusal) return refuse(refusal);
   if (isSame(head, destination)) return ok(head);
@@ -87,6 +89,10 @@ async function moveInside(
 /** What an archived service or a person without hours says against an agreed visit is the staff's to weigh. */
 function mayInsist(reason: "service" | "staff" | ClosedReason): boolean {
   return reason === "service" || reason === "staff" || isOverridable(reason);
+}
+
+async function isPerson(db: Queryable, staffId: number): Promise<boolean> {
+  return (await db.$count(staff, eq(staff.id, staffId))) > 0;
 }
 
 /** Both the old and the new place, for lapsed holds in either. */

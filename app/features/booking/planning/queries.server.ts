@@ -2,7 +2,7 @@ import { and, asc, eq, inArray, isNull } from "drizzle-orm";
 import { locations, serviceResources, services, staff, staffServices } from "~drizzle/schema";
 import type { Queryable } from "~drizzle/client.server";
 import type { PartRequest, PlannedPart, PlannedVisit } from "../availability/queries.server";
-import { classKeyOf } from "../model";
+import { classKeyOf } from "../availability/plan/model";
 
 /** A visit that is asked for: what, by whom, when, where. */
 export interface VisitRequest {
@@ -132,7 +132,7 @@ export async function planInsisted(db: Queryable, request: VisitRequest): Promis
       endsAt,
       bufferBeforeMin: main.bufferBeforeMin,
       bufferAfterMin: main.bufferAfterMin,
-      classKey: main.capacity === null ? null : classKeyOf(serviceId, at),
+      classKey: main.capacity === null ? null : classKeyOf(serviceId, staffId, at.getTime()),
       seats: main.capacity === null ? 1 : (request.party ?? 1),
       items,
       priceMinor: items.reduce((sum, { priceMinor }) => sum + priceMinor, 0),

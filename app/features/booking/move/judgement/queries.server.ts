@@ -6,7 +6,7 @@ import type { ClosedReason } from "../../availability/model";
 import { loadAvailability, planVisit, type PartRequest } from "../../availability/queries.server";
 import { findConflict, listTakenResources, type Conflict } from "../../conflicts/queries.server";
 import { listItems } from "../../intake/queries.server";
-import { classKeyOf } from "../../model";
+import { classKeyOf } from "../../availability/plan/model";
 import { chooseResources } from "../../planning/commands.server";
 import type { BookingRow } from "../../record/commands.server";
 import { listVisitResources } from "../../conflicts/queries.server";
@@ -53,16 +53,20 @@ export function layRows(rows: Rows, { startsAt, staffId, durationMin }: Destinat
     const isHead = row.id === head.id;
     const start = new Date(row.startsAt.getTime() + shift + (isHead ? 0 : stretch));
     const end = new Date(row.endsAt.getTime() + shift + stretch);
+    const person = isHead && staffId !== undefined ? staffId : row.staffId;
     const moved = (edge: Date, from: Date, to: Date) =>
       new Date(to.getTime() + edge.getTime() - from.getTime());
     return {
       row,
-      staffId: isHead && staffId !== undefined ? staffId : row.staffId,
+      staffId: person,
       startsAt: start,
       endsAt: end,
       busyFrom: moved(row.busyFrom, row.startsAt, start),
       busyUntil: moved(row.busyUntil, row.endsAt, end),
-      classKey: row.classKey === null || row.serviceId === null ? null : classKeyOf(row.serviceId, start),
+      classKey:
+        row.classKey === null || row.serviceId === null
+          ? null
+          : classKeyOf(row.serviceId, person, start.getTime()),
       resourceIds: [],
     };
   });
