@@ -204,7 +204,7 @@ export function walkTheWay(mode: Mode): void {
     it("leaves nothing behind that failed", async () => {
       await eventually(product, "all work is done", async () => {
         const open =
-          "select count(*) from jobs where status in ('queued', 'running') and name in ('applyInboxEvent', 'settleBookingPoints', 'sendBookingConfirmation')";
+          "select count(*) from jobs where status in ('queued', 'running') and name in ('applyInboxEvent', 'settleBookingPoints', 'announceVisit', 'deliverNotice')";
         return (await queryNumber(product, open)) === 0;
       });
       expect(await queryRows(product, "select name, last_error from jobs where status = 'failed'")).toEqual(

@@ -36,7 +36,7 @@ describe.each<Mode>(["embedded", "many-hosts"])("fifty people for one hour, %s",
       return (
         (await queryNumber(
           product,
-          "select count(*) from jobs where name = 'sendBookingConfirmation' and status in ('queued', 'running')",
+          "select count(*) from jobs where name in ('announceVisit', 'deliverNotice') and status in ('queued', 'running')",
         )) === 0
       );
     });

@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import { afterEach, describe, expect, it } from "vitest";
 import { bookings, deliveries, externalRefs, jobs, noticeChoices, waitingList } from "~drizzle/schema";
 import type { Db } from "~drizzle/client.server";
-import { announceOffer, deliverNotice, sendBookingConfirmation } from "~/features/notifications/jobs";
+import { announceOffer, deliverNotice } from "~/features/notifications/jobs";
 import { writeSetting } from "~/features/settings/commands.server";
 import { SETTINGS } from "~/features/settings/schema";
 import { enqueue } from "~/jobs/enqueue";
@@ -131,10 +131,6 @@ eachDatabase((openDatabase) => {
       const db = await openDatabase();
       const post = await open(db);
       for (let times = 0; times < 3; times += 1) await post.happen("confirmed");
-      await db.transaction((tx) =>
-        enqueue(tx, post.core.clock, sendBookingConfirmation, { bookingId: post.bookingId }),
-      );
-      await post.settle();
       expect(post.letters()).toHaveLength(1);
     });
 

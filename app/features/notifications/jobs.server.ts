@@ -1,5 +1,3 @@
-import { eq } from "drizzle-orm";
-import { bookings } from "~drizzle/schema";
 import type { HandlerOf } from "~/jobs/handler";
 import { announce, invite, offer, remind } from "./announcing/commands.server";
 import type * as definitions from "./jobs";
@@ -15,15 +13,3 @@ export const inviteBack: HandlerOf<typeof definitions.inviteBack> = invite;
 
 export const deliverNotice: HandlerOf<typeof definitions.deliverNotice> = (context, { deliveryId }) =>
   deliver(context, deliveryId);
-
-export const sendBookingConfirmation: HandlerOf<typeof definitions.sendBookingConfirmation> = async (
-  context,
-  { bookingId },
-) => {
-  const [booking] = await context.core.db
-    .select({ version: bookings.version })
-    .from(bookings)
-    .where(eq(bookings.id, bookingId))
-    .limit(1);
-  if (booking) await announce(context, { bookingId, event: "confirmed", version: booking.version });
-};

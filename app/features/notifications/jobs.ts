@@ -82,12 +82,3 @@ export const deliverNotice = defineJob({
   backoff: { baseMs: 5_000, maxMs: 10 * 60_000 },
   dedupe: ({ deliveryId }) => String(deliveryId),
 });
-
-/** Of older versions: writes to the client of a new booking. Rows may still wait. */
-export const sendBookingConfirmation = defineJob({
-  name: "sendBookingConfirmation",
-  payload: z.object({ bookingId: id }),
-  attempts: 8,
-  backoff: { baseMs: 5_000, maxMs: 30 * 60_000 },
-  dedupe: ({ bookingId }) => String(bookingId),
-});

@@ -12,7 +12,6 @@ export const notices: typeof ru = {
     refunded: "Payment returned",
     offer: "A place from the waiting list",
     missed: "Invitation after a missed visit",
-    "booking-confirmation": "Visit confirmed",
   },
   occasions: {
     confirmed: "The client is booked, at once or when approved",
@@ -85,7 +84,8 @@ export const notices: typeof ru = {
     title: "Templates",
     intro: "The words of notices on every channel. A letter shows the facts of the visit by itself.",
     templateColumn: "Notice",
-    own: "own words",
+    own: (p) => `own words: ${p.languages}`,
+    builtIn: "built-in",
     off: "off",
     general: "General settings",
     reminders: "Remind before the visit",

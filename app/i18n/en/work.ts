@@ -19,7 +19,6 @@ export const work: typeof ruWork = {
     pullChanges: "Pull from YClients",
     settleBookingPoints: "Points for a visit",
     settleMissedPoints: "Check for missed points",
-    sendBookingConfirmation: "Mail about a booking",
     announceVisit: "Notice of a visit",
     announceOffer: "Offer from the waiting list",
     remindVisit: "Reminder of a visit",

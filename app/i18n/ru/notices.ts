@@ -2,7 +2,7 @@ import { plural, pluralText } from "../plural";
 
 /** Уведомления: что ушло, чьими словами, когда молчим; отписка и ленты календаря. */
 export const notices = {
-  /** Названия шаблонов; ключи прежних версий тоже. */
+  /** Названия шаблонов. */
   templates: {
     confirmed: "Запись подтверждена",
     requested: "Заявка принята",
@@ -13,7 +13,6 @@ export const notices = {
     refunded: "Возврат оплаты",
     offer: "Место из листа ожидания",
     missed: "Приглашение после неявки",
-    "booking-confirmation": "Запись подтверждена",
   } as Record<string, string>,
   /** Когда уходит. */
   occasions: {
@@ -86,7 +85,8 @@ export const notices = {
     title: "Шаблоны",
     intro: "Слова уведомлений на каждом канале. Факты визита письмо покажет само.",
     templateColumn: "Уведомление",
-    own: "свои слова",
+    own: (p: { languages: string }) => `свои слова: ${p.languages}`,
+    builtIn: "по умолчанию",
     off: "выключено",
     general: "Общие настройки",
     reminders: "Напоминать до визита",

@@ -10,7 +10,7 @@ export const staff = {
     progress: "Прогресс",
     requests: "Заявки",
     payments: "Финансы",
-    notices: "Сообщения",
+    notices: "Уведомления",
     reports: "Аналитика",
     sync: "Синхронизация",
     work: "Фоновая работа",

@@ -18,7 +18,6 @@ export const work = {
     pullChanges: "Сверка с YClients",
     settleBookingPoints: "Баллы за визит",
     settleMissedPoints: "Проверка пропущенных баллов",
-    sendBookingConfirmation: "Письмо о записи",
     announceVisit: "Уведомление о записи",
     announceOffer: "Предложение из листа ожидания",
     remindVisit: "Напоминание о визите",

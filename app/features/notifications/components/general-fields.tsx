@@ -23,6 +23,8 @@ type GeneralFieldsProps = {
 export function GeneralFields({ settings, connected, typed, errors }: GeneralFieldsProps) {
   const words = useMessages().notices.settings;
   const value = (field: string, start: string | number) => typed?.[field] ?? String(start);
+  // One empty line more than there are reminders; without scripts the next one comes with the page after saving.
+  const lines = Math.min(REMINDER_LINES, Math.max(3, settings.remindersMin.length + 1));
   const leadErrors = Array.from({ length: REMINDER_LINES }, (_, at) =>
     errorList(errors?.[`leads[${at}].amount`] ?? errors?.[`leads[${at}]`]),
   ).flat();
@@ -31,7 +33,7 @@ export function GeneralFields({ settings, connected, typed, errors }: GeneralFie
       <fieldset className="field">
         <legend className="field-label">{words.reminders}</legend>
         <div className="grid gap-2">
-          {Array.from({ length: REMINDER_LINES }, (_, at) => {
+          {Array.from({ length: lines }, (_, at) => {
             const minutes = settings.remindersMin[at];
             const parts = minutes === undefined ? null : leadParts(minutes);
             return (
@@ -67,14 +69,14 @@ export function GeneralFields({ settings, connected, typed, errors }: GeneralFie
         <div className="flex max-w-sm gap-3">
           <Field label={words.quietFrom} error={errors?.quietFrom} className="grow">
             <TextInput
-              type="time"
+              inputMode="numeric"
               name="quietFrom"
               defaultValue={value("quietFrom", wallText(settings.quietFromMin))}
             />
           </Field>
           <Field label={words.quietUntil} error={errors?.quietUntil} className="grow">
             <TextInput
-              type="time"
+              inputMode="numeric"
               name="quietUntil"
               defaultValue={value("quietUntil", wallText(settings.quietUntilMin))}
             />

@@ -36,8 +36,8 @@ export function TemplateList({ templates }: { templates: readonly TemplateState[
             if (!state?.isOn) return <StatusMark shape="dash">{words.settings.off}</StatusMark>;
             const own = state.ownLocales.map((locale) => localeNames[locale].short).join(", ");
             return (
-              <StatusMark shape="check" tone="positive">
-                {own ? `${words.settings.own}: ${own}` : words.editor.isBuiltIn}
+              <StatusMark shape="check" tone={own ? "accent" : "neutral"}>
+                {own ? words.settings.own({ languages: own }) : words.settings.builtIn}
               </StatusMark>
             );
           },

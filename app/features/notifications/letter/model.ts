@@ -81,7 +81,8 @@ function factsOf({ template, visit, until, business }: LetterInput, say: Letters
   return {
     when: {
       day: formatDay(dayOf(startsAt, zone), locale, "full"),
-      time: `${formatTimeRange(startsAt, endsAt, zone)} (${say.facts.zone({ zone })})`,
+      time: formatTimeRange(startsAt, endsAt, zone),
+      zone: say.facts.zone({ zone }),
     },
     parts: isLong ? parts.map((part) => partLine(part, visit)) : [],
     rows: rows.map(([label, value]) => [label, oneLine(value)] as const).filter(([, value]) => value !== ""),
@@ -155,7 +156,7 @@ function asText(page: LetterPage): string {
     page.heading,
     page.body,
     [
-      page.when ? `${page.when.day}, ${page.when.time}` : "",
+      page.when ? `${page.when.day}, ${page.when.time} (${page.when.zone})` : "",
       ...page.parts.map(({ time, title, details }) => `${time}  ${title} (${details})`),
       ...page.rows.map(([label, value]) => `${label}: ${value}`),
       ...page.sums.map(({ label, value }) => `${label}: ${value}`),

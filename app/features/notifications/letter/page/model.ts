@@ -8,7 +8,7 @@ export interface LetterPage {
   /** The owner's words. */
   body: string;
   /** In large type: the day, and under it the hours. */
-  when: { day: string; time: string } | null;
+  when: { day: string; time: string; zone: string } | null;
   /** Of a visit with several parts: hours, what, with whom. */
   parts: { time: string; title: string; details: string }[];
   rows: (readonly [label: string, value: string])[];
@@ -113,7 +113,7 @@ function ticket({ when, parts, rows, sums }: LetterPage): string {
   const inner = [
     when
       ? `<p class="k-ink" style="margin:0;font-size:20px;line-height:1.3;font-weight:600;color:${INK}">${escapeHtml(capital(when.day))}</p>` +
-        `<p class="k-ink" style="margin:2px 0 12px;font-size:20px;line-height:1.3;color:${INK}">${escapeHtml(when.time)}</p>`
+        `<p class="k-ink" style="margin:2px 0 12px;font-size:20px;line-height:1.3;color:${INK}">${escapeHtml(when.time)} <span class="k-quiet" style="font-size:14px;color:${QUIET}">${escapeHtml(when.zone)}</span></p>`
       : "",
     parts.length > 0 ? table(parts.map(partRow)) : "",
     rows.length > 0 ? table(rows.map(([label, value]) => factRow(label, value))) : "",

@@ -151,7 +151,7 @@ async function wasInvited(db: Queryable, { bookingId, id }: Delivery): Promise<b
   const invited = and(
     eq(deliveries.bookingId, bookingId),
     eq(deliveries.channel, "email"),
-    inArray(deliveries.template, ["confirmed", "moved", "booking-confirmation"]),
+    inArray(deliveries.template, ["confirmed", "moved"]),
     inArray(deliveries.status, ["sent", "failed"]),
     ne(deliveries.id, id),
   );
