@@ -1,4 +1,4 @@
-import { and, asc, eq, gte, inArray, min, sql } from "drizzle-orm";
+import { and, asc, eq, gte, inArray, isNull, min, sql } from "drizzle-orm";
 import type { Db, Queryable } from "~drizzle/client.server";
 import { bookings, clients, externalRefs, pointsEntries } from "~drizzle/schema";
 import { clientLevel, pointsBalance, type LevelHeld } from "~/features/loyalty/queries.server";
@@ -152,6 +152,9 @@ export interface ClientCard {
   pointsBalance: number;
   level: LevelHeld;
   visitsCount: number;
+  /** Ever: visits missed, visits called off after the cut-off. */
+  noShowCount: number;
+  lateCancelCount: number;
   lastVisitAt: Date | null;
   nextVisit: {
     bookingId: number;
@@ -207,7 +210,12 @@ async function nextVisitOf(db: Queryable, clientId: number, now: Date): Promise<
     })
     .from(bookings)
     .where(
-      and(eq(bookings.clientId, clientId), gte(bookings.startsAt, now), inArray(bookings.status, UPCOMING)),
+      and(
+        eq(bookings.clientId, clientId),
+        isNull(bookings.headId),
+        gte(bookings.startsAt, now),
+        inArray(bookings.status, UPCOMING),
+      ),
     )
     .orderBy(asc(bookings.startsAt))
     .limit(1);
@@ -221,6 +229,7 @@ async function recentVisits(db: Queryable, clientId: number, now: Date): Promise
     .where(
       and(
         eq(bookings.clientId, clientId),
+        isNull(bookings.headId),
         gte(bookings.startsAt, new Date(now.getTime() - NINETY_DAYS_MS)),
         inArray(bookings.status, ["completed", "no_show"]),
       ),

@@ -18,6 +18,7 @@ export const clients: typeof ruClients = {
     name: "Client",
     contacts: "Contacts",
     visits: "Visits",
+    lateCancels: (p) => pluralText("en", p.n, { one: "late cancellation", other: "late cancellations" }),
     lastVisit: "Last visit",
     nextVisit: "Next",
     points: "Points",

@@ -21,6 +21,13 @@ export const clients = {
     name: "Клиент",
     contacts: "Контакты",
     visits: "Визиты",
+    lateCancels: (p: { n: number }) =>
+      pluralText("ru", p.n, {
+        one: "поздняя отмена",
+        few: "поздние отмены",
+        many: "поздних отмен",
+        other: "поздней отмены",
+      }),
     lastVisit: "Последний визит",
     nextVisit: "Следующий",
     points: "Баллы",

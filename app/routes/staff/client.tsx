@@ -127,6 +127,8 @@ export default function Client() {
             level={client.level.level}
             recent={client.recent}
             visitsCount={client.visitsCount}
+            noShowCount={client.noShowCount}
+            lateCancelCount={client.lateCancelCount}
             lastVisitDay={card.lastVisitDay}
             today={today}
             zone={zone}

@@ -7,8 +7,11 @@ interface ClientStatsProps {
   nextVisit: { bookingId: number; startsAt: string; serviceName: string } | null;
   points: number;
   level: { name: string; percentBp: number } | null;
-  recent: { visits: number; noShows: number };
+  recent: { visits: number };
   visitsCount: number;
+  /** Ever: visits missed, visits called off late. */
+  noShowCount: number;
+  lateCancelCount: number;
   /** Local day. */
   lastVisitDay: string | null;
   today: string;
@@ -49,7 +52,8 @@ export function ClientStats(props: ClientStatsProps) {
         value={formatNumber(recent.visits, locale)}
         note={[
           words.visitsOf({ n: visitsCount }),
-          recent.noShows > 0 ? words.noShows({ n: recent.noShows }) : null,
+          props.noShowCount > 0 ? words.noShows({ n: props.noShowCount }) : null,
+          props.lateCancelCount > 0 ? words.lateCancels({ n: props.lateCancelCount }) : null,
         ]
           .filter(Boolean)
           .join(" · ")}
