@@ -10,6 +10,7 @@ import { SourceLine } from "~/features/sync/components/source-line";
 import { WaitingRecord } from "~/features/sync/components/waiting-record";
 import { listEvents, listRecords, listRuns, listSourceStates } from "~/features/sync/queries.server";
 import { useMessages } from "~/i18n/context";
+import type { SimulatorUrls } from "~/jobs/vendors";
 import { paths } from "~/lib/paths";
 import { readId } from "~/lib/text";
 import { EmptyState } from "~/ui/empty-state";
@@ -87,7 +88,7 @@ export default function Sync() {
             pulling={pulling}
           />
         ))}
-        {page.simulators ? <SimulatorLinks {...page.simulators} /> : null}
+        {page.simulators ? <SimulatorLinks urls={page.simulators} /> : null}
         <Tabs
           label={words.title}
           items={[
@@ -133,22 +134,20 @@ export default function Sync() {
   );
 }
 
-/** In the demo: where to make YClients do something, and where the letters are. */
-function SimulatorLinks({ yclients, inbox }: { yclients: string | null; inbox: string | null }) {
-  const words = useMessages().sync.simulators;
+/** In the demo: where to make the outside world do something, and where what we send arrives. */
+function SimulatorLinks({ urls }: { urls: SimulatorUrls }) {
+  const { intro, ...names } = useMessages().sync.simulators;
+  const keys = Object.keys(names) as (keyof SimulatorUrls)[];
   return (
     <p className="mt-3 flex flex-wrap gap-x-4 gap-y-1 text-sm text-ink-2">
-      {words.intro}
-      {yclients ? (
-        <a className="link" href={yclients} target="_blank" rel="noreferrer">
-          {words.yclients}
-        </a>
-      ) : null}
-      {inbox ? (
-        <a className="link" href={inbox} target="_blank" rel="noreferrer">
-          {words.inbox}
-        </a>
-      ) : null}
+      {intro}
+      {keys.map((key) =>
+        urls[key] ? (
+          <a key={key} className="link" href={urls[key]} target="_blank" rel="noreferrer">
+            {names[key]}
+          </a>
+        ) : null,
+      )}
     </p>
   );
 }
