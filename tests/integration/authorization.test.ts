@@ -82,6 +82,7 @@ describe.skipIf(runningProductAbsence !== null)("who may open what", () => {
     { path: "/crm/payments.csv", from: "manager" },
     { path: "/crm/payments/:paymentId", from: "manager", own: () => studio().paymentId },
     { path: "/crm/settings/payments", from: "admin" },
+    { path: "/crm/notices", from: "manager" },
     { path: "/crm/work", from: "admin" },
     { path: "/crm/account", from: "trainer" },
     { path: "/crm/settings", from: "trainer", leadsOn: true },
@@ -95,11 +96,22 @@ describe.skipIf(runningProductAbsence !== null)("who may open what", () => {
     { path: "/crm/settings/locations", from: "manager" },
     { path: "/crm/settings/locations/:locationId", from: "manager", own: () => studio().locationId },
     { path: "/crm/settings/loyalty", from: "admin" },
+    { path: "/crm/settings/notices", from: "manager" },
+    { path: "/crm/settings/notices/:template", from: "manager", own: () => "confirmed" },
+    { path: "/crm/settings/feeds", from: "trainer" },
     { path: "/crm/settings/users", from: "admin" },
     { path: "/crm/settings/users/:userId", from: "admin", own: () => studio().users.trainer, foreign: () => studio().users.admin },
   ]; // prettier-ignore
   /** Addresses with rules of their own, tested below or elsewhere. */
-  const others = ["/crm/series/:seriesId", "/logout", "/live", "/me/link/:token", "/*"];
+  const others = [
+    "/crm/series/:seriesId",
+    "/logout",
+    "/live",
+    "/me/link/:token",
+    "/*",
+    "/notices/:token",
+    "/calendar/:feed",
+  ];
 
   const holes = /:[a-zA-Z]+/;
   const open = async (path: string, who: Who): Promise<{ sees: Sees; status: number; text: string }> => {
@@ -183,6 +195,10 @@ describe.skipIf(runningProductAbsence !== null)("who may open what", () => {
       ],
       ["manager", "/crm/settings/payments", { gateway: "none", vatCode: "1" }],
       ["manager", "/crm/work", { intent: "retry", jobId: "1" }],
+      ["trainer", "/crm/notices", { intent: "retry-all" }],
+      ["trainer", "/crm/settings/notices", { inviteAfterDays: "0" }],
+      ["trainer", "/crm/settings/notices/confirmed", { intent: "off" }],
+      ["trainer", "/crm/settings/feeds", { intent: "create", staffId: String(studio().staff.daniyar) }],
     ];
     const surprises: string[] = [];
     for (const [who, path, body] of refusedTo) {

@@ -12,6 +12,7 @@ import {
 import { createClient } from "~/features/clients/commands.server";
 import { setWeeklyHours } from "~/features/schedule/commands.server";
 import { writeSetting } from "~/features/settings/commands.server";
+import { takeAtDesk } from "~/features/payments/desk/commands.server";
 import { linkCatalogue } from "~/features/sync/catalogue-links/commands.server";
 import { systemActor } from "~/lib/actor";
 import { systemClock } from "~/lib/clock";
@@ -139,9 +140,20 @@ const ahead = await visit(staff.irina, 1, 600, clients.ivan.id);
 const later = await visit(staff.irina, 2, 600, clients.ivan.id);
 const daniyars = await visit(staff.daniyar, 1, 600, clients.ivan.id);
 
+const cash = {
+  bookingId: later.id,
+  method: "cash" as const,
+  amountMinor: 100_000,
+  note: "",
+  once: "furnished",
+};
+const taken = await takeAtDesk(core, actor, cash);
+if (!taken.ok || !taken.value) throw new Error("no payment");
+
 const studio: FurnishedStudio = {
   ...{ zone: ZONE, locationId, services, staff, clients, users },
   bookings: { ahead: ahead.id, later: later.id, daniyars: daniyars.id },
+  paymentId: taken.value.id,
   linkToken: ahead.linkToken,
   tokens: {
     admin: await token({ userId: users.admin }, ["*"]),

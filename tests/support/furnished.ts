@@ -13,6 +13,8 @@ export interface FurnishedStudio {
   users: { admin: number; manager: number; trainer: number };
   /** Coming visits of Иван: two with Ирина, one with Данияр. */
   bookings: { ahead: number; later: number; daniyars: number };
+  /** Cash taken for `later`, a part of its price. */
+  paymentId: number;
   /** The private link of `ahead`. */
   linkToken: string;
   /** Bearer tokens for the JSON API. */

@@ -21,6 +21,12 @@ export type GatewayMethod = (typeof GATEWAY_METHODS)[number];
 export const DESK_METHODS = ["cash", "terminal", "transfer"] as const satisfies readonly PaymentMethod[];
 export type DeskMethod = (typeof DESK_METHODS)[number];
 
+/** All of them, in the order in which they are offered. */
+export const METHODS = [...GATEWAY_METHODS, ...DESK_METHODS] as const;
+
+/** What the list can be narrowed to by how payments stand. `attention`: somebody has to do something. */
+export const LIST_STATUSES = ["waiting", "succeeded", "refunded", "failed", "attention"] as const;
+
 export function isGatewayMethod(method: PaymentMethod): method is GatewayMethod {
   return (GATEWAY_METHODS as readonly string[]).includes(method);
 }

@@ -38,7 +38,7 @@ export interface DeskTaking {
 }
 
 export type DeskRefusal =
-  | { reason: "overpayment"; remainingMinor: number }
+  | { reason: "overpayment"; remainingMinor: number; currency: string }
   | { reason: "nothing" }
   | { reason: "closed" }
   | { reason: "points"; usable: number };
@@ -87,7 +87,11 @@ async function take(
   if (spending === "repeated") return ok(null);
   const sums = { ...visit.sums, pointsSpent: visit.sums.pointsSpent + points };
   if (amountMinor > remainingMinor(sums))
-    throw new Undone({ reason: "overpayment", remainingMinor: remainingMinor(sums) });
+    throw new Undone({
+      reason: "overpayment",
+      remainingMinor: remainingMinor(sums),
+      currency: head.currency,
+    });
   if (amountMinor === 0) {
     if (head.status === "hold" && prepayLeftMinor(sums) === 0)
       await confirmPaid(tx, writing, { bookingId: head.id });

@@ -49,12 +49,12 @@ export async function decideRefund(
   tx: Tx,
   writing: Writing,
   { payment, amountMinor, causeKey, reason }: RefundOrder,
-): Promise<Result<RefundRow, { reason: "too_much"; leftMinor: number }>> {
+): Promise<Result<RefundRow, { reason: "too_much"; leftMinor: number; currency: string }>> {
   const known = await findByCause(tx, causeKey);
   if (known) return ok(known);
   const leftMinor = payment.amountMinor - payment.refundedMinor;
   if (payment.status !== "succeeded" || amountMinor > leftMinor || amountMinor <= 0)
-    return refuse({ reason: "too_much" as const, leftMinor });
+    return refuse({ reason: "too_much" as const, leftMinor, currency: payment.currency });
   const { core, actor } = writing;
   const now = core.clock.now();
   const [row] = await tx
@@ -98,7 +98,12 @@ export async function refundEverything(
   return amountMinor;
 }
 
-export type RefundRefusal = { reason: "too_much"; leftMinor: number };
+/** More than is left of the payment. */
+export interface RefundRefusal {
+  reason: "too_much";
+  leftMinor: number;
+  currency: string;
+}
 
 /**
  * Gives money of a payment back as a person decides. Desk money is taken for handed back at once. The same `once` twice is one refund.
