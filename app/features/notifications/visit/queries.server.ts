@@ -4,7 +4,6 @@ import {
   bookingItems,
   bookings,
   clients,
-  externalRefs,
   locations,
   payments,
   refunds,
@@ -13,6 +12,7 @@ import {
 } from "~drizzle/schema";
 import { defaultLocale, isLocale } from "~/i18n/locale";
 import type { Reach } from "../channels/model";
+import { findTelegramChat } from "../telegram-link/queries.server";
 import type { VisitFacts } from "./model";
 
 const GONE = ["cancelled", "expired"];
@@ -106,21 +106,9 @@ export async function readReach(
   contactEmail: string | null,
 ): Promise<Reach> {
   if (!client) return { email: contactEmail, telegram: null, sms: null };
-  const [chat] = await db
-    .select({ externalId: externalRefs.externalId })
-    .from(externalRefs)
-    .where(
-      and(
-        eq(externalRefs.source, "telegram"),
-        eq(externalRefs.entity, "client"),
-        eq(externalRefs.entityId, client.id),
-      ),
-    )
-    .orderBy(asc(externalRefs.id))
-    .limit(1);
   return {
     email: contactEmail || client.email || null,
-    telegram: chat?.externalId ?? null,
+    telegram: await findTelegramChat(db, client.id),
     sms: client.phoneE164,
   };
 }
