@@ -11,7 +11,7 @@ import { settleBookingPoints as settleJob } from "~/features/loyalty/jobs";
 import { settleBookingPoints } from "~/features/loyalty/jobs.server";
 import { seedLedger, seedLevels, seedSpending } from "~/features/loyalty/seed.server";
 import { demoWeeks } from "~/features/schedule/demo/model";
-import { seedWeeks } from "~/features/schedule/seed.server";
+import { seedDaysApart, seedWeeks } from "~/features/schedule/seed.server";
 import { seedSettings } from "~/features/settings/seed.server";
 import { wasPulled } from "~/features/sync/seed.server";
 import { noVendors } from "~/jobs/vendors";
@@ -65,6 +65,7 @@ export async function seedDemo(core: Core, { clients: clientCount = DEMO_CLIENTS
   const staffActor = await seedUsers(opened, catalog);
   if (seeded === 0) await seedHistory(core, { catalog, count, withBranch, staffActor });
   if (withBranch && !(await wasPulled(core, "yclients"))) await takeOverBranch(core, linksOf(catalog));
+  await seedDaysApart(core, demo, catalog);
   await seedLedger(core);
   // What the imported visits have enqueued finds its points in the ledger, and is done with.
   await runQueued({ core, vendors: noVendors }, settleJob, settleBookingPoints);

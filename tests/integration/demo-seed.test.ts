@@ -59,7 +59,7 @@ eachDatabase((open) => {
     expect(await seedDemo(core)).toBe(true);
 
     expect(await db.$count(clients)).toBe(250);
-    expect(await db.$count(services)).toBe(14);
+    expect(await db.$count(services)).toBe(20);
     expect(await db.$count(schema.serviceCategories)).toBe(4);
     expect(await db.$count(staff)).toBe(4);
     const people = await db.select({ name: users.username, role: users.role }).from(users).orderBy(users.id);

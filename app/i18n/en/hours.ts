@@ -75,12 +75,12 @@ export const hours: Messages["hours"] = {
     placeKinds: {
       off: "Closed the whole day",
       time_off: "Closed for a part of the day",
-      hours: "Open within these hours only",
+      hours: "Open at other hours",
     },
     placeKindHints: {
       off: "",
       time_off: "",
-      hours: "Whoever would work on the day works within these hours, even on a holiday",
+      hours: "Whoever would work on the day works exactly these hours, even on a holiday",
     },
     dayFrom: "First day",
     dayUntil: "Last day",

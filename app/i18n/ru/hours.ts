@@ -79,12 +79,12 @@ export const hours = {
     placeKinds: {
       off: "Закрыто весь день",
       time_off: "Закрыто часть дня",
-      hours: "Открыто только в эти часы",
+      hours: "Открыто в другие часы",
     } as Record<string, string>,
     placeKindHints: {
       off: "",
       time_off: "",
-      hours: "Кто работал бы в этот день, работает в пределах этих часов, даже в праздник",
+      hours: "Кто работал бы в этот день, работает ровно эти часы, даже в праздник",
     } as Record<string, string>,
     dayFrom: "Первый день",
     dayUntil: "Последний день",

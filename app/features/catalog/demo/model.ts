@@ -1,4 +1,4 @@
-import type { LocationInput } from "../schema";
+import type { LocationInput, QuestionInput, ServiceInput } from "../schema";
 
 /** The demo business: a small studio in Moscow. */
 export const demoLocation: LocationInput = {
@@ -49,9 +49,68 @@ export const demoServices: readonly DemoService[] = [
   service("Реабилитация", "Кинезиотейпирование", { durationMin: 30, price: 900, stepMin: 15, demand: 1.5, description: "Тейпы для поддержки суставов и мышц, держатся до пяти дней." }),
 ]; // prettier-ignore
 
+/** What the demo shows beside its old services; none of the past visits is of these. */
+export interface DemoNovelty extends Omit<DemoService, "demand"> {
+  more: Partial<ServiceInput>;
+  /** Who does it; of an add-on nobody: whoever does the service does it. */
+  by: readonly string[];
+  /** Names of add-ons that go with it. */
+  addons?: readonly string[];
+  /** Names of kinds of things it needs. */
+  needs?: readonly string[];
+  questions?: readonly Omit<QuestionInput, "position">[];
+}
+
+const novelty = (
+  category: DemoService["category"],
+  name: string,
+  given: Partial<DemoNovelty> & Pick<DemoNovelty, "durationMin" | "price" | "description">,
+): DemoNovelty => ({
+  ...{ category, name, bufferBeforeMin: 0, bufferAfterMin: 0, stepMin: 30, more: {}, by: [] },
+  ...given,
+});
+
+export const demoNovelties: readonly DemoNovelty[] = [
+  novelty("Массаж", "Парафин для рук", { durationMin: 15, price: 600, more: { isAddon: true }, description: "Тепло и мягкость для рук, прямо во время массажа." }),
+  novelty("Реабилитация", "Тейп на одну зону", { durationMin: 15, price: 500, more: { isAddon: true }, description: "Поддержка мышцы или сустава до пяти дней." }),
+  novelty("Тренировки", "Йога, группа до восьми", {
+    durationMin: 75, price: 900, by: ["Алия Нурланова"], stepMin: 60, description: "Спокойная практика для любого уровня. Коврики есть.",
+    more: { capacity: 8, cancelCutoffMin: 120, minNoticeMin: 30 },
+  }),
+  novelty("Массаж", "Массаж горячими камнями", {
+    durationMin: 90, price: 4500, bufferAfterMin: 20, by: ["Марина Котова"], needs: ["Массажный кабинет"], addons: ["Парафин для рук", "Тейп на одну зону"],
+    description: "Базальтовые камни и масло. Глубокое расслабление, долгое послевкусие.",
+    more: { prepayment: "deposit", depositPercent: 30, cancelCutoffMin: 1440, maxPerDay: 3 },
+    questions: [
+      { label: "Есть ли противопоказания к теплу?", kind: "choice", options: ["Нет", "Да, обсудим на месте"], isRequired: true },
+      { label: "Что хотите проработать?", kind: "text", options: [], isRequired: false },
+    ],
+  }),
+  novelty("Питание и замеры", "Онлайн-разбор рациона", {
+    durationMin: 40, price: 1900, stepMin: 20, by: ["Ольга Реутова"], description: "Созвон и письменные рекомендации на месяц.",
+    more: { prepayment: "full", remindersMin: [1440, 60] },
+  }),
+  novelty("Реабилитация", "Первичный приём реабилитолога", {
+    durationMin: 60, price: 3200, bufferAfterMin: 10, by: ["Ольга Реутова"], addons: ["Тейп на одну зону"], needs: ["Анализатор состава тела"],
+    description: "Осмотр, план на месяц. Ольга подтвердит заявку, посмотрев ваши ответы.",
+    more: { approval: "staff", minNoticeMin: 720, cancelCutoffMin: 720 },
+    questions: [
+      { label: "Что беспокоит?", kind: "long", options: [], isRequired: true },
+      { label: "Есть заключение врача", kind: "checkbox", options: [], isRequired: false },
+    ],
+  }),
+]; // prettier-ignore
+
+/** Rooms and equipment by kind. */
+export const demoResources: Readonly<Record<string, readonly string[]>> = {
+  "Массажный кабинет": ["Кабинет у окна", "Тихий кабинет"],
+  "Анализатор состава тела": ["Анализатор InBody"],
+};
+
 export interface DemoPerson {
   name: string;
   title: string;
+  about: string;
   /** Service name to own price (major units) and length; empty: the service's own. */
   does: Readonly<Record<string, { price?: number; durationMin?: number }>>;
   /** Share of the working time that is taken, 0 to 1. */
@@ -62,6 +121,7 @@ export const demoPeople: readonly DemoPerson[] = [
   {
     name: "Алия Нурланова",
     title: "Персональный тренер",
+    about: "Двенадцать лет в спорте. Ставит технику с нуля и не торопит: результат держится, когда он ваш.",
     load: 0.82,
     does: {
       "Персональная тренировка": { price: 2600 },
@@ -74,6 +134,7 @@ export const demoPeople: readonly DemoPerson[] = [
   {
     name: "Марина Котова",
     title: "Массажист",
+    about: "Медицинское образование, руки помнят каждую спину. Работает глубоко и тихо.",
     load: 0.91,
     does: {
       "Массаж спины": {},
@@ -86,6 +147,7 @@ export const demoPeople: readonly DemoPerson[] = [
   {
     name: "Тимур Ахметов",
     title: "Тренер по боксу",
+    about: "Мастер спорта по боксу. Учит двигаться, а не махать.",
     load: 0.64,
     does: {
       "Бокс, персональная": {},
@@ -98,6 +160,7 @@ export const demoPeople: readonly DemoPerson[] = [
   {
     name: "Ольга Реутова",
     title: "Нутрициолог, реабилитолог",
+    about: "Нутрициолог и реабилитолог. Объясняет простыми словами и пишет план, который можно выполнить.",
     load: 0.73,
     does: {
       "Замеры и программа": {},

@@ -37,7 +37,7 @@ describe("what is worked on a day", () => {
     ["own hours on a holiday all the same", worked([set("hours", [300, 400])], { holiday: true }), [[300, 400]]],
     ["nothing where the place is closed, own hours or not", worked([set("off", null, place), set("hours", [300, 400])]), []],
     ["another place while this one is closed", worked([set("off", null, place)], { hours: [week(0, 540, 600), week(0, 700, 800, { locationId: AWAY })] }), [[700, 800, AWAY]]],
-    ["the part of the week within the place's hours", worked([set("hours", [600, 2000], place)]), [[600, 1080]]],
+    ["the place's hours instead of the week's", worked([set("hours", [600, 2000], place)], { hours: [week(0, 540, 600), week(0, 700, 800)] }), [[600, 2000]]],
     ["the place's hours on a holiday", worked([set("hours", [600, 700], place)], { holiday: true }), [[600, 700]]],
     ["own hours beside the place's", worked([set("hours", [600, 700], place), set("hours", [300, 400])]), [[300, 400]]],
     ["a day off stays one when the place has other hours", worked([set("hours", [600, 700], place)], { hours: [] }), []],
@@ -86,9 +86,8 @@ describe("visits that a change would leave outside", () => {
       if (mine.some(({ kind }) => kind === "off") || ours.some(({ kind }) => kind === "off")) continue;
       const own = mine.filter(({ kind }) => kind === "hours");
       const usual = rules.hours.filter(({ weekday, locationId }) => weekday === weekdayOf(on) && locationId !== AWAY);
-      if (!(own.length > 0 ? own : usual).some(within)) continue;
-      const open = ours.filter(({ kind }) => kind === "hours");
-      if (own.length === 0 && open.length > 0 && !open.some(within)) continue;
+      const open = own.length === 0 && usual.length > 0 ? ours.filter(({ kind }) => kind === "hours") : [];
+      if (!(own.length > 0 ? own : open.length > 0 ? open : usual).some(within)) continue;
       if (own.length === 0 && open.length === 0 && rules.isHoliday(HOME, on)) continue;
       return !rules.exceptions.some(({ kind, staffId, dayFrom, dayUntil, startMin, endMin }) =>
         kind === "time_off" && staffId !== 2 && [0, 1].some((ago) => {

@@ -48,7 +48,7 @@ const DAY_MIN = 1440;
 /**
  * What is worked on the days asked for, both included: earliest first, time off cut out, nothing joined. The rules, strongest first:
  * a place that is closed; a person's day off; a person's own hours of the day, which a public holiday does not stop; hours of the place,
- * within which those work who would have worked, holiday or not; the public holiday; the week. A day's shift is the one that begins on
+ * which whoever would have worked there works instead, holiday or not; the public holiday; the week. A day's shift is the one that begins on
  * it, so a day off leaves the night shift of the evening before alone. Time off is taken out whatever day the shift began on.
  */
 export function shiftsOf(rules: WorkRules, { from, until }: { from: Day; until: Day }): Shift[] {
@@ -70,21 +70,21 @@ export function shiftsOn(rules: WorkRules, day: Day): Shift[] {
     locationId: row.locationId ?? homeId,
     range: { start: row.startMin ?? 0, end: row.endMin ?? 0 },
   }));
-  const shifts = planned.flatMap(({ locationId, range }): Shift[] => {
+  const shifts = [...new Set(planned.map(({ locationId }) => locationId))].flatMap((locationId): Shift[] => {
     const atPlace = exceptions.filter(
       (row) => row.staffId === null && row.locationId === locationId && covers(row),
     );
     if (atPlace.some(({ kind }) => kind === "off")) return [];
     const open = replaced.length > 0 ? [] : atPlace.filter(({ kind }) => kind === "hours");
     if (replaced.length === 0 && open.length === 0 && isHoliday(locationId, day)) return [];
-    const within = open.length > 0 ? clip(range, open) : [range];
+    const work =
+      open.length > 0
+        ? open.map(({ startMin, endMin }) => ({ start: startMin ?? 0, end: endMin ?? 0 }))
+        : planned.filter((one) => one.locationId === locationId).map(({ range }) => range);
     const away = timeOffAround(rules, { locationId, day });
-    return subtractRanges(within, away).map(({ start, end }) => ({
-      day,
-      startMin: start,
-      endMin: end,
-      locationId,
-    }));
+    return work
+      .flatMap((range) => subtractRanges([range], away))
+      .map(({ start, end }) => ({ day, startMin: start, endMin: end, locationId }));
   });
   return shifts.sort((a, b) => a.startMin - b.startMin);
 }
@@ -105,14 +105,6 @@ function timeOffAround(rules: WorkRules, { locationId, day }: { locationId: numb
     }
   }
   return joinRanges(away);
-}
-
-function clip(range: Range, open: readonly ExceptionRow[]): Range[] {
-  const inside = open.map(({ startMin, endMin }) => ({
-    start: Math.max(range.start, startMin ?? 0),
-    end: Math.min(range.end, endMin ?? 0),
-  }));
-  return joinRanges(inside);
 }
 
 function isValid({ validFrom, validUntil }: HoursRow, day: Day): boolean {
