@@ -21,13 +21,6 @@ export const clients = {
     name: "Клиент",
     contacts: "Контакты",
     visits: "Визиты",
-    lateCancels: (p: { n: number }) =>
-      pluralText("ru", p.n, {
-        one: "поздняя отмена",
-        few: "поздние отмены",
-        many: "поздних отмен",
-        other: "поздней отмены",
-      }),
     lastVisit: "Последний визит",
     nextVisit: "Следующий",
     points: "Баллы",
@@ -57,6 +50,13 @@ export const clients = {
     visitsOf: (p: { n: number }) => `всего ${visits(p.n)}`,
     noShows: (p: { n: number }) =>
       pluralText("ru", p.n, { one: "неявка", few: "неявки", many: "неявок", other: "неявки" }),
+    lateCancels: (p: { n: number }) =>
+      pluralText("ru", p.n, {
+        one: "поздняя отмена",
+        few: "поздние отмены",
+        many: "поздних отмен",
+        other: "поздней отмены",
+      }),
     lastVisit: "Последний визит",
     never: "ещё не был",
     contacts: "Контакты",
