@@ -139,6 +139,7 @@ export const calendar: typeof ru = {
     confirm: "Confirm",
     complete: "Came",
     noShow: "Did not come",
+    move: "Move…",
     restore: "Restore",
     cancel: "Cancel…",
     cancelNow: "Cancel the visit",

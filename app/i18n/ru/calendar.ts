@@ -155,6 +155,7 @@ export const calendar = {
     confirm: "Подтвердить",
     complete: "Состоялся",
     noShow: "Не пришли",
+    move: "Перенести…",
     restore: "Вернуть",
     cancel: "Отменить…",
     cancelNow: "Отменить визит",

@@ -12,7 +12,7 @@ import { layColumns, type Column } from "./columns/model";
 import { lengthOf, type Stretch } from "./model";
 import { monthLoads, monthSpan, type DayLoad } from "./month/model";
 import type { Slip, VisitRow } from "./slips/model";
-import { listResourceNames, listVisitRows } from "./slips/queries.server";
+import { findMoneySince, listResourceNames, listVisitRows } from "./slips/queries.server";
 
 /** A place of the sheet: its columns stand together and read one clock. */
 export interface CalendarPlace {
@@ -55,7 +55,7 @@ function rangeOf(view: CalendarView, day: Day): { from: Day; until: Day } {
   return { from, until: addDays(from, 6) };
 }
 
-/** The staff's calendar: a day, a week, a month or a list, of everybody or of some. Eight queries, whatever the size. */
+/** The staff's calendar: a day, a week, a month or a list, of everybody or of some. Nine queries, whatever the size. */
 export async function getCalendarPage(
   db: Queryable,
   actor: Actor,
@@ -82,10 +82,11 @@ export async function getCalendarPage(
     staffIds: address.staff.length > 0 ? address.staff : null,
     now,
   };
-  const [work, rows, resources] = await Promise.all([
+  const [work, rows, resources, moneySince] = await Promise.all([
     loadWork(db, { staffIds: people.map(({ id }) => id), locations, days: range }),
     listVisitRows(db, visits),
     view === "month" ? new Map<number, string[]>() : listResourceNames(db, visits),
+    findMoneySince(db),
   ]);
   const { columns, hours } = layColumns({
     ...{ people, places, work, rows, resources, services: new Map(offered.map((one) => [one.id, one])) },
@@ -93,6 +94,7 @@ export async function getCalendarPage(
     isShown: filterOf(address),
     mayWrite: (staffId) => can(actor, "bookings:write", { staffId }),
     locationId: address.location,
+    ...{ now, moneySince },
     isByPlace: view === "day",
   });
   const isMonth = view === "month";

@@ -24,7 +24,9 @@ export interface VisitCard {
   startsAt: string;
   endsAt: string;
   zone: string;
+  staffId: number;
   staffName: string;
+  serviceId: number | null;
   serviceName: string;
   notes: string;
   client: {
@@ -82,6 +84,7 @@ export async function getVisitCard(
   const mayWrite = can(actor, "bookings:write", { staffId: visit.staffId });
   return {
     ...{ id, reference, status, source, zone, staffName, serviceName, notes },
+    ...{ staffId: visit.staffId, serviceId: visit.serviceId },
     startsAt: startsAt.toISOString(),
     endsAt: endsAt.toISOString(),
     client: client && {

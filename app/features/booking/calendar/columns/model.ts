@@ -127,6 +127,8 @@ function buildColumn(
   const slips = makeSlips(rows.filter(isShown), {
     ...{ day, zone, services: question.services, resources: question.resources, chains: question.chains },
     mayWrite: question.mayWrite(person.id),
+    now: question.now,
+    moneySince: question.moneySince,
   });
   layLanes(slips).forEach((lane, at) => Object.assign(slips[at] as Slip, lane));
   const busy = rows.filter(({ blocks }) => blocks);

@@ -98,11 +98,11 @@ function AgendaRow({ slip, person, isPast, isChanged }: AgendaRowProps) {
   const place = [slip.seats ? seatsOf(slip) : slip.serviceName, person, ...slip.resources];
   const body = (
     <>
-      <span className="tabular">
-        <span className="block font-semibold">{formatClock(slip.from)}</span>
-        <span className="block text-sm text-ink-3">{formatClock(slip.until)}</span>
+      <span className="agenda-time">
+        <span>{formatClock(slip.from)}</span>
+        <span className="text-sm text-ink-3">{formatClock(slip.until)}</span>
       </span>
-      <span className="grid min-w-0 gap-0.5">
+      <span className="agenda-what">
         <span className="agenda-name">
           {nameOf(slip)}
           {slip.seriesId === null ? null : <Repeat className="slip-sign" aria-label={words.series} />}
@@ -110,8 +110,10 @@ function AgendaRow({ slip, person, isPast, isChanged }: AgendaRowProps) {
         <span className="text-sm text-ink-2">{place.filter(Boolean).join(" · ")}</span>
         {slip.status === "confirmed" ? null : <VisitStatus status={slip.status} />}
       </span>
-      <span className="tabular text-right text-sm text-ink-2">
-        {slip.dueMinor > 0 ? formatMoney(slip.dueMinor, slip.currency, locale) : null}
+      <span className="agenda-money" data-owed={slip.isOwed ? "" : undefined}>
+        {slip.dueMinor > 0 && (slip.isOwed || slip.status !== "completed")
+          ? formatMoney(slip.dueMinor, slip.currency, locale)
+          : null}
       </span>
     </>
   );

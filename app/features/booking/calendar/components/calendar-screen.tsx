@@ -98,8 +98,10 @@ export function CalendarScreen({ page: fresh, reseats, writes }: CalendarScreenP
   return (
     <div className="calendar" data-view={view} data-auto={isAuto ? "" : undefined}>
       <CalendarHead page={page} mayBook={writes !== null} onHelp={() => setHelpOpen(true)} />
-      <ReseatNotice reseats={reseats} />
-      <FilterMarks page={page} />
+      <div className="calendar-notes">
+        <FilterMarks page={page} />
+        <ReseatNotice reseats={reseats} />
+      </div>
       {/* The keys and clicks only serve the links inside. */}
       {/* eslint-disable-next-line jsx-a11y/no-static-element-interactions */}
       <div ref={body} className="calendar-body" onClick={open} onKeyDown={press}>

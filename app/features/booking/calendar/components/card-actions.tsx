@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "react";
 import { useMessages } from "~/i18n/context";
 import { paths } from "~/lib/paths";
 import { Button } from "~/ui/button";
+import { LinkButton } from "~/ui/link-button";
 import { Checkbox } from "~/ui/checkbox";
 import { Notice } from "~/ui/notice";
 import { TextInput } from "~/ui/text-input";
@@ -65,6 +66,11 @@ export function CardActions({ card, onDone }: { card: VisitCard; onDone: () => v
               {labels[to] ?? m.booking.status[to]}
             </Button>
           ))}
+          {status === "pending" || status === "confirmed" ? (
+            <LinkButton size="sm" href={paths.moveBooking(card.id)}>
+              {words.move}
+            </LinkButton>
+          ) : null}
           {next.includes("cancelled") ? (
             <Button size="sm" type="button" variant="quiet" onClick={() => setAsking(true)}>
               {isRequest ? words.decline : words.cancel}

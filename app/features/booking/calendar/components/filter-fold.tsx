@@ -6,6 +6,7 @@ import { Button } from "~/ui/button";
 import { Checkbox } from "~/ui/checkbox";
 import { Fold } from "~/ui/fold";
 import { Select } from "~/ui/select";
+import { useHydrated } from "~/ui/use-hydrated";
 import { calendarQuery, countFilters, FILTER_STATUSES, type CalendarAddress } from "../address/model";
 import type { CalendarPage } from "../queries.server";
 
@@ -14,6 +15,7 @@ export function FilterFold({ page }: { page: CalendarPage }) {
   const m = useMessages();
   const words = m.calendar.filter;
   const submit = useSubmit();
+  const hydrated = useHydrated();
   const { address, people, services, places } = page;
   const count = countFilters(address);
   const { view, day } = calendarQuery(address);
@@ -24,7 +26,7 @@ export function FilterFold({ page }: { page: CalendarPage }) {
       summary={
         <>
           <ListFilter aria-hidden="true" />
-          {words.title}
+          <span className="filter-word">{words.title}</span>
           {count > 0 ? <span className="filter-count">{count}</span> : null}
         </>
       }
@@ -92,9 +94,11 @@ export function FilterFold({ page }: { page: CalendarPage }) {
           </fieldset>
         </div>
         <div className="filter-foot">
-          <Button size="sm" variant="primary">
-            {words.apply}
-          </Button>
+          {hydrated ? null : (
+            <Button size="sm" variant="primary">
+              {words.apply}
+            </Button>
+          )}
           {count > 0 ? (
             <a href={clearedHref(address)} className="btn btn-sm btn-quiet">
               {words.clear}

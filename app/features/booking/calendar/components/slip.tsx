@@ -12,6 +12,8 @@ import { useSlipWords } from "./use-words";
 /** Up to here a slip has one line, and a small one up to the other, minutes. */
 const SHORT_MIN = 35;
 const TINY_MIN = 20;
+/** From here on a narrow one has room for a service of two lines, minutes. */
+const TALL_MIN = 75;
 
 type SlipLinkProps = {
   slip: Slip;
@@ -48,11 +50,12 @@ export function SlipLink({ slip, column, isPast, isChanged, isLifted }: SlipLink
         data-slip={slip.id}
         data-status={status}
         data-past={isPast ? "" : undefined}
-        data-owed={slip.dueMinor > 0 && (isPast || status === "completed") ? "" : undefined}
+        data-owed={slip.isOwed ? "" : undefined}
         data-changed={isChanged ? "" : undefined}
         data-lifted={isLifted ? "" : undefined}
         data-movable={slip.move ? "" : undefined}
         data-class={slip.seats ? "" : undefined}
+        data-tall={until - from >= TALL_MIN ? "" : undefined}
         data-short={isShort ? (until - from <= TINY_MIN ? "tiny" : "") : undefined}
         style={style}
         title={[time, nameOf(slip), slip.seats ? null : slip.serviceName, ...marks]
@@ -74,12 +77,18 @@ export function SlipLink({ slip, column, isPast, isChanged, isLifted }: SlipLink
           <span className="slip-text">
             <span className="slip-time">
               {time}
-              {slip.source === "yclients" ? <span className="slip-vendor"> YC</span> : null}
+              {slip.source === "yclients" ? <span className="slip-narrow"> YC</span> : null}
+              {slip.seats ? (
+                <span className="slip-narrow">
+                  {" "}
+                  <SeatCount seats={slip.seats} />
+                </span>
+              ) : null}
             </span>
             {slip.seats ? null : (
               <>
                 <span className="slip-dot"> · </span>
-                {slip.serviceName}
+                <span className="slip-service">{slip.serviceName}</span>
               </>
             )}
             {slip.resources.length > 0 ? (
@@ -104,21 +113,29 @@ export function SlipLink({ slip, column, isPast, isChanged, isLifted }: SlipLink
 function SlipEnd({ slip }: { slip: Slip }): ReactNode {
   const words = useMessages().calendar.slip;
   const locale = useLocale();
-  if (slip.seats) {
-    const { taken, capacity } = slip.seats;
-    const isFull = capacity !== null && taken >= capacity;
+  if (slip.seats)
     return (
-      <span className="slip-end slip-seats" data-full={isFull ? "" : undefined}>
-        {capacity === null ? taken : words.seatsShort({ taken, capacity })}
+      <span className="slip-end">
+        <SeatCount seats={slip.seats} />
       </span>
     );
-  }
   if (slip.holdUntil !== null) return <HoldLeft until={slip.holdUntil} />;
   if (slip.status === "pending") return <span className="slip-end text-warning">{words.awaits}</span>;
-  if (slip.dueMinor <= 0) return null;
+  // What is over and was never entered here is nobody's debt: not every business keeps its till in the product.
+  if (slip.dueMinor <= 0 || (slip.status === "completed" && !slip.isOwed)) return null;
   return (
     <span className="slip-end slip-due">
       <span>{formatMoney(slip.dueMinor, slip.currency, locale)}</span>
+    </span>
+  );
+}
+
+function SeatCount({ seats: { taken, capacity } }: { seats: NonNullable<Slip["seats"]> }) {
+  const words = useMessages().calendar.slip;
+  const isFull = capacity !== null && taken >= capacity;
+  return (
+    <span className="slip-seats" data-full={isFull ? "" : undefined}>
+      {capacity === null ? taken : words.seatsShort({ taken, capacity })}
     </span>
   );
 }

@@ -55,7 +55,9 @@ export function useSlipWords() {
     [
       m.booking.status[slip.status],
       seatsOf(slip),
-      slip.dueMinor > 0 ? words.due({ money: formatMoney(slip.dueMinor, slip.currency, locale) }) : null,
+      slip.dueMinor > 0 && (slip.isOwed || slip.status !== "completed")
+        ? words.due({ money: formatMoney(slip.dueMinor, slip.currency, locale) })
+        : null,
       slip.seriesId === null ? null : words.series,
       slip.source === "yclients" ? words.vendor : null,
       ...slip.resources,

@@ -168,6 +168,15 @@ function CardBody({ card, onDone }: { card: Card; onDone: () => void }) {
         <LinkButton size="sm" href={paths.booking(card.id)}>
           {words.open}
         </LinkButton>
+        {client ? (
+          <LinkButton
+            size="sm"
+            variant="quiet"
+            href={paths.newBooking({ client: client.id, service: card.serviceId, staff: card.staffId })}
+          >
+            {m.booking.crm.bookAgain}
+          </LinkButton>
+        ) : null}
       </footer>
     </>
   );

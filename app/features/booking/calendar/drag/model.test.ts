@@ -17,7 +17,7 @@ import {
 const move: Movable = { bookingId: 1, startsAt: "2026-03-03T10:00:00.000Z", offsetMin: 0, isChain: false };
 const slip = (id: number, from: number, until: number, more: Partial<Slip> = {}): Slip => ({
   ...{ id, from, until, lane: 0, lanes: 1, beganBefore: false, status: "confirmed", source: "staff", blocks: true },
-  ...{ clientName: `Клиент ${id}`, serviceName: "Бокс", serviceId: 5, priceMinor: 0, dueMinor: 0, currency: "KZT" },
+  ...{ clientName: `Клиент ${id}`, serviceName: "Бокс", serviceId: 5, priceMinor: 0, dueMinor: 0, isOwed: false, currency: "KZT" },
   ...{ before: 0, after: 0, durationMin: until - from, classKey: null, seats: null, people: [], resources: [] },
   ...{ seriesId: null, holdUntil: null, noShows: 0, stepMin: 15, move },
   ...more,

@@ -16,6 +16,7 @@ function visit(from: string, until: string, more: Partial<VisitRow> = {}): Visit
 }
 const setting: SlipSetting = {
   ...{ day: DAY, zone: "UTC", resources: new Map(), chains: new Map(), mayWrite: true },
+  ...{ now: at("23:00"), moneySince: null },
   services: new Map([[5, { capacity: 8, stepMin: 30 }]]),
 };
 const slips = (rows: VisitRow[], more: Partial<SlipSetting> = {}) => makeSlips(rows, { ...setting, ...more });
@@ -46,6 +47,19 @@ describe("slips", () => {
     expect(dueOf({ status: "completed", ...sums })).toBe(500_00);
     expect(dueOf({ status: "confirmed", ...sums, pointsSpent: 900 })).toBe(0);
     expect(dueOf({ status: "no_show", ...sums })).toBe(0);
+  });
+
+  test("a visit that is over is owed for only since money is taken here", () => {
+    const owed = (row: VisitRow, moneySince: Date | null) => slips([row], { moneySince })[0]?.isOwed;
+    const done = { status: "completed" } as const;
+    expect(owed(visit("10:00", "11:00", done), at("09:00"))).toBe(true);
+    expect(owed(visit("10:00", "11:00"), at("09:00"))).toBe(true);
+    expect(owed(visit("10:00", "11:00", { ...done, paidMinor: 1000_00 }), at("09:00"))).toBe(false);
+    expect(owed(visit("10:00", "11:00", done), at("12:00"))).toBe(false);
+    expect(owed(visit("10:00", "11:00", done), null)).toBe(false);
+    expect(slips([visit("10:00", "11:00")], { now: at("10:30"), moneySince: at("09:00") })[0]?.isOwed).toBe(
+      false,
+    );
   });
 
   test("a chain moves by its head, and in time only", () => {

@@ -63,6 +63,8 @@ export interface Slip extends Stretch, Placed {
   priceMinor: number;
   /** What is still to be paid, minor units. */
   dueMinor: number;
+  /** It is over and has not been paid, though money was being taken here by then. */
+  isOwed: boolean;
   currency: string;
   /** Buffers that must stay clear, minutes. */
   before: number;
@@ -93,6 +95,9 @@ export interface SlipSetting {
   /** The heads of chains, and the chains' further bookings by their head. */
   chains: ReadonlyMap<number, VisitRow>;
   mayWrite: boolean;
+  now: Date;
+  /** When the first money was entered; null: never, and nothing is owed. */
+  moneySince: Date | null;
 }
 
 /** The step of what has no service of ours, minutes. */
@@ -164,6 +169,7 @@ function slipOf(rows: readonly VisitRow[], setting: SlipSetting): Slip {
     serviceId: row.serviceId,
     priceMinor: sum(({ priceMinor }) => priceMinor),
     dueMinor: sum(dueOf),
+    isOwed: rows.some((one) => isOwed(one, setting)),
     currency: row.currency,
     before: minutesBetween(row.busyFrom, row.startsAt),
     after: minutesBetween(row.endsAt, row.busyUntil),
@@ -184,6 +190,10 @@ function slipOf(rows: readonly VisitRow[], setting: SlipSetting): Slip {
     stepMin: service?.stepMin ?? USUAL_STEP_MIN,
     move: isClass || !setting.mayWrite ? null : movableOf(row, setting),
   }; // prettier-ignore
+}
+
+function isOwed(row: VisitRow, { now, moneySince }: SlipSetting): boolean {
+  return moneySince !== null && row.endsAt >= moneySince && row.endsAt <= now && dueOf(row) > 0;
 }
 
 function attendeeOf(row: VisitRow): Attendee {

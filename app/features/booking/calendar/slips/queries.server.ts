@@ -1,5 +1,5 @@
 import { and, asc, eq, gt, gte, inArray, lt, or } from "drizzle-orm";
-import { bookingResources, bookings, clients, resources } from "~drizzle/schema";
+import { bookingResources, bookings, clients, moneyEntries, resources } from "~drizzle/schema";
 import type { Queryable } from "~drizzle/client.server";
 import { instantOf, type Day } from "~/lib/zoned-time";
 import type { BookingStatus } from "../../model";
@@ -67,6 +67,16 @@ export async function listVisitRows(db: Queryable, asked: VisitsAsked): Promise<
     .leftJoin(clients, eq(clients.id, bookings.clientId))
     .where(isAsked(asked))
     .orderBy(asc(bookings.startsAt), asc(bookings.id));
+}
+
+/** When the first money was entered here; null: never. One query. */
+export async function findMoneySince(db: Queryable): Promise<Date | null> {
+  const [first] = await db
+    .select({ at: moneyEntries.at })
+    .from(moneyEntries)
+    .orderBy(asc(moneyEntries.id))
+    .limit(1);
+  return first?.at ?? null;
 }
 
 /** The names of the rooms and equipment those bookings take, by booking. One query. */
