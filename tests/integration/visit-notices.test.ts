@@ -22,6 +22,11 @@ async function open(db: Db, options: Parameters<typeof openPost>[1] = {}) {
   return post;
 }
 
+const later = {
+  startsAt: new Date("2026-03-06T05:00:00Z"),
+  endsAt: new Date("2026-03-06T06:00:00Z"),
+};
+
 const rowsOf = (db: Db) =>
   db
     .select({
@@ -298,6 +303,24 @@ eachDatabase((openDatabase) => {
       await post.pass(2);
       expect(await shortRows(db)).toEqual(["confirmed email failed invalid_request"]);
       expect(post.letters()).toHaveLength(0);
+    });
+
+    it("goes by SMS in place of what failed for good, when nothing else reaches the client", async () => {
+      const db = await openDatabase();
+      const post = await open(db, { client: { phoneE164: "+77010000001" } });
+      await chooseSettings(db, { smsGateway: "smsru" });
+      await linkTelegram(db, post.clientId);
+      post.telegram.broken = Object.assign(new Error("blocked"), { kind: "invalid", transient: false });
+      await post.happen("confirmed");
+      expect(await shortRows(db)).toEqual(["confirmed email sent", "confirmed telegram failed invalid"]);
+      post.simulator.state.faults.refuse = 1;
+      await post.happen("moved", later);
+      expect((await shortRows(db)).slice(2)).toEqual([
+        "moved email failed invalid_request",
+        "moved telegram failed invalid",
+        "moved sms sent",
+      ]);
+      expect(post.sms.sent).toHaveLength(1);
     });
 
     it("waits for a mail server that is down and leaves later; reminders whose moment passed do not", async () => {

@@ -1,6 +1,6 @@
 import { and, eq, inArray } from "drizzle-orm";
 import type { Tx } from "~drizzle/client.server";
-import { deliveries } from "~drizzle/schema";
+import { clients, deliveries } from "~drizzle/schema";
 import { requireCan } from "~/features/accounts/policy";
 import { enqueue } from "~/jobs/enqueue";
 import type { Vendors } from "~/jobs/vendors";
@@ -11,7 +11,7 @@ import { ok, refuse, type Result } from "~/lib/result";
 import { chooseChannels, type Reach } from "../channels/model";
 import { readTopicChoices } from "../choices/queries.server";
 import { deliverNotice } from "../jobs";
-import { topicOf, type Channel, type SkipReason } from "../model";
+import { channels, topicOf, type Channel, type SkipReason, type Template } from "../model";
 import { readChannelsOff } from "../templates/queries.server";
 import { subjectKey, templateOf, type NoticeSubject } from "./model";
 
@@ -78,6 +78,44 @@ export async function queueNotice(
       await enqueue(tx, core.clock, deliverNotice, { deliveryId: row.id }, { runAt: later(dueAt, core) });
   }
   if (verdicts.length > 0) tx.touch("notices");
+}
+
+/**
+ * An SMS in place of a notice that failed for good, when nothing else of it left or waits. It is judged once more at its own turn, like every
+ * row.
+ */
+export async function queueSmsInstead(
+  tx: Tx,
+  core: Core,
+  failed: typeof deliveries.$inferSelect,
+): Promise<void> {
+  const { key, channel, clientId } = failed;
+  if (channel === "sms" || clientId === null) return;
+  const subject = key.slice(0, key.lastIndexOf(":"));
+  const keys = channels.filter((other) => other !== channel).map((other) => `${subject}:${other}`);
+  const onItsWay = and(inArray(deliveries.key, keys), inArray(deliveries.status, ["queued", "sent"]));
+  if ((await tx.$count(deliveries, onItsWay)) > 0) return;
+  const [client] = await tx
+    .select({ phone: clients.phoneE164 })
+    .from(clients)
+    .where(eq(clients.id, clientId))
+    .limit(1);
+  if (!client?.phone || (await readChannelsOff(tx, failed.template as Template)).has("sms")) return;
+  const { id: _id, ...copied } = failed;
+  const [row] = await tx
+    .insert(deliveries)
+    .values({
+      ...copied,
+      key: `${subject}:sms`,
+      channel: "sms",
+      status: "queued",
+      attempts: 0,
+      error: null,
+      createdAt: core.clock.now(),
+    })
+    .onConflictDoNothing({ target: deliveries.key })
+    .returning({ id: deliveries.id });
+  if (row) await enqueue(tx, core.clock, deliverNotice, { deliveryId: row.id });
 }
 
 function later(dueAt: Date, { clock }: Core): Date {

@@ -1,8 +1,10 @@
 import { and, eq } from "drizzle-orm";
 import { deliveries } from "~drizzle/schema";
+import type { Tx } from "~drizzle/client.server";
 import { readSetting } from "~/features/settings/queries.server";
 import type { JobContext } from "~/jobs/handler";
 import { RetryAfter } from "~/jobs/retry-after";
+import { connectedChannels, queueSmsInstead } from "../outbox/commands.server";
 import { afterFailure } from "../outbox/model";
 import type { MessageSender } from "../ports";
 import type { Delivery, Message } from "./message/queries.server";
@@ -83,8 +85,7 @@ async function fail(context: JobContext, row: Delivery, error: unknown): Promise
     "a notice was not sent",
   );
   if (code === "internal") log.error({ err: error, deliveryId: row.id }, "a notice could not be made");
-  if (after.then === "give_up")
-    return settle(context, row, { status: "failed", error: code, attempts: after.attempts });
+  if (after.then === "give_up") return giveUp(context, row, { error: code, attempts: after.attempts });
   await core.db.transaction(async (tx) => {
     await tx
       .update(deliveries)
@@ -95,12 +96,28 @@ async function fail(context: JobContext, row: Delivery, error: unknown): Promise
   throw new RetryAfter(after.ms);
 }
 
-async function settle(context: JobContext, row: Delivery, values: Partial<Delivery>): Promise<void> {
+/** The row stays as failed for staff. A client whom nothing else reaches gets an SMS instead, if the business sends any. */
+async function giveUp(context: JobContext, row: Delivery, values: Partial<Delivery>): Promise<void> {
+  const { core, vendors } = context;
+  const { sms } = connectedChannels(vendors, await readSetting(core.db, "notices"));
+  await settle(context, row, { ...values, status: "failed" }, async (tx) => {
+    if (sms) await queueSmsInstead(tx, core, row);
+  });
+}
+
+async function settle(
+  context: JobContext,
+  row: Delivery,
+  values: Partial<Delivery>,
+  also?: (tx: Tx) => Promise<void>,
+): Promise<void> {
   await context.core.db.transaction(async (tx) => {
-    await tx
+    const settled = await tx
       .update(deliveries)
       .set(values)
-      .where(and(eq(deliveries.id, row.id), eq(deliveries.status, "queued")));
+      .where(and(eq(deliveries.id, row.id), eq(deliveries.status, "queued")))
+      .returning({ id: deliveries.id });
+    if (settled.length > 0) await also?.(tx);
     tx.touch("notices");
     await context.finish(tx);
   });
