@@ -4,11 +4,13 @@ import { listOfferedDays, type OfferedTime } from "~/features/booking/offer/quer
 import { getMainLocation } from "~/features/catalog/queries.server";
 import { messagesFor } from "~/i18n/catalogue";
 import { dayText, idParam, readId } from "~/lib/text";
-import { addDays, dayOf, wallOf, wallText, type Day } from "~/lib/zoned-time";
+import { addDays, dayOf, epochDayOf, wallOf, wallText, type Day } from "~/lib/zoned-time";
 import { defineEndpoint, Problem, serve, type EndpointContext } from "./kit.server";
 
 /** A month with its neighbours' weeks, and some. */
 const MOST_DAYS = 62;
+
+const daysBetween = (from: Day, until: Day) => epochDayOf(until) - epochDayOf(from);
 
 const slot = z.object({
   /** Wall clock of the location. */
@@ -54,7 +56,7 @@ const query = z
   })
   .refine(({ from, until }) => (from === undefined) === (until === undefined), { path: ["until"] })
   .refine(({ date, from }) => date === undefined || from === undefined, { path: ["date"] })
-  .refine(({ from, until }) => !from || !until || (from <= until && until < addDays(from, MOST_DAYS)), {
+  .refine(({ from, until }) => !from || !until || (from <= until && daysBetween(from, until) < MOST_DAYS), {
     path: ["until"],
   });
 
@@ -105,7 +107,7 @@ async function answerFor(
   const words = messagesFor(locale).booking.closed;
   const durations = new Map(offered.people.map(({ id, durationMin }) => [id, durationMin]));
   const byDay = new Map<Day, z.input<typeof slot>[]>();
-  for (let day = days.from; day <= days.until; day = addDays(day, 1)) byDay.set(day, []);
+  for (let at = 0; at <= daysBetween(days.from, days.until); at++) byDay.set(addDays(days.from, at), []);
   for (const time of offered.times) {
     const { day, minutes } = wallOf(time.startsAt, offered.zone);
     byDay.get(day)?.push(describe(time, { time: wallText(minutes), durations, words }));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bookings, clients, services } from "~drizzle/schema";
+import { bookings, clients, serviceAddons, services } from "~drizzle/schema";
 import { createUser } from "~/features/accounts/commands.server";
 import { issueToken } from "~/features/accounts/tokens/commands.server";
 import { systemActor, type Role } from "~/lib/actor";
@@ -134,6 +134,43 @@ eachDatabase((open) => {
       const clientId = await addClient(db, { displayName: "Пётр" });
       for (const token of [undefined, await clientToken(core, clientId)])
         expect(await codes(token)).toEqual(["past", "booked", "booked", "booked"]);
+    });
+
+    it("answers with a month at once, add-ons included, and with what is true now", async () => {
+      const db = await open();
+      const { studio, core, slots } = await studioOf(db, {
+        shifts: [{ from: 600, until: 720, weekdays: [1] }],
+        service: { stepMin: 60 },
+      });
+      const asked = "from=2026-03-01&until=2026-03-31";
+      const month = async (more = "") => {
+        const { body } = await slots(asked + more);
+        const days = (body as unknown as { days: { date: string; slots: { available: boolean }[] }[] }).days;
+        return Object.fromEntries(
+          days.filter(({ slots }) => slots.length > 0).map(({ date, slots }) => [date.slice(8), slots.map(({ available }) => available)]),
+        );
+      }; // prettier-ignore
+      const free = [true, true];
+      expect(await month()).toEqual({ "03": free, "10": free, "17": free, "24": free, "31": free });
+      // The very next answer knows of a booking, of a hold that lapses and of an hour that passes.
+      const wishes = { startsAt: almaty("10:00", "2026-03-10"), blocks: true };
+      await db.transaction(async (tx) => {
+        await putVisit(tx as Db, studio, { ...wishes, status: "hold", holdUntil: new Date(core.clock.now().getTime() + 60_000) });
+        tx.touch("bookings");
+      }); // prettier-ignore
+      expect(await month()).toMatchObject({ "03": free, "10": [false, true] });
+      core.clock.advance(60_000);
+      expect(await month()).toMatchObject({ "03": free, "10": free });
+      core.clock.set(almaty("10:00", "2026-03-03"));
+      expect(await month()).toMatchObject({ "03": free });
+      core.clock.advance(1);
+      expect(await month()).toMatchObject({ "03": [false, true] });
+      const [addon] = await db.insert(services).values({ ...(await db.select().from(services))[0]!, id: 900, isAddon: true, durationMin: 30 }).returning(); // prettier-ignore
+      await db.insert(serviceAddons).values({ serviceId: studio.serviceId, addonId: addon?.id ?? 0 });
+      expect(await month("&additional_services=900")).toMatchObject({ "10": [true] });
+      expect((await slots(`${asked}&additional_services=900,901`)).status).toBe(404);
+      for (const query of ["from=2026-03-01", "from=2026-03-02&until=2026-03-01", "from=2026-01-01&until=2026-03-31", `${asked}&date=2026-03-01`, "additional_services=x", "party=0"])
+        expect([query, (await slots(query)).status]).toEqual([query, 422]); // prettier-ignore
     });
 
     it("defaults to the day it is at the location, not in UTC", async () => {

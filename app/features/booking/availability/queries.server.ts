@@ -11,7 +11,14 @@ import {
   type PartFrame,
   type ServiceRow,
 } from "./frame/queries.server";
-import { datesAround, layHours, layWeek, type LaidHours, type WeekRow } from "./hours/model";
+import {
+  datesAround,
+  layHours,
+  layWeek,
+  type ExceptionRow,
+  type LaidHours,
+  type WeekRow,
+} from "./hours/model";
 import type { BusyRow, ClosedReason, Objection, Person, SlotQuestion, WallInterval } from "./model";
 import { takesTime, type Onlooker } from "./obstacles/model";
 import { classKeyOf, planSteps, prepaymentOf, type PlannedPart, type PlannedVisit } from "./plan/model";
@@ -56,6 +63,8 @@ export interface Availability extends Frame {
   party: number;
   /** Public holidays that the place keeps on the days asked for. */
   holidays: ReadonlySet<Day>;
+  /** When holds that are in the way lapse, epoch milliseconds; some may have. */
+  lapses: number[];
 }
 
 /**
@@ -82,7 +91,7 @@ export async function loadAvailabilityOf(
   const span = { ids, zone: location.zone, days: request.days, now: request.now };
   const except = request.excludeBooking;
   const limited = parts.flatMap(({ service }) => (service.maxPerDay === null ? [] : [service.id]));
-  const [busy, exceptions, holidays, needed] = await Promise.all([
+  const [{ busy, lapses }, exceptions, holidays, needed] = await Promise.all([
     request.isOpeningsOnly && except === undefined && !needsRows(parts)
       ? loadSpans(db, span)
       : loadBusy(db, { ...span, except, limited }),
@@ -91,12 +100,15 @@ export async function loadAvailabilityOf(
     loadResources(db, { ...span, except, locationId: location.id, serviceIds: serviceIdsOf(parts) }),
   ]);
   const dates = datesAround(request.days);
+  const exceptionsOf = exceptionsByPerson(exceptions);
   const laid = new Map<number, LaidHours>();
   for (const candidate of parts.flatMap(({ candidates }) => [...candidates.values()])) {
     if (laid.has(candidate.id)) continue;
-    const own = exceptions.filter(({ staffId }) => staffId === null || staffId === candidate.id);
     const place = { locationId: location.id, ownLocationId: candidate.locationId, holidays };
-    laid.set(candidate.id, layHours(frame.weeks.get(candidate.id) ?? [], { exceptions: own, place, dates }));
+    laid.set(
+      candidate.id,
+      layHours(frame.weeks.get(candidate.id) ?? [], { exceptions: exceptionsOf(candidate.id), place, dates }),
+    );
   }
   const [first, ...further] = parts.map((part) => toQuestion(part, { frame, request, laid, busy, needed }));
   return {
@@ -106,7 +118,17 @@ export async function loadAvailabilityOf(
     questions: [first as SlotQuestion, ...further],
     party: request.party ?? 1,
     holidays,
+    lapses: [...lapses, ...needed.things.flatMap(({ rows }) => rows.map(({ expiresAt }) => expiresAt ?? 0))],
   };
+}
+
+/** Answers with the exceptions of a person, those of everybody included. */
+function exceptionsByPerson(exceptions: readonly ExceptionRow[]): (staffId: number) => ExceptionRow[] {
+  const general = exceptions.filter(({ staffId }) => staffId === null);
+  const own = new Map<number, ExceptionRow[]>();
+  for (const row of exceptions)
+    if (row.staffId !== null) own.set(row.staffId, [...(own.get(row.staffId) ?? general), row]);
+  return (staffId) => own.get(staffId) ?? general;
 }
 
 /** Whether a start depends on more of a row than its span. */

@@ -1,7 +1,7 @@
 import type { Queryable } from "~drizzle/client.server";
 import { getOfferedService, listServicePeople } from "~/features/catalog/queries.server";
 import { addDays, dayOf, wallOf, type Day } from "~/lib/zoned-time";
-import { findVisitDays, findVisitStarts, listVisitGrid } from "../availability/chain/model";
+import { findVisitDays, findVisitStarts, listNeutralGrid, listVisitGrid } from "../availability/chain/model";
 import { loadFrame, type Frame, type PartFrame } from "../availability/frame/queries.server";
 import type { ClosedReason } from "../availability/model";
 import {
@@ -11,7 +11,7 @@ import {
   type AvailabilityRequest,
 } from "../availability/queries.server";
 import type { ClosureReason } from "../availability/timeline/model";
-import { countPlaces, dayClosures } from "./day/model";
+import { countPlaces, dayClosures, nextChange } from "./day/model";
 
 /** How a day looks on the month's page: `open` has room, `full` is worked but taken, `closed` is not worked (any more), `out` lies before today or past the horizon. */
 export type DayState = "open" | "full" | "closed" | "out";
@@ -113,34 +113,45 @@ export interface OfferedDay {
 
 /** A day's grid with what is taken and why. Null when the visit is not offered. */
 export async function getOfferedDay(db: Queryable, asked: Asked & { day: Day }): Promise<OfferedDay | null> {
-  const days = await listOfferedDays(db, { ...asked, days: { from: asked.day, until: asked.day } });
-  return days && { day: asked.day, ...days, times: days.times };
+  const { day, ...rest } = asked;
+  const offered = await listOfferedDays(db, { ...rest, days: { from: day, until: day } });
+  if (!offered) return null;
+  const { until: _, ...days } = offered;
+  return { day, ...days };
 }
 
-/** The same for a range of days, in one go: `times` holds all of them, ascending. */
+/** The grids of a range of days in one go; `times` holds all of them, ascending. */
+export interface OfferedDays extends Omit<OfferedDay, "day"> {
+  /** Until when time alone changes nothing of it. */
+  until: Date;
+}
+
+/**
+ * The same for a range of days. `isNeutral`: without the reasons, closed starts are `past` or `booked`, which is all that clients are told and three times
+ * faster.
+ */
 export async function listOfferedDays(
   db: Queryable,
-  asked: Asked & { days: { from: Day; until: Day } },
-): Promise<Omit<OfferedDay, "day"> | null> {
-  const availability = await loadAvailability(db, asked);
-  return availability && describeTimes(availability);
-}
-
-function describeTimes(availability: Availability): Omit<OfferedDay, "day"> {
+  { isNeutral = false, ...asked }: Asked & { days: { from: Day; until: Day }; isNeutral?: boolean },
+): Promise<OfferedDays | null> {
+  const availability = await loadAvailability(db, { ...asked, isOpeningsOnly: isNeutral });
+  if (!availability) return null;
   const { questions, location, parts } = availability;
   const people = listVisitPeople(availability);
   const places = questions[0].rules.capacity ? countPlaces(questions[0]) : null;
+  const grid = isNeutral ? listNeutralGrid(questions) : listVisitGrid(questions);
   return {
     zone: location.zone,
     currency: parts[0].service.currency,
     durationMin: people[0]?.durationMin ?? 0,
-    times: listVisitGrid(questions).map(({ start, people, closed }) => ({
+    times: grid.map(({ start, people, closed }) => ({
       startsAt: new Date(start),
       staffIds: people as number[],
       closed: closed?.reason ?? null,
       placesLeft: places && places(start, people),
     })),
     people,
+    until: nextChange(availability, grid),
   };
 }
 

@@ -11,7 +11,7 @@ import {
   type Slot,
   type SlotQuestion,
 } from "../model";
-import { limitsOf } from "../timeline/model";
+import { limitsOf, tracksOf } from "../timeline/model";
 import { VisitSearch } from "./search/model";
 
 /**
@@ -76,6 +76,24 @@ export function listVisitGrid(parts: readonly SlotQuestion[]): GridStart[] {
         known.people.push(person);
         known.closed = null;
       }
+    });
+  }
+  return [...listed.values()].sort((a, b) => a.start - b.start);
+}
+
+/** The grid without reasons: what is closed is `past`, or it is `booked`. */
+export function listNeutralGrid(parts: readonly SlotQuestion[]): GridStart[] {
+  const [first] = parts;
+  if (!first) return [];
+  const limits = limitsOf(first);
+  const listed = new Map<number, GridStart>();
+  for (const { start, people } of findVisitStarts(parts)) listed.set(start, { start, people, closed: null });
+  for (const track of tracksOf(first)) {
+    eachGridStart(first, track, { lower: limits.viewFrom, upper: limits.viewUntil }, (minute) => {
+      const start = minute * MINUTE_MS;
+      if (listed.has(start)) return;
+      const reason = minute < limits.now ? "past" : "booked";
+      listed.set(start, { start, people: [], closed: { reason } });
     });
   }
   return [...listed.values()].sort((a, b) => a.start - b.start);

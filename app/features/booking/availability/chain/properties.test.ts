@@ -333,7 +333,7 @@ describe("a visit of several parts, whatever the schedule", () => {
                 expect(one.who === other.who && one.from < other.until && other.from < one.until && (key === null || key !== other.key)).toBe(false);
               taken.push(one);
             }
-            now = now.map((question) => book(question, step, { key, serviceId: (now[at] as SlotQuestion).rules.serviceId, things: things.map(({ who }) => who), ...span }));
+            now = now.map((question) => book(question, step, { serviceId: (now[at] as SlotQuestion).rules.serviceId, things: things.map(({ who }) => who), ...span }));
           }
         }
       }),

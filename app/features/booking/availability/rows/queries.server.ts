@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, gte, inArray, isNull, lt, lte, or } from "drizzle-orm";
+import { and, asc, eq, gt, gte, inArray, isNotNull, isNull, lt, lte, or } from "drizzle-orm";
 import {
   bookingItems,
   bookingResources,
@@ -57,11 +57,11 @@ function statusOf(status: string, source: string): string {
   return status === "pending" && source === "yclients" ? "confirmed" : status;
 }
 
-/** Everything in the way of people, row by row. */
+/** Everything in the way of people, row by row, and when the holds among it lapse. */
 export async function loadBusy(
   db: Queryable,
   { except, limited, ...span }: RowSpan & { except?: number; limited: readonly number[] },
-): Promise<Map<number, BusyRow[]>> {
+): Promise<{ busy: Map<number, BusyRow[]>; lapses: number[] }> {
   const { id, headId, staffId, serviceId, status, source, classKey, seats } = bookings;
   const { startsAt, endsAt, busyFrom, busyUntil, holdUntil } = bookings;
   const [rows, further] = await Promise.all([
@@ -73,14 +73,17 @@ export async function loadBusy(
     ), // prettier-ignore
     limited.length > 0 ? loadFurtherServices(db, limited, span) : undefined,
   ]);
-  const byPerson = new Map<number, BusyRow[]>();
+  const busy = new Map<number, BusyRow[]>();
+  const lapses: number[] = [];
   for (const values of rows) {
     const [id, headId, staffId, serviceId, status, source, classKey, seats, ...times] = values as [
       number, number | null, number, number | null, string, string, string | null, number, ...unknown[],
     ]; // prettier-ignore
     if (except !== undefined && (id === except || headId === except)) continue;
     const [start = 0, end = 0, from = 0, until = 0] = times.map(Number);
-    listOf(byPerson, staffId).push({
+    const expiresAt = times[4] === null ? null : Number(times[4]);
+    if (status === "hold" && expiresAt !== null) lapses.push(expiresAt);
+    listOf(busy, staffId).push({
       id,
       start,
       end,
@@ -91,10 +94,10 @@ export async function loadBusy(
       furtherServices: further?.get(id),
       classKey,
       seats,
-      expiresAt: times[4] === null ? null : Number(times[4]),
+      expiresAt,
     });
   }
-  return byPerson;
+  return { busy, lapses };
 }
 
 /** Services that a row consists of beside its first, of those that have a daily limit. */
@@ -115,40 +118,37 @@ async function loadFurtherServices(
 
 /**
  * The spans to keep clear, as rows without a name; a covering index answers. `blocks` has already said that each takes its person's time, lapsed holds apart:
- * those are asked for by themselves and taken out, one span for each.
+ * holds are asked for by themselves, and of those that lapsed one span each is taken out.
  */
-export async function loadSpans(db: Queryable, span: RowSpan): Promise<Map<number, BusyRow[]>> {
-  const { staffId, busyFrom, busyUntil } = bookings;
-  const columns = { staffId, busyFrom, busyUntil };
-  const [rows, lapsed] = await Promise.all([
-    db.selectValues(db.select(columns).from(bookings).where(overlaps(span))),
+export async function loadSpans(
+  db: Queryable,
+  span: RowSpan,
+): Promise<{ busy: Map<number, BusyRow[]>; lapses: number[] }> {
+  const { staffId, busyFrom, busyUntil, holdUntil } = bookings;
+  const [rows, holds] = await Promise.all([
+    db.selectValues(db.select({ staffId, busyFrom, busyUntil }).from(bookings).where(overlaps(span))),
     db.selectValues(
       db
-        .select(columns)
+        .select({ staffId, busyFrom, busyUntil, holdUntil })
         .from(bookings)
-        .where(and(eq(bookings.status, "hold"), lte(bookings.holdUntil, span.now))),
+        .where(and(eq(bookings.status, "hold"), isNotNull(holdUntil))),
     ),
   ]);
-  const gone = new Map<string, number>();
-  const keyOf = (row: unknown[]) => row.map(Number).join(" ");
-  for (const row of lapsed) gone.set(keyOf(row), (gone.get(keyOf(row)) ?? 0) + 1);
-  const byPerson = new Map<number, BusyRow[]>();
-  for (const row of rows) {
-    if (gone.size > 0) {
-      const left = gone.get(keyOf(row)) ?? 0;
-      if (left > 0) {
-        gone.set(keyOf(row), left - 1);
-        continue;
-      }
-    }
-    listOf(byPerson, row[0] as number).push({
-      id: 0,
-      start: Number(row[1]),
-      end: Number(row[2]),
-      status: "confirmed",
-    });
+  const gone = new Map<number, [from: number, until: number][]>();
+  const lapses: number[] = [];
+  for (const [id, from, until, lapsesAt] of holds) {
+    if (Number(lapsesAt) > span.now.getTime()) lapses.push(Number(lapsesAt));
+    else listOf(gone, id as number).push([Number(from), Number(until)]);
   }
-  return byPerson;
+  const busy = new Map<number, BusyRow[]>();
+  for (const [id, from, until] of rows) {
+    const [start, end] = [Number(from), Number(until)];
+    const lapsedHere = gone.size > 0 ? gone.get(id as number) : undefined;
+    const at = lapsedHere?.findIndex((one) => one[0] === start && one[1] === end) ?? -1;
+    if (at >= 0) lapsedHere?.splice(at, 1);
+    else listOf(busy, id as number).push({ id: 0, start, end, status: "confirmed" });
+  }
+  return { busy, lapses };
 }
 
 /** Exceptions of these people and of everybody on the days asked for. */

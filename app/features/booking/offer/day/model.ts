@@ -1,5 +1,5 @@
-import { addDays, type Day } from "~/lib/zoned-time";
-import type { Id, SlotQuestion } from "../../availability/model";
+import { addDays, dayOf, instantOf, type Day } from "~/lib/zoned-time";
+import type { GridStart, Id, SlotQuestion } from "../../availability/model";
 import type { ClosureReason, Person, WallInterval } from "../../availability/timeline/model";
 
 /** What can be said of days without looking at single starts. Pure. */
@@ -43,4 +43,29 @@ export function countPlaces(question: SlotQuestion): (start: number, people: rea
   const capacity = question.rules.capacity ?? 0;
   return (start, people) =>
     Math.max(0, ...people.map((id) => capacity - (taken.get(question.classKeyOf?.(id, start) ?? "") ?? 0)));
+}
+
+/**
+ * From when on an answer about these starts is another one although nothing was booked: the next start slips under the notice or into the past, a hold
+ * lapses, or a new day moves the horizon. Parts behind the first have their notice at their own time, so an answer about several is true for its instant only.
+ */
+export function nextChange(
+  { questions, lapses }: { questions: readonly SlotQuestion[]; lapses: readonly number[] },
+  grid: readonly GridStart[],
+): Date {
+  const [first] = questions;
+  if (!first || questions.length > 1) return first?.now ?? new Date(0);
+  const now = first.now.getTime();
+  let next = instantOf({ day: addDays(dayOf(now, first.zone), 1), minutes: 0 }, first.zone).getTime();
+  const consider = (instant: number) => {
+    if (instant > now && instant < next) next = instant;
+  };
+  const noticeMs = (first.rules.minNoticeMin ?? 0) * 60_000;
+  for (const { start } of grid) {
+    // Exactly at its time it is still open.
+    consider(start + 1);
+    consider(start - noticeMs + 1);
+  }
+  lapses.forEach(consider);
+  return new Date(next);
 }
