@@ -38,6 +38,14 @@ describe("a start with a wrong setting", () => {
     [{ YCLIENTS: "on" }, "YCLIENTS"],
     [{ YCLIENTS_COMPANY_ID: "main" }, "YCLIENTS_COMPANY_ID"],
     [{ SMTP_URL: "http://localhost" }, "SMTP_URL"],
+    [{ YOOKASSA_SHOP_ID: "shop" }, "YOOKASSA_SHOP_ID"],
+    [{ YOOKASSA_WEBHOOK_IPS: "185.71.76.0/33" }, "YOOKASSA_WEBHOOK_IPS"],
+    [{ YOOKASSA_WEBHOOK_IPS: "yookassa.ru" }, "YOOKASSA_WEBHOOK_IPS"],
+    [{ STRIPE_SECRET_KEY: "pk_live_1" }, "STRIPE_SECRET_KEY"],
+    [{ STRIPE_WEBHOOK_SECRET: "secret" }, "STRIPE_WEBHOOK_SECRET"],
+    [{ SMSC_HOST: "smsc.example.com" }, "SMSC_HOST"],
+    [{ TELEGRAM_BOT_TOKEN: "token" }, "TELEGRAM_BOT_TOKEN"],
+    [{ TELEGRAM_WEBHOOK_SECRET: "with spaces in it!" }, "TELEGRAM_WEBHOOK_SECRET"],
   ])("%j stops with one line that names the variable", (wrong, name) => {
     const message = refusal({ ...production, ...wrong });
     expect(message).toMatch(new RegExp(`^${name}: .+`));
@@ -75,6 +83,39 @@ describe("a live integration", () => {
 
   it("needs an SMTP server for mail", () => {
     expect(refusal({ ...production, MAIL: "live" })).toMatch(/^SMTP_URL: /);
+  });
+
+  it.each([
+    [{ YOOKASSA: "live", YOOKASSA_SHOP_ID: "1" }, "YOOKASSA_SECRET_KEY"],
+    [{ YOOKASSA: "live", YOOKASSA_SECRET_KEY: "k" }, "YOOKASSA_SHOP_ID"],
+    [{ STRIPE: "live", STRIPE_SECRET_KEY: "sk_live_1" }, "STRIPE_WEBHOOK_SECRET"],
+    [{ SMSRU: "live" }, "SMSRU_API_ID"],
+    [{ SMSC: "live", SMSC_LOGIN: "studio" }, "SMSC_PASSWORD"],
+    [
+      { TELEGRAM: "live", TELEGRAM_BOT_TOKEN: "1:a", TELEGRAM_BOT_NAME: "studio_bot" },
+      "TELEGRAM_WEBHOOK_SECRET",
+    ],
+    // A published secret proves nothing, also where the vendor is played.
+    [{ STRIPE: "simulated" }, "STRIPE_WEBHOOK_SECRET"],
+    [{ TELEGRAM: "simulated" }, "TELEGRAM_WEBHOOK_SECRET"],
+  ])("%j needs %s", (given, name) => {
+    expect(refusal({ ...production, ...given })).toMatch(new RegExp(`^${name}: must be set`));
+  });
+
+  it("is off in production and played in the demo, unless told", () => {
+    const modes = (source: Record<string, string>) => {
+      const { yookassa, stripe, smsru, smsc, telegram } = readEnv(source);
+      return [...new Set([yookassa, stripe, smsru, smsc, telegram].map(({ mode }) => mode))];
+    };
+    expect(modes(production)).toEqual(["off"]);
+    expect(modes({ DEMO: "1" })).toEqual(["simulated"]);
+  });
+
+  it("takes YooKassa's notifications from the documented addresses, others, or anywhere", () => {
+    const ips = (source: Record<string, string>) => readEnv({ ...production, YOOKASSA: "live", YOOKASSA_SHOP_ID: "1", YOOKASSA_SECRET_KEY: "k", ...source }).yookassa.webhookIps; // prettier-ignore
+    expect(ips({})).toHaveLength(7);
+    expect(ips({ YOOKASSA_WEBHOOK_IPS: "10.0.0.1, 2001:db8::/32" })).toEqual(["10.0.0.1", "2001:db8::/32"]);
+    expect(ips({ YOOKASSA_WEBHOOK_IPS: "any" })).toEqual([]);
   });
 
   it("starts with its secrets", () => {

@@ -179,7 +179,7 @@ function cabinet(state: YookassaState, lang: Lang): Html {
       <h2>${w.refunds}</h2>
       ${state.refunds.length === 0 ? html`<p class="m">${w.noRefunds}</p>` : refundList(state, lang)}
       <p class="m">${w.receipts}: ${state.receipts.length}</p>
-      <form class="row" method="post" action="/_form/shop?lang=${lang}" style="margin-top:12px">
+      <form method="post" action="/_form/shop?lang=${lang}" style="margin-top:12px">
         <label class="check"
           ><input
             type="checkbox"
