@@ -112,6 +112,12 @@ export default [
     route("stripe/webhook", "routes/hooks/stripe.ts"),
     route("telegram/webhook", "routes/hooks/telegram.ts"),
     route("yclients/sync-bookings", "routes/api/yclients.sync-bookings.ts"),
+    route("services", "routes/api/services.ts"),
+    route("staff", "routes/api/staff.ts"),
+    route("staff/:staffId/schedules", "routes/api/staff-schedules.ts"),
+    route("staff/:staffId/schedules/:scheduleId", "routes/api/staff-schedules.one.ts"),
+    route("staff/:staffId/exceptions", "routes/api/staff-exceptions.ts"),
+    route("staff/:staffId/exceptions/:exceptionId", "routes/api/staff-exceptions.one.ts"),
     route("*", "routes/api/not-found.ts"),
   ]),
 

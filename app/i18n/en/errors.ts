@@ -106,5 +106,14 @@ export const errors: typeof shape = {
     payment_closed: "This visit cannot be paid any more.",
     yclients_off: "The YClients integration is switched off.",
     sync_running: "A synchronisation is already running.",
+    affects_visits:
+      "Visits would be left outside of the hours: see affected_bookings. To keep them there, repeat with confirm=true.",
+    hours_overlap: "This interval overlaps another one on the same days.",
+    inactive_interval: "An interval that does not hold is not created: set valid_until instead.",
+    half_break: "A break needs both its start and its end.",
+    break_outside: "A break must lie inside of the interval.",
+    days_turned: "The last day is before the first.",
+    hours_needed: "off takes no hours, time_off and hours need some.",
+    unknown_location: "There is no such location.",
   },
 };

@@ -73,6 +73,15 @@ const reasons = {
   payment_closed: "Этот визит уже не оплатить.",
   yclients_off: "Интеграция с YClients выключена.",
   sync_running: "Синхронизация уже идёт.",
+  affects_visits:
+    "Вне часов работы остались бы визиты: они в affected_bookings. Чтобы оставить их, повторите с confirm=true.",
+  hours_overlap: "Этот промежуток пересекается с другим в те же дни.",
+  inactive_interval: "Промежуток, который не действует, не заводят: задайте valid_until.",
+  half_break: "У перерыва нужны и начало, и конец.",
+  break_outside: "Перерыв должен лежать внутри промежутка.",
+  days_turned: "Последний день раньше первого.",
+  hours_needed: "Для off часы не задают, для time_off и hours они нужны.",
+  unknown_location: "Такого места нет.",
 };
 
 /** What is wrong with what was entered, and how every problem of the JSON API is called. */
