@@ -66,6 +66,9 @@ describe.skipIf(runningProductAbsence !== null)("who may open what", () => {
     { path: "/appearance", from: "anonymous", leadsOn: true },
     { path: "/crm", from: "trainer" },
     { path: "/crm/calendar", from: "trainer" },
+    // Asked about no visit it says so with a 422.
+    { path: "/crm/calendar/judge", from: "trainer", leadsOn: true },
+    { path: "/crm/calendar/visits/:bookingId", from: "trainer", own: () => studio().bookings.ahead, foreign: () => studio().bookings.daniyars },
     { path: "/crm/bookings/new", from: "trainer" },
     { path: "/crm/bookings/:bookingId", from: "trainer", own: () => studio().bookings.ahead, foreign: () => studio().bookings.daniyars },
     { path: "/crm/bookings/:bookingId/move", from: "trainer", own: () => studio().bookings.ahead, foreign: () => studio().bookings.daniyars, ownOnly: true },
@@ -185,12 +188,25 @@ describe.skipIf(runningProductAbsence !== null)("who may open what", () => {
     const before = await queryNumber(running.product, "select count(*) from booking_events");
     const refusedTo: [Who, string, Record<string, string>][] = [
       ["trainer", `/crm/bookings/${studio().bookings.daniyars}`, { to: "cancelled" }],
+      [
+        "trainer",
+        "/crm/calendar",
+        { intent: "status", booking: String(studio().bookings.daniyars), to: "cancelled" },
+      ],
       ["trainer", "/crm/clients/new", { firstName: "Тайком" }],
       ["trainer", `/crm/clients/${studio().clients.ivan.id}/edit`, { firstName: "Тайком", version: "1" }],
       ["trainer", "/crm/sync", { intent: "dismiss", recordId: "1" }],
       ["trainer", `/crm/settings/staff/${studio().staff.daniyar}/hours`, {}],
-      ["trainer", `/crm/settings/staff/${studio().staff.daniyar}/exceptions`, { kind: "off", dayFrom: "2030-01-01", reason: "other" }],
-      ["trainer", `/crm/settings/locations/${studio().locationId}/closures`, { kind: "off", dayFrom: "2030-01-01", reason: "other" }],
+      [
+        "trainer",
+        `/crm/settings/staff/${studio().staff.daniyar}/exceptions`,
+        { kind: "off", dayFrom: "2030-01-01", reason: "other" },
+      ],
+      [
+        "trainer",
+        `/crm/settings/locations/${studio().locationId}/closures`,
+        { kind: "off", dayFrom: "2030-01-01", reason: "other" },
+      ],
       ["trainer", `/crm/settings/locations/${studio().locationId}/holidays`, { country: "RU" }],
       ["trainer", "/crm/settings/resources", { of: "kind", name: "Тайком" }],
       ["trainer", `/crm/settings/pictures/person/${studio().staff.irina}`, { intent: "remove" }],

@@ -102,7 +102,8 @@ export async function getCalendarPage(
   const counted = isMonth ? columns.filter((column) => column.day.startsWith(day.slice(0, 7))) : columns;
   return {
     ...{ view, address, day, today, range, hours, places },
-    columns: isMonth ? [] : columns,
+    // What the month alone counts with does not travel.
+    columns: isMonth ? [] : columns.map((column) => ({ ...column, away: [] })),
     month: isMonth ? monthLoads(columns, { ...range, month: day.slice(0, 7) }) : [],
     people: everybody
       .filter(({ person }) => person.archivedAt === null || present.has(person.id))

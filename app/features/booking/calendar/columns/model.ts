@@ -60,7 +60,10 @@ export interface ColumnsQuestion extends Omit<SlipSetting, "day" | "zone" | "cha
 
 /** Shorter gaps are not worth a click, minutes. */
 const SHORTEST_GAP_MIN = 15;
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+/** A start that can touch a day lies so near its noon in UTC, whatever the zone and a length up to a day. */
+const EARLIEST_MS = (12 + 14 + 24) * HOUR_MS;
+const LATEST_MS = (12 + 13) * HOUR_MS;
 
 /** Lays out all columns of a page and the hours its sheet shows. A dismissed person has columns while there are visits to see. */
 export function layColumns(question: ColumnsQuestion): { columns: Column[]; hours: Stretch } {
@@ -101,7 +104,10 @@ function columnsOfDay(question: DayQuestion): { column: Column; plan: DayPlan }[
     places: work.places,
   });
   const noon = Date.parse(`${day}T12:00:00Z`);
-  const near = question.own.filter(({ startsAt }) => Math.abs(startsAt.getTime() - noon) < 3 * DAY_MS);
+  const near = question.own.filter(({ startsAt }) => {
+    const distance = startsAt.getTime() - noon;
+    return distance > -EARLIEST_MS && distance < LATEST_MS;
+  });
   const columns = places.map((place) => {
     const rows = near.filter((row) => row.locationId === place.id && touches(day, row, place.zone));
     return { column: buildColumn({ ...question, rows, plan, place }), plan, isEmpty: rows.length === 0 };

@@ -62,7 +62,12 @@ export const DayColumn = memo(function DayColumn(props: DayColumnProps) {
         />
       ))}
       {held ? <Ghost moving={held} column={column} /> : null}
-      {isNowShown ? <div className="sheet-now" style={vars({ at: now.minutes })} /> : null}
+      {isNowShown ? (
+        <>
+          <div className="sheet-now" style={vars({ at: now.minutes })} />
+          <div className="sheet-now sheet-now-over" style={vars({ at: now.minutes })} />
+        </>
+      ) : null}
     </div>
   );
 });

@@ -78,12 +78,6 @@ export function SlipLink({ slip, column, isPast, isChanged, isLifted }: SlipLink
             <span className="slip-time">
               {time}
               {slip.source === "yclients" ? <span className="slip-narrow"> YC</span> : null}
-              {slip.seats ? (
-                <span className="slip-narrow">
-                  {" "}
-                  <SeatCount seats={slip.seats} />
-                </span>
-              ) : null}
             </span>
             {slip.seats ? null : (
               <>
@@ -145,6 +139,11 @@ function ClassPeople({ slip }: { slip: Slip }) {
   const m = useMessages();
   return (
     <span className="slip-people">
+      {slip.seats ? (
+        <b className="slip-narrow">
+          <SeatCount seats={slip.seats} />{" "}
+        </b>
+      ) : null}
       {slip.people.map(({ id, clientName, seats }) => (
         <span key={id}>
           {clientName ?? m.booking.crm.unknownClient}
