@@ -72,9 +72,10 @@ export default function NoticeChoices() {
       <div className="grid gap-6">
         {answer ? <Notice tone="positive" live="status" title={done} /> : null}
         {asked && !answer ? (
-          <Form method="post">
+          <Form method="post" className="grid gap-4">
+            <p>{words.asked({ topic: m.notices.topics[asked.topic], channel: words.channels[asked.channel] })}</p>
             <Button variant="primary" size="lg" block name="intent" value="stop">
-              {words.stop({ topic: m.notices.topics[asked.topic] })}
+              {words.stop}
             </Button>
           </Form>
         ) : null}

@@ -68,8 +68,9 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   }
   const parsed = wordsForm.safeParse({ ...which, ...typed });
   const preview = await previewNotice(core, user, { ...which, words: parsed.success ? parsed.data : typed });
-  if (!parsed.success) return refuseWords(parsed.error, typed, { preview });
+  // Half-written words are shown as they are: only what is saved or sent has to be right.
   if (intent === "preview") return json<WordsAnswer>({ words: typed, refusals: [], preview });
+  if (!parsed.success) return refuseWords(parsed.error, typed, { preview });
   if (intent === "test") {
     const sent = await answerErrors(() => sendTest(core, vendors, user, { ...which, words: parsed.data }));
     const tested = sent.ok ? sent.value : { refused: sent.error };

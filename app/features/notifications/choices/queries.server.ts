@@ -2,6 +2,7 @@ import { and, eq } from "drizzle-orm";
 import type { Queryable } from "~drizzle/client.server";
 import { clients, noticeChoices } from "~drizzle/schema";
 import { requireCan } from "~/features/accounts/policy";
+import { readSetting } from "~/features/settings/queries.server";
 import type { Actor } from "~/lib/actor";
 import { AppError } from "~/lib/app-error";
 import type { Env } from "~/lib/env.server";
@@ -28,7 +29,7 @@ export async function readTopicChoices(
 /** A client's notices, for their own place and for their card: what is on, and which channels there are to choose from. */
 export interface NoticeChoicesView {
   choices: Choices;
-  /** Channels on which the client can be reached at all. */
+  /** Channels on which the client can be reached at all; SMS only when the business sends any. */
   reachable: Record<Channel, boolean>;
 }
 
@@ -47,16 +48,15 @@ export async function readNoticeChoices(
 
 /** The same without asking who asks. */
 export async function readView(db: Queryable, clientId: number): Promise<NoticeChoicesView> {
-  const [rows, [client]] = await Promise.all([
-    db.select().from(noticeChoices).where(eq(noticeChoices.clientId, clientId)),
-    db.select().from(clients).where(eq(clients.id, clientId)).limit(1),
-  ]);
+  const rows = await db.select().from(noticeChoices).where(eq(noticeChoices.clientId, clientId));
+  const [client] = await db.select().from(clients).where(eq(clients.id, clientId)).limit(1);
+  const { smsGateway } = await readSetting(db, "notices");
   if (!client) throw new AppError("not_found", "client");
   const reach: Reach = await readReach(db, client, null);
   const reachable = {
     email: reach.email !== null,
     telegram: reach.telegram !== null,
-    sms: reach.sms !== null,
+    sms: reach.sms !== null && smsGateway !== "none",
   };
   return { choices: fillChoices(rows, reachable), reachable };
 }

@@ -32,7 +32,7 @@ export function GeneralFields({ settings, connected, typed, errors }: GeneralFie
     <>
       <fieldset className="field">
         <legend className="field-label">{words.reminders}</legend>
-        <div className="grid gap-2">
+        <div className="grid gap-2 pt-1">
           {Array.from({ length: lines }, (_, at) => {
             const minutes = settings.remindersMin[at];
             const parts = minutes === undefined ? null : leadParts(minutes);
@@ -66,7 +66,7 @@ export function GeneralFields({ settings, connected, typed, errors }: GeneralFie
       </fieldset>
       <fieldset className="field">
         <legend className="field-label">{words.quiet}</legend>
-        <div className="flex max-w-sm gap-3">
+        <div className="flex max-w-sm gap-3 pt-1">
           <Field label={words.quietFrom} error={errors?.quietFrom} className="grow">
             <TextInput
               inputMode="numeric"

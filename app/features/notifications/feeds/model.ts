@@ -161,7 +161,7 @@ export function feedFile(
       end: entry.endsAt,
       summary: plain(entry.summary),
       location: entry.location,
-      description: entry.description,
+      description: entry.description || null,
       status: eventStatus(entry.status),
     });
   }
