@@ -25,7 +25,7 @@ export function CancelFold({ paidMinor, pointsSpent, currency, action }: CancelF
   return (
     <details className="cancel-fold">
       <summary>{words.cancel}</summary>
-      <Form method="post" action={action} className="grid gap-4 pt-1">
+      <Form id="cancel" method="post" action={action} className="grid gap-4 pt-1">
         <p className="text-base text-ink-2">{back.length > 0 ? back.join(" ") : words.nothingPaid}</p>
         <Field label={words.reason} id="reason">
           <Textarea name="reason" rows={2} maxLength={500} placeholder={words.reasonPlaceholder} />
