@@ -60,6 +60,60 @@ describe("a message on its way", () => {
     );
   });
 
+  it("carries a calendar entry twice, as a part that is acted upon and as an attachment, byte by byte the same", async () => {
+    const { simulator, sender } = await world();
+    const content = [
+      "BEGIN:VCALENDAR",
+      "METHOD:REQUEST",
+      "SUMMARY:Растяжка и ещё слова, чтобы строку пришлось ",
+      " сложить",
+      "END:VCALENDAR",
+      "",
+    ].join("\r\n");
+    await sender.send({
+      ...mail,
+      attachments: [],
+      calendar: { method: "REQUEST", filename: "K7QXM4.ics", content },
+    });
+    const [got] = simulator.state.messages;
+    const files = got?.attachments.map(({ contentType, base64 }) => [
+      contentType.split(";")[0],
+      Buffer.from(base64, "base64").toString().trimEnd(),
+    ]);
+    expect(files).toEqual([
+      ["text/calendar", content.trimEnd()],
+      ["application/ics", content.trimEnd()],
+    ]);
+    expect(got?.attachments[0]?.contentType).toMatch(/method=REQUEST/);
+    expect(got?.attachments[1]?.filename).toBe("K7QXM4.ics");
+    expect(got?.html.trim()).toBe(mail.html);
+  });
+
+  it("says how it is switched off and who is answered, and only when it is told", async () => {
+    const { simulator, sender } = await world();
+    await sender.send({
+      ...mail,
+      unsubscribeUrl: "https://k.example/notices/1.x?topic=offers&channel=email",
+      replyTo: "hello@k.example",
+    });
+    await sender.send(mail);
+    const [plain, other] = simulator.state.messages;
+    expect(other?.headers).toMatchObject({
+      "list-unsubscribe": "<https://k.example/notices/1.x?topic=offers&channel=email>",
+      "list-unsubscribe-post": "List-Unsubscribe=One-Click",
+      "reply-to": "hello@k.example",
+      "auto-submitted": "auto-generated",
+    });
+    expect(Object.keys(plain?.headers ?? {})).not.toContain("list-unsubscribe");
+    for (const forged of [
+      { unsubscribeUrl: "https://k.example/>\r\nBcc: x@example.com" },
+      { replyTo: "a@example.com, b@example.com" },
+      { calendar: { method: "REQUEST" as const, filename: "x\r\nX: y.ics", content: "" } },
+    ])
+      await expect(sender.send({ ...mail, ...forged })).rejects.toMatchObject({ kind: "invalid_request" });
+    expect(simulator.state.messages).toHaveLength(2);
+  });
+
   it("has the same Message-ID on every attempt, and another for another cause", async () => {
     const { simulator, sender } = await world();
     await sender.send(mail);

@@ -53,5 +53,5 @@ export function oneLine(text: string): string {
 /** Reasons given by the program are codes; people write words. */
 function sayable(reason: string): string {
   const text = oneLine(reason);
-  return /^[a-z0-9_.:-]+$/.test(text) ? "" : text;
+  return /^[a-z0-9]+([_:][a-z0-9]+)+$/.test(text) ? "" : text;
 }
