@@ -1,9 +1,9 @@
 import { z } from "zod";
+import type { StoredException } from "~/features/schedule/exceptions/queries.server";
 import type { ExceptionInput } from "~/features/schedule/exceptions/schema";
 import { exceptionKinds, exceptionReasons } from "~/features/schedule/exceptions/schema";
 import { dayText, idParam, optionalText } from "~/lib/text";
 import { wallText } from "~/lib/zoned-time";
-import type { scheduleExceptions } from "~drizzle/schema";
 import { Problem } from "./kit.server";
 import { clockText, endText } from "./schedule-shape";
 
@@ -23,7 +23,7 @@ export const exceptionShape = z.object({
 });
 
 /** A stored row as the API shows it. */
-export function exceptionBody(row: typeof scheduleExceptions.$inferSelect): z.input<typeof exceptionShape> {
+export function exceptionBody(row: StoredException): z.input<typeof exceptionShape> {
   return {
     id: row.id,
     staff_id: row.staffId ?? 0,

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { can } from "~/features/accounts/policy";
 import { replaceHours, yesterdayOf, type HoursRow } from "~/features/schedule/commands.server";
 import { listHours } from "~/features/schedule/queries.server";
-import type { Db } from "~drizzle/client.server";
+import type { Core } from "~/lib/core";
 import { defineEndpoint, Problem, serve } from "./kit.server";
 import {
   confirmQuery,
@@ -14,7 +14,10 @@ import {
   scheduleShape,
 } from "./schedule-shape";
 
-async function requireRow(db: Db, { staffId, scheduleId }: z.output<typeof schedulePath>): Promise<HoursRow> {
+async function requireRow(
+  db: Core["db"],
+  { staffId, scheduleId }: z.output<typeof schedulePath>,
+): Promise<HoursRow> {
   const row = (await listHours(db, staffId)).find(({ id }) => id === scheduleId);
   if (!row) throw new Problem("not_found");
   return row;

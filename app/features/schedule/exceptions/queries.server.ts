@@ -3,6 +3,9 @@ import type { Queryable } from "~drizzle/client.server";
 import { scheduleExceptions } from "~drizzle/schema";
 import type { Day } from "~/lib/zoned-time";
 
+/** A stored row. */
+export type StoredException = typeof scheduleExceptions.$inferSelect;
+
 /** Whose exceptions: a person's own, or a place's for everybody there. */
 export type ExceptionOwner = { staffId: number } | { locationId: number };
 
