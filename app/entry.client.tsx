@@ -5,7 +5,7 @@ import { loadMessages } from "~/i18n/load-messages";
 
 // The words of the page's language come before React wakes up, so the first render equals the server's.
 const locale = document.documentElement.lang === "en" ? "en" : "ru";
-void loadMessages(locale).then(() => {
+void loadMessages(locale, window.location.pathname).then(() => {
   startTransition(() => {
     hydrateRoot(
       document,

@@ -1,7 +1,9 @@
 // `npm run build`: the pages (client and server, Remix on Vite) and the process entries of workers/.
-import { existsSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { promisify } from "node:util";
+import { brotliCompress, constants, gzip } from "node:zlib";
 import { root } from "./setup/root.mjs";
 import { run } from "./setup/run.mjs";
 
@@ -40,6 +42,27 @@ async function buildWorkers() {
   });
 }
 
+/** Lays what browsers load beside itself as `.br` and `.gz`, packed once as tightly as it goes; the server hands those out. */
+async function packClientFiles() {
+  const folder = join(root, "build/client");
+  if (!existsSync(folder)) return;
+  const files = readdirSync(folder, { recursive: true })
+    .map((name) => join(folder, String(name)))
+    .filter((path) => /\.(js|css|svg|json|txt)$/.test(path));
+  const brotli = (bytes) =>
+    promisify(brotliCompress)(bytes, {
+      params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
+    });
+  await Promise.all(
+    files.map(async (path) => {
+      const bytes = readFileSync(path);
+      if (bytes.length < 512) return;
+      writeFileSync(`${path}.br`, await brotli(bytes));
+      writeFileSync(`${path}.gz`, await promisify(gzip)(bytes, { level: 9 }));
+    }),
+  );
+}
+
 const started = Date.now();
 if (existsSync(join(root, "vite.config.ts"))) {
   const remix = join(root, "node_modules/.bin/remix");
@@ -47,6 +70,7 @@ if (existsSync(join(root, "vite.config.ts"))) {
     env: { ...process.env, NODE_ENV: "production" },
   });
   if (code !== 0) process.exit(code);
+  await packClientFiles();
 }
 await buildWorkers();
 console.log(`Built in ${((Date.now() - started) / 1000).toFixed(1)} s`);

@@ -4,12 +4,8 @@ import { useNavigation } from "@remix-run/react";
 import type { z } from "zod";
 import { useMessages } from "~/i18n/context";
 import { zodMessages } from "~/i18n/zod-messages";
-import { ONCE_FIELD } from "./once-field";
 
-/** Carries the value that makes a double submit one: see `rememberOnce`. */
-export function OnceField({ value }: { value: string }) {
-  return <input type="hidden" name={ONCE_FIELD} value={value} />;
-}
+export { OnceField } from "./once-input";
 
 /** What an action answers with `refuseForm`. */
 export interface FormAnswer {

@@ -24,7 +24,7 @@ import { Button } from "~/ui/button";
 import { Notice } from "~/ui/notice";
 import { PublicBar, PublicFrame } from "~/ui/public-frame";
 import { useFrameAddress } from "~/ui/use-frame-address";
-import { OnceField } from "../forms";
+import { OnceField } from "../once-input";
 import { readForm } from "../forms.server";
 import { sendToGateway } from "./pay.server";
 import { pressHour } from "./place-hold.server";

@@ -4,7 +4,7 @@ import { DayTimes } from "~/features/booking/components/day-times";
 import { OfferCalendar } from "~/features/booking/components/offer-calendar";
 import { getLinkedVisit, type LinkedVisit } from "~/features/booking/linked/queries.server";
 import { moveVisit } from "~/features/booking/move/commands.server";
-import { readLook } from "~/features/booking/offer/page/model";
+import { readLook } from "~/features/booking/offer/page/schema";
 import { getOfferCalendar } from "~/features/booking/offer/page/queries.server";
 import { startText } from "~/features/booking/schema";
 import { useLocale, useMessages } from "~/i18n/context";

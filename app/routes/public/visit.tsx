@@ -20,8 +20,6 @@ import { useFrameAddress } from "~/ui/use-frame-address";
 import { readForm } from "../forms.server";
 import { keepFrameOf, PRIVATE_PAGE, readStorefront } from "./storefront.server";
 
-const reasonText = optionalLongText(500);
-
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const { db, clock } = context.core;
   const now = clock.now();
@@ -47,7 +45,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   const visit = await getLinkedVisit(core.db, params.linkToken ?? "", core.clock.now());
   if (!visit) throw new Response(null, { status: 404 });
   const form = await readForm(request);
-  const typed = reasonText.safeParse(form.get("reason"));
+  const typed = optionalLongText(500).safeParse(form.get("reason"));
   if (form.get("intent") !== "cancel") return json({ refused: true }, { status: 422 });
   const reason = typed.success ? (typed.data ?? "") : "";
   const cancelled = await cancelVisit(core, { kind: "link", bookingId: visit.id }, { bookingId: visit.id, reason });

@@ -14,7 +14,8 @@ import { SeriesOutcome } from "~/features/booking/desk/components/series-outcome
 import { VisitChoice } from "~/features/booking/desk/components/visit-choice";
 import { getDeskOffer } from "~/features/booking/desk/queries.server";
 import { deskQuery } from "~/features/booking/desk/schema";
-import { choiceQuery, readChoice } from "~/features/booking/offer/page/model";
+import { choiceQuery } from "~/features/booking/offer/page/model";
+import { readChoice } from "~/features/booking/offer/page/schema";
 import { suggestClients } from "~/features/clients/queries.server";
 import { useMessages } from "~/i18n/context";
 import { resolveLocale } from "~/i18n/locale.server";

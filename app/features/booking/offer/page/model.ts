@@ -1,5 +1,4 @@
-import { readId } from "~/lib/text";
-import { addDays, isDay, type Day } from "~/lib/zoned-time";
+import { addDays, type Day } from "~/lib/zoned-time";
 
 /** One service of a visit: who does it and what is added to it. */
 export interface ChosenPart {
@@ -27,41 +26,8 @@ export interface Look {
 }
 
 export const MOST_PARTS = 5;
-const MOST_ADDONS = 20;
-const LARGEST_PARTY = 20;
 /** Days of the strip. */
 export const STRIP_DAYS = 7;
-
-/** Reads the choice leniently: nonsense in the address means "not chosen". */
-export function readChoice(serviceId: number, query: URLSearchParams): Choice {
-  const first: ChosenPart = {
-    serviceId,
-    staffId: readStaff(query.get("staff")),
-    addonIds: readIds(query.getAll("addons").join("-")),
-  };
-  const further = (query.get("then") ?? "").split("_").flatMap((text): ChosenPart[] => {
-    const [service = "", staff = "", addons = ""] = text.split(".");
-    const id = readId(service);
-    return id === null ? [] : [{ serviceId: id, staffId: readStaff(staff), addonIds: readIds(addons) }];
-  });
-  const party = Number(query.get("seats") ?? 1);
-  return {
-    parts: [first, ...further.slice(0, MOST_PARTS - 1)],
-    locationId: readId(query.get("location") ?? undefined),
-    party: Number.isInteger(party) && party >= 1 && party <= LARGEST_PARTY ? party : 1,
-  };
-}
-
-/** Reads what part of the calendar is wanted. */
-export function readLook(query: URLSearchParams): Look {
-  const day = query.get("day");
-  const week = query.get("week");
-  const month = query.get("month");
-  if (day !== null && isDay(day)) return { day, week: null, month: null };
-  if (week !== null && isDay(week)) return { day: null, week, month: null };
-  const isMonth = month !== null && /^\d{4}-(0[1-9]|1[0-2])$/.test(month) && isDay(`${month}-01`);
-  return { day: null, week: null, month: isMonth ? month : null };
-}
 
 /** The choice as an address carries it; what was not chosen is left out. */
 export interface ChoiceQuery {
@@ -107,13 +73,4 @@ export function withAnybody(choice: Choice): Choice {
 export function stripOf(day: Day, today: Day): Day {
   const distance = Math.round((Date.parse(day) - Date.parse(today)) / 86_400_000);
   return distance <= 0 ? today : addDays(today, distance - (distance % STRIP_DAYS));
-}
-
-function readStaff(text: string | null): number | "any" {
-  return text === null || text === "any" ? "any" : (readId(text) ?? "any");
-}
-
-function readIds(text: string): number[] {
-  const ids = text.split("-").flatMap((part) => readId(part) ?? []);
-  return [...new Set(ids)].slice(0, MOST_ADDONS);
 }
