@@ -1,14 +1,12 @@
 import { eq } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
-import { services, staffServices } from "~drizzle/schema";
+import { locations, scheduleExceptions, services, staffServices } from "~drizzle/schema";
 import type { Db, Queryable } from "~drizzle/client.server";
+import { wallOf, wallText } from "~/lib/zoned-time";
 import { eachDatabase } from "~tests/support/databases";
 import { openStudio, putVisit, type Studio } from "~tests/support/studio";
-import { readOfferChoice, readStaffChoice } from "./choice/model";
 import {
   findNextFreeDay,
-  getChosenTime,
-  getOfferPage,
   getOfferedDay,
   getOfferedMonth,
   listFreshTimes,
@@ -35,17 +33,6 @@ function counting(db: Db): { db: Queryable; statements: () => number } {
   return { db: counted, statements: () => statements };
 }
 
-const page = (db: Queryable, studio: Studio, { query = "", now }: { query?: string; now: string }) =>
-  getOfferPage(db, {
-    ...readOfferChoice(studio.serviceId, new URLSearchParams(query)),
-    now: new Date(now),
-  });
-
-async function pageOf(...args: Parameters<typeof page>) {
-  const answer = await page(...args);
-  return typeof answer === "string" ? expect.fail(answer) : answer;
-}
-
 eachDatabase((open) => {
   it("tells open, full, closed and impossible days of a month apart", async () => {
     const db = await open();
@@ -66,6 +53,58 @@ eachDatabase((open) => {
     }); // prettier-ignore
     expect(await getOfferedMonth(db, { ...asking(studio, "2026-03-03T11:30:00Z", 99), month: "2026-03" })).toBeNull(); // prettier-ignore
   });
+
+  it("says why a day of the month is closed, and finds the next one that is not", async () => {
+    const db = await open();
+    const studio = await openStudio(db, {
+      shifts: [{ from: 600, until: 720, weekdays: WEEKDAYS }],
+      service: { horizonDays: 60, stepMin: 60 },
+    });
+    await db.update(locations).set({ holidayCountry: "RU" });
+    const exception = { locationId: null, startMin: null, endMin: null, reason: "other" as const, note: "", createdBy: "user:1", createdAt: new Date(0) }; // prettier-ignore
+    await db.insert(scheduleExceptions).values([
+      { ...exception, staffId: studio.people[0], kind: "off", dayFrom: "2026-03-03", dayUntil: "2026-03-05" },
+      { ...exception, staffId: null, kind: "time_off", dayFrom: "2026-03-06", dayUntil: "2026-03-06", startMin: 540, endMin: 780 },
+    ]); // prettier-ignore
+    for (const hour of ["10", "11"])
+      await putVisit(db, studio, { startsAt: new Date(`2026-03-10T${hour}:00:00Z`) });
+    const asked = asking(studio, "2026-03-03T00:00:00Z");
+    const month = await getOfferedMonth(db, { ...asked, month: "2026-03" });
+    const why = Object.fromEntries((month?.days ?? []).map(({ day, state, reason }) => [day.slice(8), reason ?? state])); // prettier-ignore
+    // The 8th of March is a Sunday, so Monday is given for it.
+    expect(why).toMatchObject({
+      "02": "out", "03": "day_off", "05": "day_off", "06": "time_off", "07": "closed", "08": "holiday", "09": "holiday", "10": "full", "11": "open",
+    }); // prettier-ignore
+    expect(await findNextFreeDay(db, asked)).toBe("2026-03-11");
+    expect(await findNextFreeDay(db, { ...asked, from: "2026-03-14" })).toBe("2026-03-16");
+    // Further than the first look reaches.
+    await db
+      .update(scheduleExceptions)
+      .set({ kind: "off", startMin: null, endMin: null, dayUntil: "2026-04-05" });
+    expect(await findNextFreeDay(db, asked)).toBe("2026-04-06");
+  });
+
+  it("offers a visit of several parts where both are free, with the price and length of the whole", async () => {
+    const db = await open();
+    const studio = await openStudio(db, { people: 2, shifts: [{ from: 540, until: 720 }], service: { stepMin: 60 } });
+    const [first = 0, second = 0] = studio.people;
+    await db.update(staffServices).set({ priceMinor: 100_000 }).where(eq(staffServices.staffId, second)); // prettier-ignore
+    await putVisit(db, studio, { startsAt: new Date("2026-03-03T10:00:00Z"), staffId: second });
+    const part = { serviceId: studio.serviceId, staffId: "any" as const, addonIds: [] };
+    const asked = { parts: [part, part], now: new Date("2026-03-02T08:00:00Z") };
+    const day = await getOfferedDay(db, { ...asked, day: "2026-03-03" });
+    expect(day?.times.map(({ startsAt, staffIds, closed }) => [startsAt.getUTCHours(), closed ?? staffIds])).toEqual([
+      [9, [first, second]],
+      [10, [first]],
+      [11, "off_shift"],
+    ]);
+    expect(day).toMatchObject({ durationMin: 120, people: [{ priceMinor: 950_000 }, { priceMinor: 200_000, durationMin: 120 }] });
+    const month = await getOfferedMonth(db, { ...asked, month: "2026-03" });
+    expect(statesOf(month)).toMatchObject({ "02": "open", "03": "open" });
+    expect(await listFreshTimes(db, { ...asked, startsAt: new Date("2026-03-03T11:00:00Z") })).toHaveLength(2);
+    const split = [{ ...part, staffId: second }, part];
+    expect((await getOfferedDay(db, { ...asked, parts: split, day: "2026-03-03" }))?.times.map(({ closed }) => closed)).toEqual([null, "booked", "off_shift"]);
+  }); // prettier-ignore
 
   it("lists a day's grid with who is free and why the rest is closed", async () => {
     const db = await open();
@@ -103,17 +142,23 @@ eachDatabase((open) => {
       // Monday, 18:00 in Los Angeles.
       const now = "2026-03-03T02:00:00Z";
       expect(await findNextFreeDay(db, asking(studio, now))).toBe("2026-03-02");
-      const offer = await pageOf(db, studio, { now });
-      expect(offer).toMatchObject({ day: "2026-03-02", month: { today: "2026-03-02" } });
-      expect(offer.times.map(({ hour }) => hour)).toEqual([18, 18, 19, 19, 20, 20, 21]);
+      const day = await getOfferedDay(db, { ...asking(studio, now), day: "2026-03-02" });
+      const free = (day?.times ?? []).filter(({ closed }) => closed === null);
+      expect(free.map(({ startsAt }) => wallText(wallOf(startsAt, studio.zone).minutes))).toEqual([
+        "18:00", "18:30", "19:00", "19:30", "20:00", "20:30", "21:00",
+      ]); // prettier-ignore
     });
 
     it("turns the month over with the location, not with UTC", async () => {
       const db = await open();
       const studio = await openStudio(db, { zone: "Pacific/Kiritimati", shifts: [] });
-      // Nothing is worked at all, so the page falls back on the current month: 1 March there, 28 February in UTC.
-      const offer = await pageOf(db, studio, { now: "2026-02-28T12:00:00Z" });
-      expect(offer).toMatchObject({ day: null, times: [], month: { month: "2026-03", today: "2026-03-01" } });
+      // 1 March there, 28 February in UTC.
+      const now = "2026-02-28T12:00:00Z";
+      expect(await getOfferedMonth(db, { ...asking(studio, now), month: null })).toMatchObject({
+        month: "2026-03",
+        today: "2026-03-01",
+      });
+      expect(await findNextFreeDay(db, asking(studio, now))).toBeNull();
       const west = await openStudio(await open(), { zone: "UTC", shifts: [] });
       expect(west.zone).toBe("UTC");
     });
@@ -126,12 +171,12 @@ eachDatabase((open) => {
       });
       // 00:30 on the 4th in Auckland.
       const now = "2026-03-03T11:30:00Z";
-      const offer = await pageOf(db, studio, { now });
-      expect(offer.day).toBe("2026-03-04");
-      expect(offer.times.map(({ start }) => start)).toEqual([
-        "2026-03-03T11:30:00.000Z",
-        "2026-03-03T12:00:00.000Z",
-      ]);
+      expect(await findNextFreeDay(db, asking(studio, now))).toBe("2026-03-04");
+      expect(
+        (await listFreshTimes(db, { ...asking(studio, now), startsAt: new Date(now) })).map(
+          ({ start }) => start,
+        ),
+      ).toEqual(["2026-03-03T11:30:00.000Z", "2026-03-03T12:00:00.000Z"]);
     });
   });
 
@@ -192,60 +237,7 @@ eachDatabase((open) => {
     expect(await findNextFreeDay(db, { ...asking(studio, now), from: "2020-01-01" })).toBe("2026-03-11");
     await db.update(services).set({ horizonDays: 8 });
     expect(await findNextFreeDay(db, asking(studio, now))).toBeNull();
-    // Nothing is free: the page still stands.
-    expect(await pageOf(db, studio, { now })).toMatchObject({ day: null, times: [], month: { month: "2026-03" } }); // prettier-ignore
     expect(await findNextFreeDay(db, asking(studio, now, 99))).toBeNull();
-  });
-
-  it("reads an address leniently and refuses what is not offered", async () => {
-    const db = await open();
-    const studio = await openStudio(db, { people: 2 });
-    const [first = 0, second = 0] = studio.people;
-    await db
-      .update(staffServices)
-      .set({ priceMinor: 1_000_000, durationMin: 90 })
-      .where(eq(staffServices.staffId, second));
-    const now = "2026-03-02T08:00:00Z";
-    for (const query of ["", "day=2026-02-30&month=2026-13&staff=nobody", "day=0000-01-01&month=9999-12"])
-      expect(await pageOf(db, studio, { query, now })).toMatchObject({ day: "2026-03-02", staff: "any", shownPriceMinor: 850_000, shownDurationMin: 60 }); // prettier-ignore
-    expect(await pageOf(db, studio, { query: `staff=${second}&day=2026-03-09`, now })).toMatchObject({
-      day: "2026-03-09", staff: second, shownPriceMinor: 1_000_000, shownDurationMin: 90,
-    }); // prettier-ignore
-    expect(await pageOf(db, studio, { query: "month=2026-04", now })).toMatchObject({
-      day: "2026-04-01", month: { month: "2026-04", previous: "2026-03", next: null },
-    }); // prettier-ignore
-    expect(await pageOf(db, studio, { query: "month=2099-04", now })).toMatchObject({ times: [] });
-    expect(await page(db, studio, { query: "staff=999", now })).toBe("unknown_person");
-    await db.update(services).set({ isOnline: false });
-    expect(await page(db, studio, { now })).toBe("not_offered");
-    expect(await page(db, studio, { query: `staff=${first}`, now })).toBe("not_offered");
-  });
-
-  it("tells what a chosen hour costs, and nothing about nonsense", async () => {
-    const db = await open();
-    const studio = await openStudio(db, { people: 2 });
-    const [, second = 0] = studio.people;
-    await db.update(staffServices).set({ priceMinor: 700_000 }).where(eq(staffServices.staffId, second)); // prettier-ignore
-    const chosen = (staff: string | null, start: string | null) =>
-      getChosenTime(db, {
-        parts: [{ serviceId: studio.serviceId, staffId: readStaffChoice(staff) ?? 0, addonIds: [] }],
-        start,
-        now: new Date("2026-03-02T08:00:00Z"),
-      });
-    expect(await chosen("any", "2026-03-03T10:00:00Z")).toMatchObject({ personName: null, priceMinor: 700_000 }); // prettier-ignore
-    expect(await chosen(String(studio.people[0]), "2026-03-03T10:00:00+05:00")).toMatchObject({
-      personName: "Алия", priceMinor: 850_000, start: "2026-03-03T05:00:00.000Z",
-    }); // prettier-ignore
-    for (const [staff, start] of [
-      ["x", "2026-03-03T10:00:00Z"],
-      ["999", "2026-03-03T10:00:00Z"],
-      ["any", null],
-      ["any", "soon"],
-    ] as const)
-      // prettier-ignore
-      expect(await chosen(staff, start)).toBeNull();
-    expect(await chosen("any", "9999-12-31T23:59:00Z")).not.toBeNull();
-    expect(await chosen("any", "-000001-01-01T00:00:00Z")).not.toBeNull();
   });
 
   it("answers a lost hour with the nearest free ones: of that day, or of the next with room", async () => {
@@ -296,10 +288,10 @@ eachDatabase((open) => {
         await cost((db) => getOfferedMonth(db, { ...asked, month: "2026-03" })),
         await cost((db) => getOfferedDay(db, { ...asked, day: "2026-03-03" })),
         await cost((db) => findNextFreeDay(db, asked)),
-        await cost((db) => page(db, studio, { now: "2026-03-02T08:00:00Z" })),
+        await cost((db) => listFreshTimes(db, { ...asked, startsAt: new Date("2026-03-03T10:00:00Z") })),
       ]);
     }
     expect(costs[1]).toEqual(costs[0]);
-    expect(costs[0]).toEqual([8, 7, 8, 25]);
+    expect(costs[0]).toEqual([8, 7, 8, 8]);
   });
 });
