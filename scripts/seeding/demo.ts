@@ -12,6 +12,7 @@ import { settleBookingPoints } from "~/features/loyalty/jobs.server";
 import { seedLedger, seedLevels, seedSpending } from "~/features/loyalty/seed.server";
 import { demoWeeks } from "~/features/schedule/demo/model";
 import { seedDaysApart, seedWeeks } from "~/features/schedule/seed.server";
+import { seedPayments } from "~/features/payments/seed.server";
 import { seedSettings } from "~/features/settings/seed.server";
 import { wasPulled } from "~/features/sync/seed.server";
 import { noVendors } from "~/jobs/vendors";
@@ -70,6 +71,7 @@ export async function seedDemo(core: Core, { clients: clientCount = DEMO_CLIENTS
   // What the imported visits have enqueued finds its points in the ledger, and is done with.
   await runQueued({ core, vendors: noVendors }, settleJob, settleBookingPoints);
   await seedSpending(core, demo);
+  await seedPayments(core, demo);
   return true;
 }
 

@@ -18,6 +18,12 @@ export async function seedSettings(core: Core): Promise<void> {
   const known = new Set((await core.db.select({ key: settings.key }).from(settings)).map(({ key }) => key));
   await core.db.transaction(async (tx) => {
     if (!known.has("business")) await writeSetting(tx, { key: "business", value: business, at });
+    if (!known.has("payments"))
+      await writeSetting(tx, {
+        key: "payments",
+        value: { gateway: "yookassa", sendReceipts: true, vatCode: 1 },
+        at,
+      });
     if (!known.has("loyalty")) await writeSetting(tx, { key: "loyalty", value: { enabled: true }, at });
   });
 }

@@ -15,6 +15,9 @@ import { VisitNotices } from "~/features/booking/desk/components/visit-notices";
 import { VisitParts } from "~/features/booking/desk/components/visit-parts";
 import { nextStatuses } from "~/features/booking/model";
 import { getVisit } from "~/features/booking/queries.server";
+import { MoneyNotice } from "~/features/payments/components/money-notice";
+import { VisitMoney } from "~/features/payments/components/visit-money";
+import { getVisitMoney } from "~/features/payments/queries.server";
 import { listVisitNotices } from "~/features/notifications/outbox/queries.server";
 import { useMessages } from "~/i18n/context";
 import { paths } from "~/lib/paths";
@@ -25,10 +28,12 @@ import { Notice } from "~/ui/notice";
 import { PageHeader } from "~/ui/page-header";
 import { Section } from "~/ui/section";
 import { useLive } from "~/ui/use-live";
-import { readForm } from "../forms.server";
+import { useSubmitting } from "../forms";
+import { newOnce, readForm } from "../forms.server";
 import { requireUser } from "../guards.server";
 import { useAnswer } from "../use-answer";
 import { changeVisit } from "./change-visit.server";
+import { answerMoneyPress, isMoneyPress } from "./press-money.server";
 import { pageTitle } from "./title";
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
@@ -41,8 +46,15 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   if (visit.headId) throw redirect(paths.booking(visit.headId));
   const mayWrite = can(user, "bookings:write", { staffId: visit.staffId });
   const next = mayWrite ? nextStatuses(visit.status, visit.startsAt, clock.now()) : [];
-  const notices = await listVisitNotices(db, user, { bookingId: visit.id });
+  const [notices, money] = await Promise.all([
+    listVisitNotices(db, user, { bookingId: visit.id }),
+    can(user, "payments:read") ? getVisitMoney(db, user, visit.id, { now: clock.now() }) : null,
+  ]);
   return json({
+    money,
+    mayTake: can(user, "payments:take"),
+    mayRefund: can(user, "payments:refund"),
+    once: newOnce(),
     visit,
     next,
     mayWrite,
@@ -56,6 +68,8 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   const bookingId = readId(params.bookingId);
   const form = await readForm(request);
   if (bookingId === null) throw new Response(null, { status: 404 });
+  if (isMoneyPress(form))
+    return answerMoneyPress(context, user, { form, bookingId, backTo: paths.booking(bookingId) });
   const refused = await changeVisit(context, user, { bookingId, form });
   if (refused) return json({ refused }, refused === "not_allowed" ? 422 : 409);
   return redirect(paths.booking(bookingId), 303);
@@ -67,8 +81,10 @@ const MOVABLE = ["pending", "confirmed"];
 
 /** One visit: everything of it, and what can be done with it now. */
 export default function Booking() {
-  const { visit, next, mayWrite, notices, link } = useLoaderData<typeof loader>();
-  const refused = useAnswer<typeof action>()?.refused;
+  const { visit, next, mayWrite, notices, link, money, ...rights } = useLoaderData<typeof loader>();
+  const answer = useAnswer<typeof action>();
+  const refused = answer && "refused" in answer ? answer.refused : undefined;
+  const paying = useSubmitting("take-money");
   useLive(["bookings", "notices", "payments"]);
   const m = useMessages();
   const words = m.booking.crm;
@@ -104,6 +120,7 @@ export default function Booking() {
       />
       <div className="page-parts">
         {refused ? <Notice tone="warning" live="alert" title={gone ?? words.statusNotAllowed} /> : null}
+        <MoneyNotice outcome={answer && "money" in answer ? answer.money : undefined} />
         {mayWrite ? (
           <VisitActions
             bookingId={visit.id}
@@ -130,6 +147,9 @@ export default function Booking() {
             ) : null}
           </div>
           <div className="page-parts">
+            {money ? (
+              <VisitMoney key={money.dueMinor} money={money} zone={visit.zone} pending={paying} {...rights} />
+            ) : null}
             <Section title={words.history}>
               <VisitHistory events={visit.history} zone={visit.zone} />
             </Section>

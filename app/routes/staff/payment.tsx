@@ -61,7 +61,7 @@ export const meta: MetaFunction<typeof loader> = (args) =>
 /** One payment: whose, for what, how it stands and why; its refunds, receipts and book entries. */
 export default function Payment() {
   const { payment, siblings, zone, mayRefund, once } = useLoaderData<typeof loader>();
-  const outcome = useAnswer<typeof action>();
+  const outcome = useAnswer<typeof action>()?.money;
   const pending = useSubmitting("refund");
   useLive(["payments"]);
   const m = useMessages();

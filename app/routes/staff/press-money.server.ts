@@ -34,9 +34,14 @@ export async function answerMoneyPress(
   const outcome = parsed.success
     ? await answerErrors(() => act({ core, vendors }, user, { press: parsed.data, bookingId }))
     : ({ refused: "unclear" } as const);
-  if ("refused" in outcome) return json(outcome, parsed.success ? 409 : 422);
-  if (outcome.did === "checked") return json(outcome);
+  if ("refused" in outcome) return answer(outcome, parsed.success ? 409 : 422);
+  if (outcome.did === "checked") return answer(outcome, 200);
   throw redirect(backTo, 303);
+}
+
+/** Under a name of its own: the pages answer other presses too. */
+function answer(money: MoneyOutcome, status: number) {
+  return json({ money }, status);
 }
 
 async function act(

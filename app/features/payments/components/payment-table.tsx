@@ -42,6 +42,7 @@ export function PaymentTable({
       key: "visit",
       header: words.columns.visit,
       quiet: true,
+      phone: "hide",
       cell: (row) =>
         row.serviceName === null || row.startsAt === null ? (
           words.noVisit
@@ -62,6 +63,7 @@ export function PaymentTable({
     {
       key: "status",
       header: words.columns.status,
+      phone: "line",
       cell: (row) => (
         <>
           <PaymentStatus status={shownStatus(row)} />

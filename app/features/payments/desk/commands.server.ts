@@ -10,9 +10,11 @@ import { actorRef, type Actor } from "~/lib/actor";
 import { AppError } from "~/lib/app-error";
 import type { Core } from "~/lib/core";
 import { ok, refuse, type Result } from "~/lib/result";
+import { listAttempts } from "../attempts/commands.server";
 import { settleVisitMoney } from "../jobs";
 import { bookPayment, type PaymentRow, type Writing } from "../books/commands.server";
 import {
+  isOpen,
   isPayable,
   pointsUsable,
   prepayLeftMinor,
@@ -115,7 +117,8 @@ async function take(
   if (!payment) throw new AppError("internal", "insert returned no row");
   await bookPayment(tx, writing, payment);
   if (head.status === "hold") await placeMoney(tx, writing, { payment, visit: { ...visit, sums } });
-  else await enqueue(tx, core.clock, settleVisitMoney, { bookingId: head.id });
+  else if ((await listAttempts(tx, head.id)).some(isOpen))
+    await enqueue(tx, core.clock, settleVisitMoney, { bookingId: head.id });
   tx.touch("payments");
   return ok(payment);
 }
