@@ -88,8 +88,9 @@ async function listRivals(db: Queryable, rows: readonly BookingRow[]): Promise<n
       // Requests for seats of one class do not exclude one another; a full class refuses them when they are answered.
       if (row.classKey === null || classKey !== row.classKey) found.add(headId ?? id);
   }
-  const visits = await Promise.all([...found].map((id) => readVisitRows(db, id)));
-  return visits.flat().map(({ id }) => id);
+  const ids: number[] = [];
+  for (const headId of found) for (const { id } of await readVisitRows(db, headId)) ids.push(id);
+  return ids;
 }
 
 /** Closes the other requests for an hour that has just been given away, each with a message. */
