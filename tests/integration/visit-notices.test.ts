@@ -6,6 +6,7 @@ import { announceOffer, deliverNotice } from "~/features/notifications/jobs";
 import { writeSetting } from "~/features/settings/commands.server";
 import { SETTINGS } from "~/features/settings/schema";
 import { enqueue } from "~/jobs/enqueue";
+import { seededRandom } from "~/lib/random";
 import { eachDatabase } from "../support/databases";
 import { calendarLines, calendarValue, openPost } from "../support/notices";
 import { addBooking } from "../support/rows";
@@ -461,6 +462,45 @@ eachDatabase((openDatabase) => {
         "reminder email skipped opted_out",
       ]);
     });
+
+    it("whatever is moved, called off and jumped over: none at or after the start, none twice, none for another hour", async () => {
+      let sent = 0;
+      for (let round = 0; round < 4; round += 1) {
+        const db = await openDatabase();
+        const random = seededRandom(`reminders on the way ${round}`);
+        const hours = [10, 12, 33, 58].map((hour) => new Date(Date.UTC(2026, 2, 4, hour)));
+        const span = (startsAt: Date) => ({ startsAt, endsAt: new Date(startsAt.getTime() + HOUR) });
+        let starts = hours[0] as Date;
+        const history = new Map<string, Date>();
+        const post = await open(db, { booking: span(starts) });
+        const { send } = post.mail;
+        post.vendors.mail = {
+          send(mail, signal) {
+            if (mail.subject.startsWith("Напоминаем")) {
+              expect(post.core.clock.now() < starts).toBe(true);
+              expect(history.has(mail.idempotencyKey)).toBe(false);
+              expect(mail.idempotencyKey).toContain(String(starts.getTime()));
+              history.set(mail.idempotencyKey, post.core.clock.now());
+            }
+            return send(mail, signal);
+          },
+        };
+        await post.happen("confirmed");
+        for (let step = 0; step < 24; step += 1) {
+          post.core.clock.advance(random.pick([20, 60, 90, 240, 480]) * 60_000);
+          await post.settle();
+          if (random.chance(0.3) && post.core.clock.now() < starts) {
+            const next = random.pick(hours);
+            if (next <= post.core.clock.now()) continue;
+            starts = next;
+            await post.happen("moved", span(starts));
+          } else if (random.chance(0.1)) await post.happen("confirmed");
+        }
+        sent += history.size;
+        expect(await db.$count(jobs, eq(jobs.status, "failed"))).toBe(0);
+      }
+      expect(sent).toBeGreaterThan(2);
+    }, 60_000);
 
     it("keep the wall clock of the place over a night when clocks change", async () => {
       const db = await openDatabase();
