@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import type axe from "axe-core";
 import type { Browser, BrowserContext, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { addDays, dayOf, instantOf } from "~/lib/zoned-time";
+import { addDays, instantOf } from "~/lib/zoned-time";
 import { desk, openVisitor, phone, signInOn, watchForTrouble } from "~tests/support/browsing";
 import { launchChromium } from "~tests/support/chromium";
 import { furnishStudio, words, type FurnishedStudio } from "~tests/support/furnished";
@@ -129,6 +129,50 @@ describe("the staff's calendar", () => {
     await page.locator(".calendar-news").getByText("Занято", { exact: false }).waitFor();
     expect(await readVisit(ahead)).toEqual(mine);
     await columnOf(page, mine.staffId).locator(`[data-slip="${ahead}"]`).waitFor();
+  });
+
+  it("stretches a visit by its bottom edge", async () => {
+    const { later } = studio.bookings;
+    const before = await readVisit(later);
+    const page = await open(`/crm/calendar?view=week&staff=${before.staffId}&day=${before.day}`);
+    const slip = slipOf(page, later);
+    await slip.scrollIntoViewIfNeeded();
+    const box = (await slip.boundingBox())!;
+    const minutes = (before.until.getTime() - before.from.getTime()) / 60_000;
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height - 3);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height + 20, { steps: 3 });
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height - 3 + ((box.height + 1) / minutes) * 60, { steps: 5 }); // prettier-ignore
+    await page.locator(".slip-ghost:not([data-verdict=asking])").waitFor();
+    await page.mouse.up();
+    await becomes(later, "an hour longer", ({ from, until }) => until.getTime() - from.getTime() === (minutes + 60) * 60_000 && from.getTime() === before.from.getTime()); // prettier-ignore
+    await page.locator(".calendar-news").getByRole("button", { name: "Отменить" }).click();
+    await becomes(later, "as long as before", ({ until }) => until.getTime() === before.until.getTime());
+  });
+
+  it("shows what somebody else did by itself, marked for a moment, and never under a moving hand", async () => {
+    const { daniyars } = studio.bookings;
+    const before = await readVisit(daniyars);
+    const page = await open(`/crm/calendar?view=day&day=${before.day}`);
+    const colleague = await open(`/crm/calendar?view=day&day=${before.day}`);
+    const at = await slipOf(page, daniyars).getAttribute("data-at");
+    await page.mouse.move(700, 500);
+    let isMoving = true;
+    const moving = (async () => {
+      for (let step = 0; isMoving; step += 1) await page.mouse.move(700 + (step % 40), 500, { steps: 2 });
+    })();
+    await slipOf(colleague, daniyars).focus();
+    for (const key of ["m", "ArrowDown", "ArrowDown"]) await colleague.keyboard.press(key);
+    await colleague.locator(".slip-ghost:not([data-verdict=asking])").waitFor();
+    await colleague.keyboard.press("Enter");
+    await becomes(daniyars, "moved by a colleague", ({ from }) => from > before.from);
+    await page.waitForTimeout(1500);
+    expect(await slipOf(page, daniyars).getAttribute("data-at")).toBe(at);
+    isMoving = false;
+    await moving;
+    await page.locator(`a.slip[data-slip="${daniyars}"][data-changed]:not([data-at="${at}"])`).waitFor();
+    await colleague.locator(".calendar-news").getByRole("button", { name: "Отменить" }).click();
+    await becomes(daniyars, "taken back", ({ from }) => from.getTime() === before.from.getTime());
   });
 
   it("moves and stretches a visit by keys, told in words", async () => {

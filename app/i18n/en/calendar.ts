@@ -67,6 +67,7 @@ export const calendar: typeof ru = {
     full: "full",
     series: "Repeats",
     vendor: "YClients",
+    vendorShort: "YC",
     noShows: (p) => plural("en", p.n, { one: `missed ${p.n} visit`, other: `missed ${p.n} visits` }),
     buffer: (p) => `${p.minutes} min pause`,
     people: "Booked",

@@ -71,6 +71,7 @@ export const calendar = {
     full: "мест нет",
     series: "Повторяется",
     vendor: "YClients",
+    vendorShort: "YC",
     noShows: (p: { n: number }) =>
       plural("ru", p.n, {
         one: `${p.n} раз не пришли`,

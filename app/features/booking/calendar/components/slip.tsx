@@ -77,7 +77,15 @@ export function SlipLink({ slip, column, isPast, isChanged, isLifted }: SlipLink
           <span className="slip-text">
             <span className="slip-time">
               {time}
-              {slip.source === "yclients" ? <span className="slip-narrow"> YC</span> : null}
+              {slip.source === "yclients" ? (
+                <span className="slip-narrow"> {m.calendar.slip.vendorShort}</span>
+              ) : null}
+              {slip.holdUntil === null ? null : (
+                <span className="slip-narrow">
+                  {" "}
+                  <HoldLeft until={slip.holdUntil} />
+                </span>
+              )}
             </span>
             {slip.seats ? null : (
               <>
@@ -113,7 +121,12 @@ function SlipEnd({ slip }: { slip: Slip }): ReactNode {
         <SeatCount seats={slip.seats} />
       </span>
     );
-  if (slip.holdUntil !== null) return <HoldLeft until={slip.holdUntil} />;
+  if (slip.holdUntil !== null)
+    return (
+      <span className="slip-end">
+        <HoldLeft until={slip.holdUntil} />
+      </span>
+    );
   if (slip.status === "pending") return <span className="slip-end text-warning">{words.awaits}</span>;
   // What is over and was never entered here is nobody's debt: not every business keeps its till in the product.
   if (slip.dueMinor <= 0 || (slip.status === "completed" && !slip.isOwed)) return null;
@@ -172,6 +185,5 @@ function HoldLeft({ until }: { until: string }) {
     return () => clearInterval(timer);
   }, [until]);
   if (left === null) return null;
-  const time = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
-  return <span className="slip-end">{left === 0 ? words.lapsed : time}</span>;
+  return left === 0 ? words.lapsed : `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
 }

@@ -72,6 +72,7 @@ class Dragging {
     window.addEventListener("pointerup", (event) => this.#up(event), { signal });
     window.addEventListener("pointercancel", () => this.#leave(), { signal });
     window.addEventListener("blur", () => this.#leave(), { signal });
+    window.addEventListener("keydown", (event) => event.key === "Escape" && this.#leave(), { signal });
     return () => {
       listeners.abort();
       clearTimeout(this.#timer);

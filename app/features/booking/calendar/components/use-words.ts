@@ -24,7 +24,7 @@ export function useClosedWords(): (closed: Closed) => string {
     if (why === "before") return words.closed.before({ time: formatClock(until) });
     const named =
       why === "holiday" && reason
-        ? words.closed.holiday
+        ? `${words.closed.holiday}: ${(m.hours.holidayNames as Record<string, string>)[reason] ?? reason}`
         : why === "off" || why === "time_off" || why === "place"
           ? [why === "place" ? words.closed.place : null, words.reason[reason ?? "other"] ?? words.closed.off]
               .filter(Boolean)

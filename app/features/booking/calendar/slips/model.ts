@@ -1,4 +1,4 @@
-import { epochDayOf, wallOf, type Day } from "~/lib/zoned-time";
+import { epochDayOf, offsetMinutes, type Day } from "~/lib/zoned-time";
 import type { BookingSource, BookingStatus } from "../../model";
 import type { Placed, Stretch } from "../model";
 
@@ -117,8 +117,8 @@ export function dueOf({
 
 /** Minutes of an instant on the wall of a day; before its midnight they are negative, after the next one past 1440. */
 export function minutesOn(day: Day, instant: Date, zone: string): number {
-  const wall = wallOf(instant, zone);
-  return wall.minutes + (epochDayOf(wall.day) - epochDayOf(day)) * 1440;
+  const ms = instant.getTime();
+  return Math.floor(ms / 60_000) + offsetMinutes(ms, zone) - epochDayOf(day) * 1440;
 }
 
 /** The stretch a visit takes on a day's wall. Where the clocks go back its end may read earlier than its start; its length says how far it reaches. */
