@@ -181,7 +181,7 @@ export const catalog: typeof ru = {
     percent: "Given back, %",
     empty: "No levels set",
   },
-  units: { unit: "unit", units: { min: "minutes", hour: "hours", day: "days" } },
+  units: { unit: "unit", units: { min: "min", hour: "h", day: "days" } },
   questions: {
     title: "Questions at booking",
     intro: "Answers are shown with the visit. A question that was answered stays with its answers.",

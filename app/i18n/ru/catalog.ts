@@ -206,7 +206,7 @@ export const catalog = {
   },
   units: {
     unit: "единица",
-    units: { min: "минут", hour: "часов", day: "дней" } as Record<string, string>,
+    units: { min: "мин", hour: "ч", day: "дн." } as Record<string, string>,
   },
   questions: {
     title: "Вопросы при записи",

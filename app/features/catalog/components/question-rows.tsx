@@ -34,13 +34,21 @@ export function QuestionRows({ questions, refused }: QuestionRowsProps) {
   return (
     <Section title={words.title} note={words.intro}>
       <div id="questions" className="grid max-w-4xl divide-y divide-line">
-        {[...questions, next].map((question) => (
+        {questions.map((question) => (
           <Row
-            key={`${question.id ?? `new-${questions.length}`}-${question.isArchived}`}
+            key={`${question.id}-${question.isArchived}`}
             question={question}
-            refused={refused && refusedId === String(question.id ?? "") ? refused : undefined}
+            refused={refused && refusedId === String(question.id) ? refused : undefined}
           />
         ))}
+        <details
+          key={`new-${questions.length}`}
+          className="py-3"
+          open={(refused !== undefined && refusedId === "") || undefined}
+        >
+          <summary className="link-underlined w-fit cursor-pointer">{words.add}</summary>
+          <Row question={next} refused={refused && refusedId === "" ? refused : undefined} />
+        </details>
       </div>
     </Section>
   );
@@ -65,7 +73,7 @@ function Row({ question, refused }: { question: QuestionRow; refused: QuestionRo
   return (
     <Form method="post" className="grid gap-4 py-5 sm:grid-cols-[1fr_12rem_6rem]" noValidate>
       <input type="hidden" name="questionId" value={id ?? ""} />
-      <Field label={id === null ? words.add : words.label} error={errors.label}>
+      <Field label={words.label} error={errors.label}>
         <TextInput name="label" maxLength={200} defaultValue={typed?.label ?? label} />
       </Field>
       <Field label={words.kind} error={errors.kind}>

@@ -62,21 +62,23 @@ export function ConfirmAffected({ visits, typed, backHref, showStaff, title, act
   const m = useMessages();
   const words = m.hours.affected;
   return (
-    <Notice tone="warning" live="alert" title={title ?? words.title({ n: visits.length })}>
-      <Form method="post" className="mt-2 grid gap-3">
-        <p>{words.text}</p>
-        {Object.entries(typed)
-          .filter(([name, value]) => name !== "agreed" && value !== "")
-          .map(([name, value]) => (
-            <input key={name} type="hidden" name={name} value={value} />
-          ))}
-        <input type="hidden" name="agreed" value={visits.map(({ id }) => id).join(",")} />
-        <VisitRows visits={visits} showStaff={showStaff} />
-        <div className="flex flex-wrap gap-2.5">
-          <Button variant="primary">{action ?? words.confirm}</Button>
-          <LinkButton href={backHref}>{m.common.cancel}</LinkButton>
-        </div>
-      </Form>
-    </Notice>
+    <div className="grid gap-3">
+      <Notice tone="warning" live="alert" title={title ?? words.title({ n: visits.length })}>
+        <Form method="post" className="grid gap-3">
+          <p>{words.text}</p>
+          {Object.entries(typed)
+            .filter(([name, value]) => name !== "agreed" && value !== "")
+            .map(([name, value]) => (
+              <input key={name} type="hidden" name={name} value={value} />
+            ))}
+          <input type="hidden" name="agreed" value={visits.map(({ id }) => id).join(",")} />
+          <div className="flex flex-wrap gap-2.5 pb-1">
+            <Button variant="primary">{action ?? words.confirm}</Button>
+            <LinkButton href={backHref}>{m.common.cancel}</LinkButton>
+          </div>
+        </Form>
+      </Notice>
+      <VisitRows visits={visits} showStaff={showStaff} />
+    </div>
   );
 }

@@ -74,7 +74,7 @@ export function ExceptionsView(props: ExceptionsViewProps) {
           {entries.length === 0 ? (
             <EmptyState title={words.empty} text={of === "person" ? words.emptyText : words.placeEmptyText} />
           ) : (
-            <ul className="divide-y divide-line border-y border-line">
+            <ul className="divide-y divide-line border-t border-line">
               {entries.map((entry) => (
                 <Entry key={entry.id} entry={entry} {...props} isOpen={entry.id === open?.id} />
               ))}
