@@ -1,7 +1,7 @@
 import type { Range } from "~/lib/ranges";
 import { dayOfEpochDay, epochDayAt, epochMinuteOf, offsetMinutes, type Day } from "~/lib/zoned-time";
 import { eachCandidate } from "./alignment/model";
-import { ObstacleSweep, type Id, type Objection } from "./obstacles/model";
+import { isClearOf, ObstacleSweep, type Id, type Objection } from "./obstacles/model";
 import {
   limitsOf,
   tracksOf,
@@ -126,14 +126,14 @@ function sweep(question: SlotQuestion, track: Track, limits: Limits, found: (sta
 
 /** A test for ascending starts: no break touched, nobody in the way, the day's limits kept. */
 function openness(question: SlotQuestion, member: Member): (start: number) => boolean {
-  const { breaks, quota, visit } = member;
+  const { breaks, quota, spans, visit } = member;
   const obstacles = new ObstacleSweep(member.obstacles, visit);
   let nextBreak = 0;
   return (start) => {
     while (nextBreak < breaks.length && (breaks[nextBreak] as Range).end <= start) nextBreak++;
     const pause = breaks[nextBreak];
     if (pause && pause.start < start + visit.durationMin) return false;
-    if (!obstacles.isClear(start)) return false;
+    if (!obstacles.isClear(start) || !isClearOf(spans, start, visit)) return false;
     return quota === null || quota(epochDayAt(start * MINUTE_MS, question.zone), start);
   };
 }

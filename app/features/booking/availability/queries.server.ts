@@ -20,7 +20,7 @@ import {
   type WeekRow,
 } from "./hours/model";
 import type { BusyRow, ClosedReason, Objection, Person, SlotQuestion, WallInterval } from "./model";
-import { takesTime, type Onlooker } from "./obstacles/model";
+import { takesTime, type ClearSpans, type Onlooker } from "./obstacles/model";
 import { classKeyOf, planSteps, prepaymentOf, type PlannedPart, type PlannedVisit } from "./plan/model";
 import type { ResourceKind } from "./resources/model";
 import {
@@ -91,7 +91,7 @@ export async function loadAvailabilityOf(
   const span = { ids, zone: location.zone, days: request.days, now: request.now };
   const except = request.excludeBooking;
   const limited = parts.flatMap(({ service }) => (service.maxPerDay === null ? [] : [service.id]));
-  const [{ busy, lapses }, exceptions, holidays, needed] = await Promise.all([
+  const [taken, exceptions, holidays, needed] = await Promise.all([
     request.isOpeningsOnly && except === undefined && !needsRows(parts)
       ? loadSpans(db, span)
       : loadBusy(db, { ...span, except, limited }),
@@ -110,7 +110,7 @@ export async function loadAvailabilityOf(
       layHours(frame.weeks.get(candidate.id) ?? [], { exceptions: exceptionsOf(candidate.id), place, dates }),
     );
   }
-  const [first, ...further] = parts.map((part) => toQuestion(part, { frame, request, laid, busy, needed }));
+  const [first, ...further] = parts.map((part) => toQuestion(part, { frame, request, laid, taken, needed }));
   return {
     ...frame,
     service,
@@ -118,7 +118,10 @@ export async function loadAvailabilityOf(
     questions: [first as SlotQuestion, ...further],
     party: request.party ?? 1,
     holidays,
-    lapses: [...lapses, ...needed.things.flatMap(({ rows }) => rows.map(({ expiresAt }) => expiresAt ?? 0))],
+    lapses: [
+      ...taken.lapses,
+      ...needed.things.flatMap(({ rows }) => rows.map(({ expiresAt }) => expiresAt ?? 0)),
+    ],
   };
 }
 
@@ -150,13 +153,13 @@ function toQuestion(
     frame: { location },
     request,
     laid,
-    busy,
+    taken,
     needed,
   }: {
     frame: Frame;
     request: AvailabilityRequest;
     laid: Map<number, LaidHours>;
-    busy: Map<number, BusyRow[]>;
+    taken: { busy?: Map<number, BusyRow[]>; spans?: Map<number, ClearSpans> };
     needed: NeededResources;
   },
 ): SlotQuestion {
@@ -174,7 +177,8 @@ function toQuestion(
       durationMin,
       work: laid.get(id)?.work ?? [],
       closures: laid.get(id)?.closures,
-      busy: busy.get(id) ?? [],
+      busy: taken.busy?.get(id) ?? [],
+      spans: taken.spans?.get(id),
     })),
     resources: resourcesOf(people[0]?.items ?? [], needed, onlooker),
     classKeyOf:

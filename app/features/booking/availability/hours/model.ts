@@ -89,12 +89,20 @@ export function layHours(
     return { work: layWeek(here, dates), closures: [] };
   const laid: LaidHours = { work: [], closures: [] };
   for (const date of dates) {
+    const isOrdinary =
+      !place.holidays.has(date.day) && !own.some(covers(date.day)) && !general.some(covers(date.day));
+    if (isOrdinary) {
+      layDay(here, date, laid.work);
+      continue;
+    }
     const work: WallInterval[] = [];
     layDay(here, date, work);
     layException(date.day, work, { own, general, place }, laid);
   }
   return laid;
 }
+
+const covers = (day: Day) => (row: ExceptionRow) => row.dayFrom <= day && day <= row.dayUntil;
 
 function layException(
   day: Day,
@@ -103,7 +111,7 @@ function layException(
   laid: LaidHours,
 ): void {
   const on = (rows: readonly ExceptionRow[], kind: ExceptionRow["kind"]) =>
-    rows.filter((row) => row.kind === kind && row.dayFrom <= day && day <= row.dayUntil);
+    rows.filter((row) => row.kind === kind && covers(day)(row));
   const ownHours = on(own, "hours");
   const placeHours = week.length > 0 ? on(general, "hours") : [];
   const work =

@@ -164,6 +164,48 @@ export class ObstacleSweep {
   }
 }
 
+/**
+ * Spans that must be kept clear and say no more than that: flat `[from, until, from, until, …]` in epoch minutes, the rows' own buffers included,
+ * ascending and disjoint. A month of many people has thousands, so they are numbers and not objects.
+ */
+export type ClearSpans = readonly number[];
+
+/** Index of the first span that ends after `at`; the list's length when none does. */
+function firstSpanAfter(spans: ClearSpans, at: number): number {
+  let low = 0;
+  let high = spans.length / 2;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((spans[middle * 2 + 1] as number) > at) high = middle;
+    else low = middle + 1;
+  }
+  return low * 2;
+}
+
+/** Whether a visit at a start keeps its buffers' distance to every span. */
+export function isClearOf(spans: ClearSpans, start: number, visit: Visit): boolean {
+  const from = spans[firstSpanAfter(spans, start - (visit.beforeMin ?? 0))];
+  return from === undefined || from >= start + visit.durationMin + (visit.afterMin ?? 0);
+}
+
+/** Sorts spans and joins those that overlap or touch. */
+export function joinSpans(spans: readonly number[]): ClearSpans {
+  let isJoined = true;
+  for (let at = 2; at < spans.length && isJoined; at += 2)
+    isJoined = (spans[at] as number) > (spans[at - 1] as number);
+  if (isJoined) return spans;
+  const pairs: [number, number][] = [];
+  for (let at = 0; at < spans.length; at += 2) pairs.push([spans[at] as number, spans[at + 1] as number]);
+  pairs.sort((a, b) => a[0] - b[0]);
+  const joined: number[] = [];
+  for (const [from, until] of pairs) {
+    const last = joined.at(-1);
+    if (last !== undefined && from <= last) joined[joined.length - 1] = Math.max(last, until);
+    else joined.push(from, until);
+  }
+  return joined;
+}
+
 function isJoinable(obstacle: Obstacle, start: number, end: number): boolean {
   return obstacle.isClass && obstacle.start === start && obstacle.end === end;
 }

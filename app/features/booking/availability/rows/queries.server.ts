@@ -12,7 +12,7 @@ import type { Queryable } from "~drizzle/client.server";
 import { holidaysOf, isHolidayCountry } from "~/features/schedule/calendar/model";
 import { addDays, instantOf, type Day } from "~/lib/zoned-time";
 import type { ExceptionRow } from "../hours/model";
-import type { BusyRow } from "../obstacles/model";
+import { joinSpans, type BusyRow, type ClearSpans } from "../obstacles/model";
 
 /** Longest visit with its buffers, days: how far back a row can begin and still reach into the days asked for. */
 const LONGEST_VISIT_DAYS = 2;
@@ -117,13 +117,13 @@ async function loadFurtherServices(
 }
 
 /**
- * The spans to keep clear, as rows without a name; a covering index answers. `blocks` has already said that each takes its person's time, lapsed holds apart:
+ * The spans to keep clear, without the rows behind them; a covering index answers. `blocks` has already said that each takes its person's time, lapsed holds apart:
  * holds are asked for by themselves, and of those that lapsed one span each is taken out.
  */
 export async function loadSpans(
   db: Queryable,
   span: RowSpan,
-): Promise<{ busy: Map<number, BusyRow[]>; lapses: number[] }> {
+): Promise<{ spans: Map<number, ClearSpans>; lapses: number[] }> {
   const { staffId, busyFrom, busyUntil, holdUntil } = bookings;
   const [rows, holds] = await Promise.all([
     db.selectValues(db.select({ staffId, busyFrom, busyUntil }).from(bookings).where(overlaps(span))),
@@ -140,15 +140,15 @@ export async function loadSpans(
     if (Number(lapsesAt) > span.now.getTime()) lapses.push(Number(lapsesAt));
     else listOf(gone, id as number).push([Number(from), Number(until)]);
   }
-  const busy = new Map<number, BusyRow[]>();
+  const spans = new Map<number, number[]>();
   for (const [id, from, until] of rows) {
     const [start, end] = [Number(from), Number(until)];
     const lapsedHere = gone.size > 0 ? gone.get(id as number) : undefined;
     const at = lapsedHere?.findIndex((one) => one[0] === start && one[1] === end) ?? -1;
     if (at >= 0) lapsedHere?.splice(at, 1);
-    else listOf(busy, id as number).push({ id: 0, start, end, status: "confirmed" });
+    else listOf(spans, id as number).push(start / MINUTE_MS, end / MINUTE_MS);
   }
-  return { busy, lapses };
+  return { spans: new Map(Array.from(spans, ([id, list]) => [id, joinSpans(list)])), lapses };
 }
 
 /** Exceptions of these people and of everybody on the days asked for. */

@@ -5,6 +5,7 @@ import {
   dayQuota,
   layObstacles,
   type BusyRow,
+  type ClearSpans,
   type DayQuota,
   type Id,
   type Obstacle,
@@ -39,6 +40,8 @@ export interface Person {
   breaks?: readonly WallInterval[];
   closures?: readonly Closure[];
   busy: readonly BusyRow[];
+  /** What else must be kept clear, where it is not asked why. */
+  spans?: ClearSpans;
   /** This person's own length of the visit. */
   durationMin?: number;
 }
@@ -85,6 +88,7 @@ export interface Member {
   /** The same with its reasons, by start. */
   pauses: Pause[];
   obstacles: Obstacle[];
+  spans: ClearSpans;
   quota: DayQuota | null;
 }
 
@@ -150,7 +154,15 @@ export function tracksOf(question: SlotQuestion): Track[] {
     const obstacles = layObstacles(person.busy, visit, question);
     const pauses = pausesOf(person, (intervals) => rangesOf(intervals, person.zone ?? zone));
     const quota = dayQuota(obstacles, visit, (minute) => epochDayAt(minute * MINUTE_MS, zone));
-    return { id: person.id, visit, breaks: joinRanges(pauses), pauses, obstacles, quota };
+    return {
+      id: person.id,
+      visit,
+      breaks: joinRanges(pauses),
+      pauses,
+      obstacles,
+      spans: person.spans ?? NO_SPANS,
+      quota,
+    };
   };
   if (question.assign !== "all") {
     return people.map((person) => {
@@ -165,6 +177,7 @@ export function tracksOf(question: SlotQuestion): Track[] {
 }
 
 const NO_PAUSES: Pause[] = [];
+const NO_SPANS: ClearSpans = [];
 
 /** Breaks and closures in the order of their starts; a day off says more than a break in it. */
 function pausesOf(

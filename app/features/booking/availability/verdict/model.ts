@@ -1,6 +1,6 @@
 import { firstEndingAfter, type Range } from "~/lib/ranges";
 import { epochDayAt } from "~/lib/zoned-time";
-import { objectionAt, type Objection, type ObstacleReason } from "../obstacles/model";
+import { isClearOf, objectionAt, type Objection, type ObstacleReason } from "../obstacles/model";
 import type { ResourceSpan } from "../resources/model";
 import type { ClosureReason, Limits, Member, SlotQuestion, Track } from "../timeline/model";
 
@@ -35,7 +35,7 @@ export function objectionOf(
   const shift = track.shifts[firstEndingAfter(track.shifts, start)];
   if (!shift || shift.start > start || end > shift.end)
     return { reason: outsideReason(track.shifts, { start, end }, question.zone) };
-  for (const { breaks, pauses, obstacles, visit, quota } of track.members) {
+  for (const { breaks, pauses, obstacles, spans, visit, quota } of track.members) {
     const pause = breaks[firstEndingAfter(breaks, start)];
     if (pause && pause.start < end) {
       const first = pauses.find((pause) => pause.start < end && pause.end > start);
@@ -43,6 +43,7 @@ export function objectionOf(
     }
     const objection = objectionAt(obstacles, start, visit);
     if (objection) return objection;
+    if (!isClearOf(spans, start, visit)) return { reason: "booked" };
     if (quota && !quota(epochDayAt(start * MINUTE_MS, question.zone), start)) return { reason: "limit" };
   }
   if (track.pools.length > 0) {

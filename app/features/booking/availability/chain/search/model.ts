@@ -233,16 +233,21 @@ export class VisitSearch {
     this.#stages.forEach(({ question }, part) => {
       for (const { id } of question.resources ?? []) kinds.set(id, [...(kinds.get(id) ?? []), part]);
     });
-    const steps = walk.steps.map((step) => ({ ...step, resources: [] as Id[] }));
+    const things = walk.steps.map(() => new Map<Id, Id>());
     for (const [kind, parts] of kinds) {
-      const chosen = assignResources(parts.flatMap((part) => this.#wish(part, kind, steps[part] as Step)));
+      const chosen = assignResources(
+        parts.flatMap((part) => this.#wish(part, kind, walk.steps[part] as Step)),
+      );
       if (!chosen) {
         walk.fail(last, { reason: "resource" });
         return null;
       }
-      parts.forEach((part, at) => steps[part]?.resources.push(chosen[at] as Id));
+      parts.forEach((part, at) => things[part]?.set(kind, chosen[at] as Id));
     }
-    return steps;
+    return walk.steps.map((step, part) => {
+      const needs = this.#stages[part]?.question.resources ?? [];
+      return { ...step, resources: needs.map(({ id }) => things[part]?.get(id) as Id) };
+    });
   }
 
   #wish(part: number, kind: Id, { start, end, beforeMin, afterMin, person }: Step): ResourceWish[] {
