@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import type axe from "axe-core";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { addDays, dayOf } from "~/lib/zoned-time";
+import { addDays, dayOf, instantOf } from "~/lib/zoned-time";
 import { openVisitor, signInOn, watchForTrouble } from "~tests/support/browsing";
 import { launchChromium } from "~tests/support/chromium";
 import { furnishStudio, type FurnishedStudio } from "~tests/support/furnished";
@@ -49,10 +49,22 @@ describe("every page, with life in it", () => {
     );
     const runId = await queryNumber(product, "select max(id) from sync_runs");
     const { massage } = studio.services;
-    const start = encodeURIComponent(new Date(Date.now() + 3 * 86_400_000).toISOString());
+    /** The path of the last step of an hour that stands held while the pages are walked. */
+    const holdAnHour = async (serviceId: number) => {
+      const body = new URLSearchParams({
+        start: instantOf({ day: addDays(today, 3), minutes: 720 }, studio.zone).toISOString(),
+      });
+      const held = await fetch(`${product.url}/book/${serviceId}`, {
+        method: "POST",
+        body,
+        redirect: "manual",
+      });
+      return held.headers.get("location") ?? "/book/held/none";
+    };
     pages = [
       ...["/book", `/book/${massage}`, `/book/${massage}?staff=${studio.staff.irina}`],
-      ...[`/book/${massage}/contacts?staff=any&start=${start}`, `/b/${studio.linkToken}`, `/b/${studio.linkToken}?new=1`],
+      ...["/book?by=people", `/book/with/${studio.staff.irina}`, `/book/${massage}/wait`, await holdAnHour(massage)],
+      ...[`/b/${studio.linkToken}`, `/b/${studio.linkToken}?new=1`, `/b/${studio.linkToken}/move`, `/b/${studio.linkToken}/pay`],
       ...["/login", "/design", "/nothing/here", "/book/999999"],
       ...["/crm", "/crm/calendar", `/crm/calendar?day=${addDays(today, 1)}`, `/crm/calendar?view=week&staff=${studio.staff.irina}`],
       ...["/crm/bookings/new", `/crm/bookings/new?service=${massage}&staff=any&day=${addDays(today, 2)}`],

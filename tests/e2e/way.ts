@@ -66,9 +66,10 @@ export function walkTheWay(mode: Mode): void {
       await page.getByRole("link", { name: "Любой", exact: true }).click();
       await page.locator(`a[data-day="${day}"]`).click();
       await page.waitForURL(new RegExp(`day=${day}`));
-      await page.getByRole("link", { name: "12:30", exact: true }).click();
-      await page.waitForURL(/\/contacts/);
-      const start = new URL(page.url()).searchParams.get("start") ?? "";
+      const chip = page.getByRole("button", { name: "12:30", exact: true });
+      const start = (await chip.getAttribute("value")) ?? "";
+      await chip.click();
+      await page.waitForURL(/\/book\/held\//);
       await page.getByLabel("Телефон").fill("8 701 999-88-77");
       await page.getByLabel("Имя").fill("Айгуль Сапарова");
       await page.getByLabel(/Почта/).fill("aigul@example.com");

@@ -33,6 +33,8 @@ describe.skipIf(runningProductAbsence !== null)("who may open what", () => {
   const studio = () => running.studio;
   /** What the first comparison with the vendor brought. */
   const synced = { recordId: 0, runId: 0 };
+  /** A place on the waiting list, by its private link. */
+  let waitingToken = "";
 
   beforeAll(async () => {
     await eventually(running.product, "the first comparison with the vendor is over", async () => {
@@ -41,13 +43,26 @@ describe.skipIf(runningProductAbsence !== null)("who may open what", () => {
       return synced.runId > 0;
     });
     synced.recordId = await queryNumber(running.product, "select max(id) from external_records");
+    const tomorrow = new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10);
+    const joined = await running.ask(`/book/${studio().services.training}/wait`, {
+      body: { from: tomorrow, until: tomorrow, window: "any", name: "Ждущая", phone: "+7 701 555 77 66" },
+    });
+    waitingToken = (joined.headers.get("location") ?? "").replace("/w/", "");
   });
 
   const doors: Door[] = [
     { path: "/", from: "anonymous", leadsOn: true },
     { path: "/book", from: "anonymous" },
     { path: "/book/:serviceId", from: "anonymous", own: () => studio().services.massage },
-    { path: "/book/:serviceId/contacts", from: "anonymous", own: () => studio().services.massage, leadsOn: true },
+    { path: "/book/with/:staffId", from: "anonymous", own: () => studio().staff.irina },
+    { path: "/book/:serviceId/wait", from: "anonymous", own: () => studio().services.massage },
+    { path: "/book/held/:linkToken", from: "anonymous", own: () => studio().linkToken, leadsOn: true },
+    { path: "/b/:linkToken/move", from: "anonymous", own: () => studio().linkToken },
+    { path: "/b/:linkToken/pay", from: "anonymous", own: () => studio().linkToken },
+    { path: "/w/:linkToken", from: "anonymous", own: () => waitingToken },
+    { path: "/share.png", from: "anonymous" },
+    { path: "/share/:file", from: "anonymous", own: () => `${studio().services.massage}.png` },
+    { path: "/embed.js", from: "anonymous" },
     { path: "/b/:linkToken", from: "anonymous", own: () => studio().linkToken },
     { path: "/b/:linkToken/visit.ics", from: "anonymous", own: () => studio().linkToken },
     { path: "/login", from: "anonymous" },

@@ -22,12 +22,20 @@ describe.skipIf(runningProductAbsence !== null)("wrong, missing, huge and hostil
   /** A complete last step of the public booking; a test spoils what it is about. */
   const contacts = (given: Record<string, string> = {}) => ({
     start: startAt(5).toISOString(),
-    ...{ staff: "any", name: "Гость", phone: "+77015551234", email: "", notes: "", once: "" },
+    ...{ name: "Гость", phone: "+77015551234", email: "", notes: "", once: "" },
     ...given,
   });
-  /** The address is that of a free hour, whatever the form in it says. */
-  const book = (given: Record<string, string> = {}, headers: Record<string, string> = {}) =>
-    ask(`/book/1/contacts?staff=any&start=${startAt(5).toISOString()}`, { body: contacts(given), headers });
+  /** Keeps an hour and tells the path of its last step. */
+  const hold = async (start = startAt(5)) => {
+    const held = await ask("/book/1", { body: { start: start.toISOString() } });
+    expect(held.status).toBe(303);
+    return (held.headers.get("location") ?? "").replace(/\?.*/, "");
+  };
+  /** The last step on an hour that is held, whatever the form in it says. */
+  const book = async (
+    given: Record<string, string> = {},
+    { path, ...headers }: { path?: string } & Record<string, string> = {},
+  ) => ask(path ?? (await hold()), { body: contacts(given), headers });
   const order = (given: Record<string, unknown> = {}) =>
     JSON.stringify({
       ...{
@@ -67,7 +75,7 @@ describe.skipIf(runningProductAbsence !== null)("wrong, missing, huge and hostil
       "1%27--",
       "%F0%9F%92%A9",
     ];
-    const pages = ["/book/:id", "/book/:id/contacts", "/b/:id", "/b/:id/visit.ics"];
+    const pages = ["/book/:id", "/book/:id/wait", "/book/with/:id", "/book/held/:id", "/b/:id", "/b/:id/move", "/b/:id/pay", "/b/:id/visit.ics", "/w/:id", "/share/:id"]; // prettier-ignore
     const staffPages = [
       "/crm/bookings/:id",
       "/crm/clients/:id",
@@ -81,15 +89,7 @@ describe.skipIf(runningProductAbsence !== null)("wrong, missing, huge and hostil
       "/crm/settings/users/:id",
     ];
     await expectRefusals([
-      ...ids.flatMap((id) =>
-        // Without a chosen hour the last step leads back to the choice, whatever the service.
-        pages.map((page): Row => [
-          "public",
-          page.replace(":id", id),
-          {},
-          page.endsWith("contacts") ? [302, 404] : 404,
-        ]),
-      ),
+      ...ids.flatMap((id) => pages.map((page): Row => ["public", page.replace(":id", id), {}, 404])),
       ...ids.flatMap((id) =>
         staffPages.map((page): Row => ["staff", page.replace(":id", id), { as: "admin" }, 404]),
       ),
@@ -112,7 +112,8 @@ describe.skipIf(runningProductAbsence !== null)("wrong, missing, huge and hostil
   it("a body over the limit is 413 at every door", async () => {
     await expectRefusals([
       ["form", "/login", { body: { username: tooMuch, password: "x" } }, 413],
-      ["booking", "/book/1/contacts", { body: contacts({ notes: tooMuch }) }, 413],
+      ["booking", "/book/1", { body: contacts({ notes: tooMuch }) }, 413],
+      ["held hour", "/book/held/anything-at-all-0000", { body: contacts({ notes: tooMuch }) }, 413],
       ["API", "/api/v1/bookings", { body: order({ notes: tooMuch }), headers: JSON_TYPE, token: running.studio.tokens.admin }, 413],
       ["sign-in", "/api/v1/auth/login", { body: JSON.stringify({ username: tooMuch, password: "" }), headers: JSON_TYPE }, 413],
       ["webhook", WEBHOOK + SECRET, { body: JSON.stringify({ a: tooMuch }), headers: JSON_TYPE }, 413],
@@ -153,7 +154,11 @@ describe.skipIf(runningProductAbsence !== null)("wrong, missing, huge and hostil
   it("a body of the wrong kind for a page is 400", async () => {
     const forms: [string, Asked["as"]][] = [
       ["/login", undefined],
-      ["/book/1/contacts", undefined],
+      ["/book/1", undefined],
+      ["/book/1/wait", undefined],
+      [await hold(), undefined],
+      [`/b/${running.studio.linkToken}`, undefined],
+      [`/b/${running.studio.linkToken}/move`, undefined],
       ["/locale", undefined],
       ["/appearance", undefined],
       [`/crm/bookings/${running.studio.bookings.ahead}`, "admin"],
@@ -236,7 +241,10 @@ describe.skipIf(runningProductAbsence !== null)("wrong, missing, huge and hostil
     const forms: [string, Asked][] = [
       ["/login", { body: { username: "admin", password: "demo" } }],
       ["/logout", { body: { a: "1" }, as: "admin" }],
-      ["/book/1/contacts", { body: contacts() }],
+      ["/book/1", { body: contacts() }],
+      [await hold(), { body: contacts() }],
+      [`/b/${running.studio.linkToken}`, { body: { intent: "cancel" } }],
+      [`/b/${running.studio.linkToken}/move`, { body: { start: startAt(6).toISOString() } }],
       ["/locale", { body: { locale: "en" } }],
       [`/crm/bookings/${running.studio.bookings.ahead}`, { body: { to: "cancelled" }, as: "admin" }],
       ["/api/v1/bookings", { body: order(), token: running.studio.tokens.admin }],
@@ -260,13 +268,14 @@ describe.skipIf(runningProductAbsence !== null)("wrong, missing, huge and hostil
 
   it("a name of ten thousand characters is 422 with a message in the visitor's language, and stays in the form", async () => {
     const name = "Ы".repeat(10_000);
+    const path = await hold();
     const before = await countRows(running.product);
-    const russian = await book({ name });
+    const russian = await book({ name }, { path });
     expect(russian.status).toBe(422);
     expect(russian.text).toMatch(/lang="ru"/);
     expect(russian.text).toContain("Слишком длинно: не больше 120");
     expect(russian.text).toContain(name);
-    const english = await book({ name }, { "accept-language": "en" });
+    const english = await book({ name }, { path, "accept-language": "en" });
     expect(english.status).toBe(422);
     expect(english.text).toMatch(/lang="en"/);
     const api = await ask("/api/v1/bookings", {
@@ -341,6 +350,7 @@ describe.skipIf(runningProductAbsence !== null)("wrong, missing, huge and hostil
   });
 
   it("a time that cannot be had is refused in words, with what was typed kept", async () => {
+    const path = await hold(startAt(11));
     const before = await countRows(running.product);
     const tries: [string, number[]][] = [
       ["2026-02-30T10:00:00Z", [422]],
@@ -356,7 +366,7 @@ describe.skipIf(runningProductAbsence !== null)("wrong, missing, huge and hostil
       [startAt(200).toISOString(), [409]],
     ];
     for (const [start, statuses] of tries) {
-      const { status, text } = await book({ start, name: "Упорный Гость" });
+      const { status, text } = await book({ start, name: "Упорный Гость" }, { path });
       expect(statuses, start).toContain(status);
       expect(text).toContain("Упорный Гость");
       const api = await ask("/api/v1/bookings", {
@@ -375,8 +385,9 @@ describe.skipIf(runningProductAbsence !== null)("wrong, missing, huge and hostil
 
   it("the same form sent twice, or ten times at once, books once", async () => {
     const given = { once: "pressed-twice", phone: "+77015559010", start: startAt(9).toISOString() };
-    const answers = await Promise.all(Array.from({ length: 10 }, () => book(given)));
-    const again = await book(given);
+    const path = await hold(startAt(9));
+    const answers = await Promise.all(Array.from({ length: 10 }, () => book(given, { path })));
+    const again = await book(given, { path });
     const links = new Set(
       [...answers, again]
         .filter(({ status }) => status === 303)

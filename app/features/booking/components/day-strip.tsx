@@ -34,20 +34,22 @@ export function DayStrip({ days, today, selected, hrefFor, previousHref, nextHre
             className: "strip-day",
             "data-state": state,
             "data-today": day === today ? "" : undefined,
-            "aria-label": label.filter(Boolean).join(", "),
           };
           const face = (
             <>
-              <span className="strip-weekday">{formatDay(day, locale, "weekdayShort")}</span>
-              <span className="strip-number">{Number(day.slice(8))}</span>
+              <span className="sr-only">{label.filter(Boolean).join(", ")}</span>
+              <span className="strip-weekday" aria-hidden="true">
+                {formatDay(day, locale, "weekdayShort")}
+              </span>
+              <span className="strip-number" aria-hidden="true">
+                {Number(day.slice(8))}
+              </span>
             </>
           );
           return (
             <li key={day}>
               {state === "closed" && !isSelected ? (
-                <span {...shared} role="img">
-                  {face}
-                </span>
+                <span {...shared}>{face}</span>
               ) : (
                 <a
                   {...shared}

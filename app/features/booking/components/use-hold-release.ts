@@ -28,6 +28,7 @@ export function useHoldRelease({ linkToken, isLapsed, answer }: HoldRelease): { 
   useEffect(() => {
     const now = state.current;
     now.isHere = true;
+    now.isSending = false;
     now.isOver = isLapsed;
     const sending = () => {
       now.isSending = true;
@@ -49,7 +50,8 @@ export function useHoldRelease({ linkToken, isLapsed, answer }: HoldRelease): { 
     document.addEventListener("submit", sending, true);
     window.addEventListener("pagehide", leave);
     window.addEventListener("pageshow", show);
-    if (isLapsed) retake();
+    // The beacon of a reload may arrive after the page itself was asked for: whoever left takes the hour anew in any case.
+    retake();
     return () => {
       document.removeEventListener("submit", sending, true);
       window.removeEventListener("pagehide", leave);
