@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { BookingRefusal } from "~/features/booking/book/commands.server";
 import type { PartRequest } from "~/features/booking/availability/queries.server";
-import { listFreshTimes } from "~/features/booking/offer/queries.server";
+import { shareFreshTimes } from "~/features/booking/fresh/queries.server";
 import { startText } from "~/features/booking/schema";
 import type { Visitor } from "~/features/booking/visitors/commands.server";
 import type { Locale } from "~/i18n/catalogue";
@@ -111,7 +111,7 @@ export async function freshTimes(
   actor: Actor,
   visit: ReturnType<typeof visitOf> & { excludeBooking?: number },
 ): Promise<string[]> {
-  const fresh = await listFreshTimes(core.db, {
+  const fresh = await shareFreshTimes(core.db, {
     ...visit,
     now: core.clock.now(),
     forStaff: actor.kind === "user",
