@@ -37,7 +37,11 @@ async function open(db: Db) {
   const core = testCore(db);
   const studio = await openStudio(db, { people: 2, shifts: [{ from: 540, until: 1080, weekdays: [0] }] });
   const [first = 0, second = 0] = studio.people;
-  const tokenOf = async (role: Role, staffId: number | null = null, scopes = ["*"]) => {
+  const tokenOf = async (
+    role: Role,
+    staffId: number | null = null,
+    scopes: Parameters<typeof issueToken>[1]["scopes"] = ["*"],
+  ) => {
     const made = await createUser(core, systemActor("test"), {
       username: `${role}.${staffId ?? 0}.${scopes.length}`, displayName: "Анна", email: null, role, staffId, password: "correct horse battery",
     }); // prettier-ignore
