@@ -5,7 +5,7 @@ export const sync: typeof ru = {
   title: "Sync",
   intro:
     "Records from YClients arrive by themselves. Here you see what came, and what waits for your decision.",
-  sources: { yclients: "YClients", yookassa: "YooKassa", stripe: "Stripe" },
+  sources: { yclients: "YClients", yookassa: "YooKassa", stripe: "Stripe", telegram: "Telegram" },
   tabs: { waiting: "Waiting", stream: "What came in", runs: "Runs" },
   state: {
     lastSuccess: (p) => `Last run ${p.ago}`,
