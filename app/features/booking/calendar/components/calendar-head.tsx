@@ -7,7 +7,6 @@ import { paths } from "~/lib/paths";
 import { addDays } from "~/lib/zoned-time";
 import { IconButton } from "~/ui/icon-button";
 import { LinkButton } from "~/ui/link-button";
-import { PageHeader } from "~/ui/page-header";
 import { useHydrated } from "~/ui/use-hydrated";
 import { CALENDAR_VIEWS, calendarQuery, type CalendarAddress, type CalendarView } from "../address/model";
 import { addMonths } from "../month/model";
@@ -31,66 +30,68 @@ export function CalendarHead({ page, mayBook, onHelp }: CalendarHeadProps) {
   const { view, day, address, soloStaffId } = page;
   const at = (change: Partial<CalendarAddress>) => paths.calendar(calendarQuery({ ...address, ...change }));
   return (
-    <PageHeader
-      bar
-      title={<DayPicker page={page} title={useTitle(page)} />}
-      note={<Totals page={page} />}
-      actions={
-        <>
-          <div className="stepper">
-            <LinkButton
-              variant="quiet"
-              className="btn-icon"
-              href={at({ day: neighbourDay(page, -1) })}
-              aria-label={words.previous[view]}
-              title={words.previous[view]}
-              icon={<ChevronLeft aria-hidden="true" />}
+    // The title is the way to other days: a heading inside a summary, so the shared head cannot hold it.
+    <header className="page-header page-header-bar">
+      <div className="page-titles">
+        <DayPicker page={page} title={useTitle(page)} />
+        <div className="page-note">
+          <Totals page={page} />
+        </div>
+      </div>
+      <div className="page-actions">
+        <div className="stepper">
+          <LinkButton
+            variant="quiet"
+            className="btn-icon"
+            href={at({ day: neighbourDay(page, -1) })}
+            aria-label={words.previous[view]}
+            title={words.previous[view]}
+            icon={<ChevronLeft aria-hidden="true" />}
+          />
+          <LinkButton href={at({ day: null })} aria-keyshortcuts="T">
+            {m.common.today}
+          </LinkButton>
+          <LinkButton
+            variant="quiet"
+            className="btn-icon"
+            href={at({ day: neighbourDay(page, 1) })}
+            aria-label={words.next[view]}
+            title={words.next[view]}
+            icon={<ChevronRight aria-hidden="true" />}
+          />
+        </div>
+        <Views page={page} at={at} />
+        <FilterFold page={page} />
+        {hydrated ? (
+          <span className="calendar-extras">
+            <IconButton
+              label={words.print}
+              icon={<Printer aria-hidden="true" />}
+              onClick={() => window.print()}
             />
-            <LinkButton href={at({ day: null })} aria-keyshortcuts="T">
-              {m.common.today}
-            </LinkButton>
-            <LinkButton
-              variant="quiet"
-              className="btn-icon"
-              href={at({ day: neighbourDay(page, 1) })}
-              aria-label={words.next[view]}
-              title={words.next[view]}
-              icon={<ChevronRight aria-hidden="true" />}
+            <IconButton
+              label={words.keys}
+              icon={<Keyboard aria-hidden="true" />}
+              onClick={onHelp}
+              aria-keyshortcuts="?"
             />
-          </div>
-          <Views page={page} at={at} />
-          <FilterFold page={page} />
-          {hydrated ? (
-            <span className="calendar-extras">
-              <IconButton
-                label={words.print}
-                icon={<Printer aria-hidden="true" />}
-                onClick={() => window.print()}
-              />
-              <IconButton
-                label={words.keys}
-                icon={<Keyboard aria-hidden="true" />}
-                onClick={onHelp}
-                aria-keyshortcuts="?"
-              />
-            </span>
-          ) : null}
-          {mayBook ? (
-            <LinkButton
-              variant="primary"
-              href={paths.newBooking({
-                day,
-                staff: soloStaffId ?? undefined,
-                service: address.service ?? undefined,
-              })}
-              aria-keyshortcuts="N"
-            >
-              {m.booking.crm.book}
-            </LinkButton>
-          ) : null}
-        </>
-      }
-    />
+          </span>
+        ) : null}
+        {mayBook ? (
+          <LinkButton
+            variant="primary"
+            href={paths.newBooking({
+              day,
+              staff: soloStaffId ?? undefined,
+              service: address.service ?? undefined,
+            })}
+            aria-keyshortcuts="N"
+          >
+            {m.booking.crm.book}
+          </LinkButton>
+        ) : null}
+      </div>
+    </header>
   );
 }
 

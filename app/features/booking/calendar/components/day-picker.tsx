@@ -23,7 +23,7 @@ export function DayPicker({ page, title }: { page: CalendarPage; title: string }
       summaryClass="day-picker-title"
       summary={
         <>
-          <span className="first-letter:uppercase">{title}</span>
+          <h1 className="first-letter:uppercase">{title}</h1>
           <ChevronDown aria-hidden="true" />
         </>
       }
