@@ -127,6 +127,7 @@ describe.skipIf(runningProductAbsence !== null)("who may open what", () => {
   ]; // prettier-ignore
   /** Addresses with rules of their own, tested below or elsewhere. */
   const others = [
+    "/book/held/:linkToken/release",
     "/crm/series/:seriesId",
     "/logout",
     "/live",
