@@ -9,6 +9,7 @@ import { Form, useLoaderData, useSearchParams } from "@remix-run/react";
 import { PersonFields } from "~/features/catalog/components/person-fields";
 import { PersonServices } from "~/features/catalog/components/person-services";
 import { PictureForm } from "~/features/catalog/components/picture-form";
+import { SaveOrArchive } from "~/features/catalog/components/save-or-archive";
 import { archivePerson, savePersonPage } from "~/features/catalog/commands.server";
 import { pictureHashOf } from "~/features/catalog/pictures/queries.server";
 import {
@@ -27,7 +28,6 @@ import { resolveLocale } from "~/i18n/locale.server";
 import { paths } from "~/lib/paths";
 import { readId } from "~/lib/text";
 import { dayOf } from "~/lib/zoned-time";
-import { Button } from "~/ui/button";
 import { EmptyState } from "~/ui/empty-state";
 import { LinkButton } from "~/ui/link-button";
 import { Notice } from "~/ui/notice";
@@ -169,23 +169,12 @@ function PersonForm() {
         ) : null}
         <PersonFields {...{ person, locations, typed }} errors={answer?.errors} />
         <PersonServices services={services} typed={typed} errors={answer?.errors} />
-        <div className="form-end">
-          <Button variant="primary" pending={sending} name="intent" value="save">
-            {m.common.save}
-          </Button>
-          <LinkButton href={paths.settingsStaff()}>{m.common.back}</LinkButton>
-          {person ? (
-            <Button
-              variant="quiet"
-              className="form-rare"
-              name="intent"
-              value={person.archivedAt ? "restore" : "archive"}
-              formNoValidate
-            >
-              {person.archivedAt ? words.restore : words.archive}
-            </Button>
-          ) : null}
-        </div>
+        <SaveOrArchive
+          backHref={paths.settingsStaff()}
+          sending={sending}
+          isArchived={person ? person.archivedAt !== null : undefined}
+          words={words}
+        />
       </Form>
     </Section>
   );

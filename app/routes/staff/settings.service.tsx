@@ -3,12 +3,12 @@ import { Form, useLoaderData, useSearchParams } from "@remix-run/react";
 import { PictureForm } from "~/features/catalog/components/picture-form";
 import { QuestionRows } from "~/features/catalog/components/question-rows";
 import { ServiceFields } from "~/features/catalog/components/service-fields";
+import { SaveOrArchive } from "~/features/catalog/components/save-or-archive";
 import { ConfirmAffected } from "~/features/schedule/components/affected-visits";
 import { useMessages } from "~/i18n/context";
 import { resolveLocale } from "~/i18n/locale.server";
 import { paths } from "~/lib/paths";
 import { readId } from "~/lib/text";
-import { Button } from "~/ui/button";
 import { EmptyState } from "~/ui/empty-state";
 import { LinkButton } from "~/ui/link-button";
 import { Notice } from "~/ui/notice";
@@ -121,23 +121,12 @@ function ServiceForm({ answer }: { answer: Partial<AheadRefusal> | undefined }) 
           errors={refused?.errors}
           currency={currency ?? ""}
         />
-        <div className="form-end">
-          <Button variant="primary" pending={sending} name="intent" value="save">
-            {m.common.save}
-          </Button>
-          <LinkButton href={paths.settingsServices()}>{m.common.back}</LinkButton>
-          {service ? (
-            <Button
-              variant="quiet"
-              className="form-rare"
-              name="intent"
-              value={service.archivedAt ? "restore" : "archive"}
-              formNoValidate
-            >
-              {service.archivedAt ? words.restore : words.archive}
-            </Button>
-          ) : null}
-        </div>
+        <SaveOrArchive
+          backHref={paths.settingsServices()}
+          sending={sending}
+          isArchived={service ? service.archivedAt !== null : undefined}
+          words={words}
+        />
       </Form>
     </Section>
   );
