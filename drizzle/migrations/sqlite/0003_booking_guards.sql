@@ -5,7 +5,7 @@ DROP TRIGGER bookings_no_overlap_update;
 --> statement-breakpoint
 CREATE TRIGGER bookings_no_overlap_insert BEFORE INSERT ON bookings
 WHEN NEW.blocks = 1 AND NEW.is_exclusive = 1 AND EXISTS (
-  SELECT 1 FROM bookings WHERE staff_id = NEW.staff_id AND blocks = 1
+  SELECT 1 FROM bookings WHERE staff_id = NEW.staff_id AND blocks = 1 AND is_exclusive = 1
     AND busy_from < NEW.busy_until AND busy_from > NEW.busy_from - 172800000 AND busy_until > NEW.busy_from
     AND (class_key IS NULL OR NEW.class_key IS NULL OR class_key <> NEW.class_key)
 )

@@ -191,7 +191,10 @@ export async function chooseResources(
   return chosen.every((id) => id !== undefined) ? chosen : null;
 }
 
-/** Neighbouring parts of one person are one row: between them nobody's buffers count. Seats of a class stay apart. */
+/**
+ * Neighbouring parts of one person are one row, unless they are in different rooms: a room is held for its own part only. Between them nobody's
+ * buffers count. Seats of a class stay apart.
+ */
 function joinParts(parts: readonly PlannedPart[]): PlannedPart[] {
   const joined: PlannedPart[] = [];
   for (const part of parts) {
@@ -205,13 +208,21 @@ function joinParts(parts: readonly PlannedPart[]): PlannedPart[] {
       joined.push({ ...part });
       continue;
     }
+    if (!isSameSet(last.resourceIds, part.resourceIds)) {
+      last.bufferAfterMin = 0;
+      joined.push({ ...part, bufferBeforeMin: 0 });
+      continue;
+    }
     last.endsAt = part.endsAt;
     last.bufferAfterMin = part.bufferAfterMin;
     last.items = [...last.items, ...part.items];
     last.priceMinor += part.priceMinor;
-    last.resourceIds = [...new Set([...last.resourceIds, ...part.resourceIds])];
   }
   return joined;
+}
+
+function isSameSet(one: readonly number[], other: readonly number[]): boolean {
+  return one.length === other.length && one.every((id) => other.includes(id));
 }
 
 /** Turns holds of the span whose time has run out into `expired`, so that the guards let others in. Before the days are locked. */
