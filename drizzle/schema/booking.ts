@@ -89,7 +89,7 @@ export const bookings = table(
     holdUntil: instant(),
     /** Seats taken in a group class; 1 elsewhere. */
     seats: integer().notNull().default(1),
-    /** The class the seats are in (`SERVICE@START_MS`): bookings of one class do not exclude one another. Null elsewhere. */
+    /** The class the seats are in (`SERVICE@START_MS@STAFF`): bookings of one class do not exclude one another. Null elsewhere. */
     classKey: text(),
     /** Money received for it less money given back, minor units; the sum of its money entries. */
     paidMinor: money().notNull().default(0),

@@ -2,6 +2,7 @@ import { eq } from "drizzle-orm";
 import type { Db } from "~drizzle/client.server";
 import { bookings, locations, services, staff, staffServices, weeklyHours } from "~drizzle/schema";
 import { isBlocking } from "~/features/booking/model";
+import { writeSetting } from "~/features/settings/commands.server";
 import type { UserActor } from "~/lib/actor";
 import { dayOf } from "~/lib/zoned-time";
 import { addWorkplace } from "./rows";
@@ -136,4 +137,10 @@ export async function findOverlaps(
       .filter((b) => b.staffId === a.staffId && b.busyFrom < a.busyUntil && a.busyFrom < b.busyUntil)
       .map((b): [number, number] => [a.id, b.id]),
   );
+}
+
+/** The business takes money beforehand, through this gateway. */
+export async function chooseGateway(db: Db, gateway: "none" | "yookassa" | "stripe"): Promise<void> {
+  const value = { gateway, sendReceipts: false, vatCode: 1 };
+  await db.transaction((tx) => writeSetting(tx, { key: "payments", value, at: new Date(0) }));
 }

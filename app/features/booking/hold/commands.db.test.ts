@@ -6,7 +6,7 @@ import { guest, systemActor, type Actor } from "~/lib/actor";
 import { testCore } from "~tests/support/core";
 import { eachDatabase } from "~tests/support/databases";
 import { addClient } from "~tests/support/rows";
-import { findOverlaps, openStudio } from "~tests/support/studio";
+import { chooseGateway, findOverlaps, openStudio } from "~tests/support/studio";
 import { addQuestion, addRooms, addService, bookingRow, historyOf, newsOf, oneService, visitor, workerOf, workOf } from "~tests/support/visits"; // prettier-ignore
 import { bookVisit } from "../book/commands.server";
 import { expireHolds } from "../jobs.server";
@@ -191,6 +191,11 @@ eachDatabase((open) => {
     expect(await newsOf(db)).toEqual([`${asked.id} requested`]);
 
     await db.update(services).set({ approval: "auto", prepayment: "deposit", depositPercent: 30 });
+    // Without a gateway nobody could pay beforehand: the visit is paid at the desk.
+    const unpaid = await hold("10:30");
+    expect(unpaid.prepayMinor).toBe(0);
+    expect(await confirm(unpaid.linkToken)).toBe("confirmed done");
+    await chooseGateway(db, "yookassa");
     const held = await hold("12:00");
     expect(held.prepayMinor).toBe(255_000);
     expect(await confirm(held.linkToken)).toBe("hold pay");
@@ -211,6 +216,7 @@ eachDatabase((open) => {
   it("late money: the hour is taken again while it is free, and gone when it is somebody's", async () => {
     const db = await open();
     const { core, hold, confirm, book, paid } = await studioOf(db);
+    await chooseGateway(db, "yookassa");
     await db.update(services).set({ prepayment: "full" });
     const held: number[] = [];
     for (const hour of ["09:00", "12:00", "15:00"]) {

@@ -1,6 +1,7 @@
 import { and, eq, inArray, isNull, lte } from "drizzle-orm";
 import { bookings } from "~drizzle/schema";
 import type { Queryable, Tx } from "~drizzle/client.server";
+import { readSetting } from "~/features/settings/queries.server";
 import { systemActor } from "~/lib/actor";
 import type { Core } from "~/lib/core";
 import { ok, refuse, type Result } from "~/lib/result";
@@ -72,9 +73,19 @@ export async function planInside(
   });
   if (!availability) return refuse({ reason: await whyGone(tx, request, forStaff) });
   const plan = await planVisit(tx, availability, request.startsAt);
-  if (plan.ok) return ok({ ...plan.value, parts: joinParts(plan.value.parts) });
+  if (plan.ok)
+    return ok({
+      ...plan.value,
+      parts: joinParts(plan.value.parts),
+      prepayMinor: (await canPrepay(tx)) ? plan.value.prepayMinor : 0,
+    });
   if (!override || !isOverridable(plan.error.reason)) return refuse({ reason: plan.error.reason });
   return insist(tx, request, { excludeBooking, now, closed: plan.error.reason });
+}
+
+/** Money is asked for beforehand only where it can be given: without a gateway a prepaid service is paid at the desk. */
+async function canPrepay(tx: Tx): Promise<boolean> {
+  return (await readSetting(tx, "payments")).gateway !== "none";
 }
 
 /**
