@@ -60,14 +60,19 @@ async function playEngine(kit: Parameters<Bench>[0], engine: Engine, rounds: num
   const studio = await furnish(product);
   const field: Field = { product, studio, contenders: CONTENDERS, latencies: [], errors5xx: 0 };
   const violations: string[] = [];
+  const slowest = new Map<string, number>();
   for (let round = 0; round < rounds; round += 1) {
     for (const [name, play] of Object.entries(scenarios)) {
+      const before = field.latencies.length;
       const fault = await play(field, round);
+      slowest.set(name, Math.max(slowest.get(name) ?? 0, ...field.latencies.slice(before)));
       if (fault) violations.push(`${engine}, round ${round + 1}, ${name}: ${fault}`);
     }
   }
   const overlaps = await auditOverlaps(product);
   if (overlaps > 0) violations.push(`${engine}: ${overlaps} pairs of visits overlap`);
+  for (const [name, ms] of slowest)
+    kit.say(`  ${engine}, ${name}: slowest answer after ${Math.round(ms)} ms`);
   for (const violation of violations) kit.say(`  ${violation}`);
   const sorted = field.latencies.sort((a, b) => a - b);
   const p99Ms = sorted[Math.ceil(sorted.length * 0.99) - 1] ?? 0;

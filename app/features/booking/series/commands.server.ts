@@ -7,8 +7,8 @@ import type { Core } from "~/lib/core";
 import { ok, refuse, type Result } from "~/lib/result";
 import { bookVisit, requireParts, type BookingRefusal, type BookingRequest } from "../book/commands.server";
 import { cancelVisit, type CancelRefusal } from "../cancel/commands.server";
+import { shareFreshTimes } from "../fresh/queries.server";
 import { readVisitRows } from "../locks/commands.server";
-import { listFreshTimes } from "../offer/queries.server";
 import { readReach, whyGone } from "../planning/queries.server";
 import { requireVisit } from "../policy";
 import type { BookingRow } from "../record/commands.server";
@@ -97,7 +97,7 @@ async function nearby(core: Core, actor: Actor, request: BookingRequest, startsA
   if (startsAt < now) return [];
   const { parts, locationId, party } = request;
   const forStaff = actor.kind === "user";
-  const fresh = await listFreshTimes(core.db, { parts, locationId, party, startsAt, now, forStaff });
+  const fresh = await shareFreshTimes(core.db, { parts, locationId, party, startsAt, now, forStaff });
   const distance = (start: string) => Math.abs(Date.parse(start) - startsAt.getTime());
   return fresh
     .toSorted((a, b) => distance(a.start) - distance(b.start))
