@@ -38,7 +38,7 @@ const command = fc.oneof(
   { weight: 3, arbitrary: fc.record({ do: fc.constant("status" as const), which, to: fc.constantFrom<BookingStatus>("confirmed", "completed", "no_show", "cancelled") }) }, // prettier-ignore
   {
     weight: 2,
-    arbitrary: fc.record({ do: fc.constant("wait" as const), minutes: fc.constantFrom(4, 11, 200, 900) }),
+    arbitrary: fc.record({ do: fc.constant("wait" as const), minutes: fc.constantFrom(4, 11, 900, 1620) }),
   },
 );
 
