@@ -82,7 +82,7 @@ async function openChromium(cleanUp: (undo: () => Promise<void>) => void): Promi
   const profile = mkdtempSync(join(tmpdir(), "kartoteka-lighthouse-"));
   cleanUp(() => Promise.resolve(rmSync(profile, { recursive: true, force: true, maxRetries: 5 })));
   const flags = [...FLAGS, `--remote-debugging-port=${port}`, `--user-data-dir=${profile}`, "about:blank"];
-  const chromium = startProcess(path, flags, { env: { PATH: process.env.PATH } as NodeJS.ProcessEnv });
+  const chromium = startProcess(path, flags, { env: process.env });
   cleanUp(() => stopProcess(chromium));
   const answers = async () => void (await fetch(`http://127.0.0.1:${port}/json/version`));
   await waitUntil(answers, { timeoutMs: 20_000, explain: chromium.output });

@@ -4,7 +4,7 @@ import { BellRing, CalendarCheck, CalendarX2 } from "lucide-react";
 import { leaveWaitingList, takeOffer } from "~/features/booking/waiting/commands.server";
 import { getWaitingByToken } from "~/features/booking/waiting/queries.server";
 import { useLocale, useMessages } from "~/i18n/context";
-import { formatClock, formatDay, formatDateTime } from "~/i18n/format";
+import { formatClock, formatDateTime, formatDay, formatDayRange } from "~/i18n/format";
 import { providedMessages } from "~/i18n/provided-messages";
 import { guest } from "~/lib/actor";
 import { paths } from "~/lib/paths";
@@ -71,7 +71,7 @@ export default function WaitingPlace() {
     ? words.offeredTitle
     : entry.status === "booked" ? words.bookedTitle : entry.status === "left" ? words.leftTitle : isWaiting ? words.placeTitle : words.lapsedTitle; // prettier-ignore
   const { dayFrom, dayUntil, startMin, endMin, zone } = entry;
-  const days = dayFrom === dayUntil ? formatDay(dayFrom, locale, "weekday") : words.days({ from: formatDay(dayFrom, locale), until: formatDay(dayUntil, locale) });
+  const days = dayFrom === dayUntil ? formatDay(dayFrom, locale, "weekday") : formatDayRange(dayFrom, dayUntil, locale);
   const hours = startMin === 0 && endMin === 1440 ? null : `${formatClock(startMin)}–${formatClock(endMin)}`;
   const offeredAt = isOffered && entry.offeredStartsAt ? new Date(entry.offeredStartsAt) : null;
   return (

@@ -95,7 +95,7 @@ export function PayPanel(props: PayPanelProps) {
         </div>
       </dl>
       {state === "no_gateway" ? call : <PayForm {...props} sum={sum} />}
-      <p className="text-sm text-ink-2">{words.note}</p>
+      {state === "no_gateway" ? null : <p className="text-sm text-ink-2">{words.note}</p>}
       {isHeld ? <GiveUp action={props.action} /> : null}
     </div>
   );
