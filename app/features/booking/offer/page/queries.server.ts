@@ -7,6 +7,7 @@ import {
   type Addon,
   type ServicePerson,
 } from "~/features/catalog/queries.server";
+import { readSetting } from "~/features/settings/queries.server";
 import { addDays, wallOf, type Day } from "~/lib/zoned-time";
 import { listWorkplaces } from "../places/queries.server";
 import {
@@ -211,7 +212,10 @@ export async function getOfferPage(
   const asked = { parts: left.parts, locationId, party: left.party, now };
   const calendar = await getOfferCalendar(db, asked, look);
   if (!calendar) return { refused: "not_offered" };
-  const { id, name, description, currency, capacity, prepayment, depositPercent, approval } = service;
+  const { id, name, description, currency, capacity, depositPercent, approval } = service;
+  // What cannot be paid beforehand is not announced as such; planning says the same.
+  const { gateway } = await readSetting(db, "payments");
+  const prepayment = gateway === "none" ? ("none" as const) : service.prepayment;
   return {
     choice: { ...left, locationId: locationId ?? null },
     service: { id, name, description, currency, capacity, prepayment, depositPercent, approval, pictureHash: service.pictureHash },
