@@ -32,6 +32,10 @@ const line = (intervals: readonly { day: string; startMin: number; endMin: numbe
     })),
   );
 
+/** Minutes of intervals, what overlaps counted twice. */
+const minutesOf = (intervals: readonly { startMin: number; endMin: number }[]) =>
+  intervals.reduce((sum, { startMin, endMin }) => sum + endMin - startMin, 0);
+
 it("a visit counts as outside of the hours exactly where the booking page offers nothing", () => {
   fc.assert(
     fc.property(
@@ -45,6 +49,10 @@ it("a visit counts as outside of the hours exactly where the booking page offers
         const days = { from: addDays(D, -2), until: addDays(D, 14) };
         const place = { locationId: HOME, ownLocationId: HOME, holidays };
         const laid = layHours(week, { exceptions, place, dates: datesAround(days) });
+        // So do a night shift and the next day's own hours.
+        fc.pre(
+          minutesOf(laid.work) === line(laid.work).reduce((sum, { start, end }) => sum + end - start, 0),
+        );
         const isHoliday = (id: number, day: string) => id === HOME && holidays.has(day);
         const rules = { staffId: ME, homeId: HOME, hours: week, exceptions, isHoliday };
         const shifts = shiftsOf(rules, { from: addDays(days.from, -1), until: addDays(days.until, 1) });
