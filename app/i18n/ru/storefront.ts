@@ -128,6 +128,8 @@ export const storefront = {
     reasonPlaceholder: "Например, заболели",
     moneyBack: (p: { sum: string }) =>
       `Вернём всё, что вы заплатили: ${p.sum}. Деньги придут туда, откуда пришли.`,
+    paidLate: (p: { sum: string }) =>
+      `Оплата пришла, когда это время уже заняли. Возвращаем ${p.sum} туда, откуда пришли; выберите, пожалуйста, другое время.`,
     moneyComing: (p: { sum: string }) => `Возвращаем ${p.sum}: туда, откуда пришли.`,
     pointsBack: (p: { n: number }) =>
       plural("ru", p.n, {

@@ -36,8 +36,10 @@ async function payableBy({ request, params, context }: LoaderFunctionArgs) {
   if (!isNamed && (status === "hold" || status === "expired")) throw redirect(keepFrameOf(request, paths.bookHeld(linkToken)), 303);
   const amount = status === "hold" ? ("due" as const) : ("full" as const);
   const dueMinor = amountDue(visit, { amount, status });
+  // Paid when the hour was gone: the visit's page tells what becomes of the money.
+  const isLate = status === "expired" && visit.paidMinor + visit.refundedMinor > 0;
   const isOpen = status === "hold" || status === "expired" || status === "confirmed" || status === "pending";
-  if (!isOpen || dueMinor <= 0 || (isBack && progress === "succeeded" && status !== "expired"))
+  if (!isOpen || isLate || dueMinor <= 0 || (isBack && progress === "succeeded" && status !== "expired"))
     throw redirect(keepFrameOf(request, paths.visit(linkToken, { new: "1" })), 303);
   const problem = query.get("problem");
   const state: PayState =

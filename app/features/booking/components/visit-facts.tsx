@@ -9,6 +9,7 @@ interface VisitFactsProps {
     currency: string;
     priceMinor: number;
     paidMinor: number;
+    refundedMinor: number;
     pointsSpent: number;
     parts: readonly {
       staffName: string;
@@ -26,7 +27,8 @@ export function VisitFacts({ visit, due }: VisitFactsProps) {
   const m = useMessages();
   const locale = useLocale();
   const words = m.storefront.visit;
-  const { parts, place, currency, priceMinor, paidMinor, pointsSpent, seats, reference } = visit;
+  const { parts, place, currency, priceMinor, paidMinor, refundedMinor, pointsSpent, seats, reference } =
+    visit;
   const money = (minor: number) =>
     minor === 0 ? m.booking.public.free : formatMoney(minor, currency, locale);
   const isMoneyIn = paidMinor > 0 || pointsSpent > 0;
@@ -66,6 +68,7 @@ export function VisitFacts({ visit, due }: VisitFactsProps) {
       ) : null}
       <Fact term={words.price}>{money(priceMinor)}</Fact>
       {paidMinor > 0 ? <Fact term={words.paid}>{money(paidMinor)}</Fact> : null}
+      {refundedMinor > 0 ? <Fact term={words.refunded}>{money(refundedMinor)}</Fact> : null}
       {pointsSpent > 0 ? <Fact term={words.points}>{formatNumber(pointsSpent, locale)}</Fact> : null}
       {isMoneyIn && due > 0 ? <Fact term={words.due}>{money(due)}</Fact> : null}
       <Fact term={m.booking.visit.reference}>

@@ -12,6 +12,7 @@ interface VisitHeroProps {
     endsAt: string;
     isDeclined: boolean;
     paidMinor: number;
+    refundedMinor: number;
     currency: string;
     place: { zone: string };
   };
@@ -24,7 +25,7 @@ interface VisitHeroProps {
 export function VisitHero({ visit, news, now }: VisitHeroProps) {
   const m = useMessages();
   const locale = useLocale();
-  const { status, startsAt, endsAt, isDeclined, place, paidMinor, currency } = visit;
+  const { status, startsAt, endsAt, isDeclined, place, paidMinor, refundedMinor, currency } = visit;
   const words = m.storefront.visit;
   const isOver = status === "cancelled" || status === "expired" || status === "no_show";
   const hasBegun = status === "confirmed" && startsAt <= now;
@@ -37,14 +38,18 @@ export function VisitHero({ visit, news, now }: VisitHeroProps) {
     no_show: words.noShowTitle,
     expired: words.expiredTitle,
   }; // prettier-ignore
-  const money = formatMoney(paidMinor, currency, locale);
+  // Money that came too late is on its way back, or has arrived there.
+  const lateMinor = status === "expired" ? paidMinor || refundedMinor : 0;
+  const money = formatMoney(lateMinor || paidMinor, currency, locale);
   const text =
     status === "pending"
       ? words.pendingText
       : status === "confirmed" && !hasBegun
         ? words.confirmedText
         : status === "expired"
-          ? words.expiredText
+          ? lateMinor > 0
+            ? words.paidLate({ sum: money })
+            : words.expiredText
           : status === "cancelled" && paidMinor > 0
             ? words.moneyComing({ sum: money })
             : null;

@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, or } from "drizzle-orm";
-import { bookingEvents, bookings, locations, staff } from "~drizzle/schema";
+import { bookingEvents, bookings, locations, payments, refunds, staff } from "~drizzle/schema";
 import type { Queryable } from "~drizzle/client.server";
 import { readCutoff } from "../cancel/commands.server";
 import { findVisitId, readHeldTerms } from "../hold/queries.server";
@@ -38,6 +38,8 @@ export interface LinkedVisit {
   priceMinor: number;
   prepayMinor: number;
   paidMinor: number;
+  /** Has gone back to where it came from. */
+  refundedMinor: number;
   pointsSpent: number;
   place: { id: number; name: string; address: string; phone: string; zone: string; country: string };
   /** Until when its client may move or call it off alone. */
@@ -69,7 +71,7 @@ export async function getLinkedVisit(
   // Of an hour that is only kept, the page tells what will hold once it is booked.
   const isKept = booking.status === "hold" || booking.status === "expired";
   const promised = isKept ? { ...booking, status: "confirmed" as const } : booking;
-  const [items, terms, cutoffAt, declined] = await Promise.all([
+  const [items, terms, cutoffAt, declined, givenBack] = await Promise.all([
     listItems(db, ids),
     readHeldTerms(db, ids),
     readCutoff(db, [promised, ...rows.filter((row) => row !== head).map((row) => row.booking)]),
@@ -79,6 +81,11 @@ export async function getLinkedVisit(
       .where(and(eq(bookingEvents.bookingId, headId), eq(bookingEvents.kind, "declined")))
       .orderBy(desc(bookingEvents.id))
       .limit(1),
+    db
+      .select({ amountMinor: refunds.amountMinor })
+      .from(refunds)
+      .innerJoin(payments, eq(payments.id, refunds.paymentId))
+      .where(and(eq(payments.bookingId, headId), eq(refunds.status, "succeeded"))),
   ]);
   const parts = rows.map(({ booking: row, staffName }): LinkedPart => ({
     staffId: row.staffId,
@@ -108,6 +115,7 @@ export async function getLinkedVisit(
     priceMinor: sum((row) => row.priceMinor),
     prepayMinor: sum((row) => row.prepayMinor),
     paidMinor: sum((row) => row.paidMinor),
+    refundedMinor: givenBack.reduce((total, { amountMinor }) => total + amountMinor, 0),
     pointsSpent: sum((row) => row.pointsSpent),
     place,
     cutoffAt,
