@@ -1,3 +1,4 @@
+import type { WireFaults } from "~/integrations/core/simulator/wire-faults.server";
 import type { SimulatedMessage } from "~/integrations/mail/simulator/inbox";
 import type { ControlRecord } from "~/integrations/yclients/simulator/control.server";
 import type {
@@ -6,6 +7,7 @@ import type {
   YclientsSeedRows,
   YclientsState,
 } from "~/integrations/yclients/simulator/state";
+import type { YookassaState } from "~/integrations/yookassa/simulator/state";
 import { waitUntil } from "./processes";
 import type { Product } from "./product";
 
@@ -33,6 +35,15 @@ export function yclientsOf({ simulators }: Pick<Product, "simulators">) {
     /** Puts rows into the branch without telling anybody: no webhooks. */
     seed: async (rows: YclientsSeedRows) => void (await call(at("seed"), "POST", rows)),
     state: async () => (await (await call(at("state"), "GET")).json()) as YclientsState,
+  };
+}
+
+/** The simulated YooKassa: what it holds, and its bad days. */
+export function yookassaOf({ simulators }: Pick<Product, "simulators">) {
+  const at = (path: string) => `${simulators.yookassaUrl}/_sim/${path}`;
+  return {
+    misbehave: async (faults: Partial<WireFaults>) => void (await call(at("faults"), "POST", faults)),
+    state: async () => (await (await call(at("state"), "GET")).json()) as YookassaState,
   };
 }
 

@@ -28,6 +28,16 @@ export async function queryRows<Row = Record<string, unknown>>(
   }
 }
 
+/** Changes rows past the product, for what a test cannot wait for. SQLite only. */
+export function changeRows({ databaseUrl }: Pick<Product, "databaseUrl">, sql: string): void {
+  const file = new Database(databaseUrl.replace(/^file:/, ""), { timeout: 5_000 });
+  try {
+    file.prepare(sql).run();
+  } finally {
+    file.close();
+  }
+}
+
 /** The one number that a `select count(*) …` or `select sum(…) …` gives; nothing is 0. */
 export async function queryNumber(product: Pick<Product, "databaseUrl">, sql: string): Promise<number> {
   const [row] = await queryRows(product, sql);

@@ -1,0 +1,3 @@
+import { walkAsStranger } from "./stranger";
+
+walkAsStranger("many-hosts", [["ru", true]]);
