@@ -87,7 +87,7 @@ async function startBare(bytes: number, cleanUp: CleanUp): Promise<string> {
   const port = await findFreePort();
   const script = fileURLToPath(new URL("./bare-json.mjs", import.meta.url));
   const [command = "", ...args] = pinned(0, [process.execPath, script, JSON.stringify({ port, bytes })]);
-  const server = startProcess(command, args, { env: { PATH: process.env.PATH } });
+  const server = startProcess(command, args, { env: { ...process.env } });
   cleanUp(() => stopProcess(server));
   const url = `http://127.0.0.1:${port}/`;
   await waitUntil(async () => void (await fetch(url)), { timeoutMs: 20_000, explain: server.output });

@@ -4,7 +4,7 @@ import { BullmqEngine } from "~/jobs/bullmq-engine.server";
 import { EmbeddedEngine } from "~/jobs/embedded-engine.server";
 import type { JobEngine } from "~/jobs/engine";
 import { handledBy, makeCatalogue, type JobCatalogue } from "~/jobs/handled-by";
-import { noVendors, type Vendors } from "~/jobs/vendors";
+import { noVendors } from "~/jobs/vendors";
 import { systemClock, type Clock } from "~/lib/clock";
 import type { Core } from "~/lib/core";
 import { readEnv } from "~/lib/env.server";

@@ -1,5 +1,5 @@
 import { eq } from "drizzle-orm";
-import type { Db } from "~drizzle/client.server";
+import type { Db, Queryable } from "~drizzle/client.server";
 import { bookings, locations, services, staff, staffServices, weeklyHours } from "~drizzle/schema";
 import { isBlocking } from "~/features/booking/model";
 import { writeSetting } from "~/features/settings/commands.server";
@@ -82,7 +82,7 @@ export async function addShifts(db: Db, staffId: number, shifts: Shift[]): Promi
 
 /** A visit's row as the commands would have left it, written past them. */
 export async function putVisit(
-  db: Db,
+  db: Queryable,
   studio: Studio,
   given: Partial<typeof bookings.$inferInsert> & { startsAt: Date },
 ): Promise<number> {

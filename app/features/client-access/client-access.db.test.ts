@@ -180,15 +180,13 @@ eachDatabase((openDb) => {
     const { core, clientId } = await known();
     await ask(core, "8 916 123-45-67");
     expect(await post(core)).toEqual([]);
-    await core.db
-      .insert(externalRefs)
-      .values({
-        source: "telegram",
-        entity: "client",
-        externalId: "4242",
-        entityId: clientId,
-        createdAt: core.clock.now(),
-      });
+    await core.db.insert(externalRefs).values({
+      source: "telegram",
+      entity: "client",
+      externalId: "4242",
+      entityId: clientId,
+      createdAt: core.clock.now(),
+    });
     const request = await ask(core, "+7 916 123-45-67");
     const [message] = await post(core);
     expect(message?.to).toBe("4242");

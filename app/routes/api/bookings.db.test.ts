@@ -155,7 +155,7 @@ eachDatabase((open) => {
       // The very next answer knows of a booking, of a hold that lapses and of an hour that passes.
       const wishes = { startsAt: almaty("10:00", "2026-03-10"), blocks: true };
       await db.transaction(async (tx) => {
-        await putVisit(tx as Db, studio, { ...wishes, status: "hold", holdUntil: new Date(core.clock.now().getTime() + 60_000) });
+        await putVisit(tx, studio, { ...wishes, status: "hold", holdUntil: new Date(core.clock.now().getTime() + 60_000) });
         tx.touch("bookings");
       }); // prettier-ignore
       expect(await month()).toMatchObject({ "03": free, "10": [false, true] });
