@@ -8,7 +8,10 @@ type Reason = "taken" | "past" | "not_a_time" | "too_many";
 export function TakenNotice({ reason }: { reason: Reason }) {
   const m = useMessages();
   const place = useRef<HTMLDivElement>(null);
-  useEffect(() => place.current?.scrollIntoView({ block: "start" }), [reason]);
+  useEffect(() => {
+    // Newer browsers answer with a promise, which is no way to undo an effect.
+    void place.current?.scrollIntoView({ block: "start" });
+  }, [reason]);
   const words = m.storefront;
   const text =
     reason === "taken" ? words.justTaken : reason === "too_many" ? m.booking.public.tooMany : words.tooSoon;
