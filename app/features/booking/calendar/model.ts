@@ -66,6 +66,9 @@ export interface Opening extends Stretch {
   freeUntil: number;
 }
 
+/** Shorter gaps are not worth a click, minutes. */
+export const SHORTEST_GAP_MIN = 15;
+
 const STEP_MIN = 30;
 const CRUMB_MIN = 15;
 

@@ -3,16 +3,23 @@ import type { Queryable } from "~drizzle/client.server";
 import { services } from "~drizzle/schema";
 import { can, requireCan } from "~/features/accounts/policy";
 import { listLocations, listStaff } from "~/features/catalog/queries.server";
+import { loadRulesOf } from "~/features/schedule/shifts/queries.server";
 import type { Actor } from "~/lib/actor";
 import { sumByCurrency, type Money } from "~/lib/money";
 import { addDays, dayOf, wallOf, weekdayOf, type Day } from "~/lib/zoned-time";
 import { USUAL_STATUSES, type CalendarAddress, type CalendarView } from "./address/model";
-import { loadWork } from "./closed/queries.server";
-import { layColumns, type Column } from "./columns/model";
-import { lengthOf, type Stretch } from "./model";
-import { monthLoads, monthSpan, type DayLoad } from "./month/model";
-import type { Slip, VisitRow } from "./slips/model";
-import { findMoneySince, listResourceNames, listVisitRows } from "./slips/queries.server";
+import { layColumns, type Column, type ColumnsQuestion } from "./columns/model";
+import { lengthOf, shownHours, type Stretch } from "./model";
+import { loadMonth } from "./month/load/model";
+import { monthSpan, type DayLoad } from "./month/model";
+import type { VisitRow } from "./slips/model";
+import {
+  findMoneySince,
+  listLoadRows,
+  listResourceNames,
+  listVisitRows,
+  type VisitsAsked,
+} from "./slips/queries.server";
 
 /** A place of the sheet: its columns stand together and read one clock. */
 export interface CalendarPlace {
@@ -55,7 +62,7 @@ function rangeOf(view: CalendarView, day: Day): { from: Day; until: Day } {
   return { from, until: addDays(from, 6) };
 }
 
-/** The staff's calendar: a day, a week, a month or a list, of everybody or of some. Nine queries, whatever the size. */
+/** The staff's calendar: a day, a week, a month or a list, of everybody or of some. Nine queries, a month seven, whatever the size. */
 export async function getCalendarPage(
   db: Queryable,
   actor: Actor,
@@ -82,29 +89,19 @@ export async function getCalendarPage(
     staffIds: address.staff.length > 0 ? address.staff : null,
     now,
   };
-  const [work, rows, resources, moneySince] = await Promise.all([
-    loadWork(db, { staffIds: people.map(({ id }) => id), locations, days: range }),
-    listVisitRows(db, visits),
-    view === "month" ? new Map<number, string[]>() : listResourceNames(db, visits),
-    findMoneySince(db),
-  ]);
-  const { columns, hours } = layColumns({
-    ...{ people, places, work, rows, resources, services: new Map(offered.map((one) => [one.id, one])) },
-    days: daysOf(range),
-    isShown: filterOf(address),
-    mayWrite: (staffId) => can(actor, "bookings:write", { staffId }),
-    locationId: address.location,
-    ...{ now, moneySince },
-    isByPlace: view === "day",
-  });
-  const isMonth = view === "month";
-  const present = new Set(columns.map(({ staffId }) => staffId));
-  const counted = isMonth ? columns.filter((column) => column.day.startsWith(day.slice(0, 7))) : columns;
+  const shared = { people, places, isShown: filterOf(address), locationId: address.location };
+  const rules = loadRules(db, { people, locations, days: range });
+  const shown =
+    view === "month"
+      ? await readMonth(db, { ...shared, rules, visits, month: day.slice(0, 7) })
+      : await readColumns(db, {
+          ...{ ...shared, rules, visits, now, days: daysOf(range), isByPlace: view === "day" },
+          services: new Map(offered.map((one) => [one.id, one])),
+          mayWrite: (staffId) => can(actor, "bookings:write", { staffId }),
+        });
+  const { present, ...sheet } = shown;
   return {
-    ...{ view, address, day, today, range, hours, places },
-    // What the month alone counts with does not travel.
-    columns: isMonth ? [] : columns.map((column) => ({ ...column, away: [] })),
-    month: isMonth ? monthLoads(columns, { ...range, month: day.slice(0, 7) }) : [],
+    ...{ view, address, day, today, range, places, ...sheet },
     people: everybody
       .filter(({ person }) => person.archivedAt === null || present.has(person.id))
       .map(({ person: { id, name, archivedAt } }) => ({ id, name, isArchived: archivedAt !== null })),
@@ -112,8 +109,87 @@ export async function getCalendarPage(
       .filter(({ id, archivedAt, isAddon }) => (archivedAt === null && !isAddon) || id === address.service)
       .map(({ id, name }) => ({ id, name })),
     soloStaffId: present.size === 1 ? ([...present][0] ?? null) : null,
-    totals: totalsOf(counted),
   }; // prettier-ignore
+}
+
+/** What the views differ in. */
+interface Shown extends Pick<CalendarPage, "columns" | "hours" | "month" | "totals"> {
+  present: ReadonlySet<number>;
+}
+
+type Shared = Pick<ColumnsQuestion, "people" | "places" | "isShown" | "locationId"> & {
+  rules: Promise<ColumnsQuestion["rules"]>;
+  visits: VisitsAsked;
+};
+
+/** When people work; a dismissed person does not. */
+async function loadRules(
+  db: Queryable,
+  { people, locations, days }: { people: ColumnsQuestion["people"]; locations: readonly { id: number; holidayCountry: string }[]; days: VisitsAsked["days"] },
+): Promise<ColumnsQuestion["rules"]> {
+  const rules = await loadRulesOf(db, {
+    people: people.map(({ id, locationId }) => ({ id, homeId: locationId })),
+    ...{ places: locations, days },
+  });
+  for (const { id, isArchived } of people) {
+    const own = rules.get(id);
+    if (own && isArchived)
+      rules.set(id, { ...own, hours: [], exceptions: own.exceptions.filter(({ staffId }) => staffId === null) });
+  }
+  return rules;
+} // prettier-ignore
+
+type ColumnsAsked = Shared & Omit<ColumnsQuestion, keyof Shared | "rows" | "resources" | "moneySince">;
+
+async function readColumns(db: Queryable, { rules, visits, ...asked }: ColumnsAsked): Promise<Shown> {
+  const [work, rows, resources, moneySince] = await Promise.all([
+    rules,
+    listVisitRows(db, visits),
+    listResourceNames(db, visits),
+    findMoneySince(db),
+  ]);
+  const { columns, hours } = layColumns({ ...asked, rules: work, rows, resources, moneySince });
+  const slips = columns.flatMap((column) => column.slips.filter(({ beganBefore }) => !beganBefore));
+  const worked = columns.reduce((sum, { work }) => sum + lengthOf(work), 0);
+  const taken = columns.reduce((sum, { work, busyShare }) => sum + lengthOf(work) * (busyShare ?? 0), 0);
+  return {
+    ...{ columns, hours, month: [], present: new Set(columns.map(({ staffId }) => staffId)) },
+    totals: {
+      ...totalsOf(
+        slips.map((slip) => ({
+          ...slip,
+          isPending: slip.status === "pending",
+          visits: slip.people.length || 1,
+        })),
+      ),
+      busyShare: worked === 0 ? null : taken / worked,
+    },
+  };
+}
+
+async function readMonth(
+  db: Queryable,
+  { rules, visits, ...asked }: Shared & { month: string },
+): Promise<Shown> {
+  const [work, rows] = await Promise.all([rules, listLoadRows(db, visits)]);
+  const { loads, present, counted, busyShare } = loadMonth({
+    ...asked,
+    ...{ rules: work, rows, range: visits.days },
+  });
+  const slips = counted.map((group) => ({
+    blocks: group.some(({ blocks }) => blocks),
+    isPending: group.some(({ status }) => status === "pending"),
+    priceMinor: group.reduce((sum, { priceMinor }) => sum + priceMinor, 0),
+    currency: group[0]?.currency ?? "",
+    visits: group.length,
+  }));
+  return {
+    columns: [],
+    hours: shownHours([]),
+    month: loads,
+    present,
+    totals: { ...totalsOf(slips), busyShare },
+  };
 }
 
 /** An address names only what there is. */
@@ -146,21 +222,29 @@ function daysOf({ from, until }: { from: Day; until: Day }): Day[] {
   return days;
 }
 
-function filterOf({ status, service }: CalendarAddress): (row: VisitRow) => boolean {
+function filterOf({
+  status,
+  service,
+}: CalendarAddress): (row: Pick<VisitRow, "status" | "serviceId">) => boolean {
   const statuses: readonly string[] = status.length > 0 ? status : USUAL_STATUSES;
   return (row) => statuses.includes(row.status) && (service === null || row.serviceId === service);
 }
 
-function totalsOf(columns: readonly Column[]): CalendarPage["totals"] {
-  const own = columns.flatMap(({ slips }) => slips.filter(({ beganBefore }) => !beganBefore));
-  const counted = own.filter(({ blocks }) => blocks);
-  const visitsIn = (list: readonly Slip[]) => list.reduce((sum, { people }) => sum + (people.length || 1), 0);
-  const worked = columns.reduce((sum, { work }) => sum + lengthOf(work), 0);
-  const taken = columns.reduce((sum, { work, busyShare }) => sum + lengthOf(work) * (busyShare ?? 0), 0);
+interface CountedSlip {
+  blocks: boolean;
+  isPending: boolean;
+  visits: number;
+  priceMinor: number;
+  currency: string;
+}
+
+/** Only what takes its time counts. */
+function totalsOf(slips: readonly CountedSlip[]): Omit<CalendarPage["totals"], "busyShare"> {
+  const counted = slips.filter(({ blocks }) => blocks);
+  const sum = (list: readonly CountedSlip[]) => list.reduce((total, { visits }) => total + visits, 0);
   return {
-    visits: visitsIn(counted),
-    pending: visitsIn(counted.filter(({ status }) => status === "pending")),
+    visits: sum(counted),
+    pending: sum(counted.filter(({ isPending }) => isPending)),
     money: sumByCurrency(counted.map(({ priceMinor, currency }) => ({ minor: priceMinor, currency }))),
-    busyShare: worked === 0 ? null : taken / worked,
   };
 }

@@ -35,6 +35,20 @@ export interface WorkRules {
   isHoliday: (locationId: number, day: Day) => boolean;
 }
 
+/** A day set apart, with what is said about it. */
+export interface NamedException extends ExceptionRow {
+  /** One of `EXCEPTION_REASONS`. */
+  reason: string;
+  note: string;
+}
+
+/** The rules of one person for those who also say why there is no work. */
+export interface NamedRules extends WorkRules {
+  exceptions: readonly NamedException[];
+  /** The key of the name of the public holiday that a place keeps on a day; null: none. */
+  holidayOf: (locationId: number, day: Day) => string | null;
+}
+
 /** Work that begins on `day`, minutes of that day's wall clock; past 1440 it runs into the next. */
 export interface Shift {
   day: Day;
@@ -96,6 +110,7 @@ function timeOffAround(rules: WorkRules, { locationId, day }: { locationId: numb
       row.kind === "time_off" &&
       (row.staffId === null ? row.locationId === locationId : row.staffId === rules.staffId),
   );
+  if (rows.length === 0) return [];
   const away: Range[] = [];
   for (const shift of [-1, 0, 1]) {
     const on = addDays(day, shift);

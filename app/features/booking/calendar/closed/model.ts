@@ -1,35 +1,12 @@
-import { addDays, weekdayOf, type Day } from "~/lib/zoned-time";
+import {
+  shiftsOf,
+  type NamedException,
+  type NamedRules,
+  type Shift,
+  type WorkRules,
+} from "~/features/schedule/shifts/model";
+import { addDays, type Day } from "~/lib/zoned-time";
 import { cutOut, joinStretches, type Stretch } from "../model";
-
-/** One interval of a person's week. */
-export interface HoursRow {
-  weekday: number;
-  startMin: number;
-  endMin: number;
-  validFrom: Day | null;
-  validUntil: Day | null;
-  /** Null: the person's own location. */
-  locationId: number | null;
-}
-
-/** Days that differ from the week; see `schedule_exceptions`. */
-export interface ExceptionRow {
-  staffId: number | null;
-  locationId: number | null;
-  kind: "off" | "time_off" | "hours";
-  dayFrom: Day;
-  dayUntil: Day;
-  startMin: number | null;
-  endMin: number | null;
-  reason: string;
-  note: string;
-}
-
-/** A place with the public holidays it keeps: the days and the names of the words for them. */
-export interface Place {
-  id: number;
-  holidays: ReadonlyMap<Day, string>;
-}
 
 /** Why somebody is not there. `other_place`: they work elsewhere at that time. */
 export type ClosedWhy =
@@ -41,139 +18,142 @@ export interface Closed extends Stretch {
   /** Of an exception: one of `EXCEPTION_REASONS`. Of a holiday: its name's key. */
   reason?: string;
   note?: string;
-  /** Of a place's own closing: only there. */
-  locationId?: number;
 }
 
-export interface Shift extends Stretch {
+/** Work at a place, in minutes of a day's wall clock. */
+export interface PlacedWork extends Stretch {
   locationId: number;
 }
 
-/** One person's day at all their places, in minutes of the wall clock of the day; the shift of the evening before begins at 0. */
+/** One person's day at all their places; the shift of the evening before begins at 0. */
 export interface DayPlan {
-  shifts: Shift[];
-  /** What was taken out, with its reason; never overlaps nothing: it may lie outside of the shifts. */
-  away: Closed[];
+  work: PlacedWork[];
+  /** The shifts as they would be without any time off: what "before", "break" and "after" are told by. */
+  planned: PlacedWork[];
+  /** Places at which a shift begins that day, time off or not. */
+  begunAt: ReadonlySet<number>;
 }
 
-export interface PlanQuestion {
-  staffId: number;
-  /** The person's own location. */
-  locationId: number;
-  week: readonly HoursRow[];
-  /** The person's own and those of places. */
-  exceptions: readonly ExceptionRow[];
-  places: ReadonlyMap<number, Place>;
-  day: Day;
-}
-
-const WHOLE_DAY: Stretch = { from: 0, until: 2880 };
 const DAY_MIN = 1440;
+const WHOLE_DAY: Stretch = { from: 0, until: 2 * DAY_MIN };
 
-/** The shifts that touch a day and what is taken out of them. */
-export function planDay(question: PlanQuestion): DayPlan {
-  const today = ownDay(question, question.day);
-  const night = ownDay(question, addDays(question.day, -1));
-  const spilled = night.shifts
-    .map((shift) => ({ ...shift, from: Math.max(0, shift.from - DAY_MIN), until: shift.until - DAY_MIN }))
-    .filter(({ until }) => until > 0);
-  const spilledAway = night.away
-    .filter(({ why, until }) => why === "time_off" && until > DAY_MIN)
-    .map((away) => ({ ...away, from: Math.max(0, away.from - DAY_MIN), until: away.until - DAY_MIN }));
-  return {
-    shifts: [...spilled, ...today.shifts].sort((a, b) => a.from - b.from),
-    away: [...spilledAway, ...today.away],
-  };
-}
-
-function ownDay(question: PlanQuestion, day: Day): DayPlan {
-  const { staffId, locationId, week, places } = question;
-  const here = question.exceptions.filter(({ dayFrom, dayUntil }) => dayFrom <= day && day <= dayUntil);
-  const own = here.filter((row) => row.staffId === staffId);
-  const off = own.find(({ kind }) => kind === "off");
-  if (off) return { shifts: [], away: [awayOf(off, "off", WHOLE_DAY)] };
-  const replaced = own.filter(({ kind }) => kind === "hours").map((row) => shiftOf(row, locationId));
-  const weekday = weekdayOf(day);
-  const usual = week
-    .filter((row) => row.weekday === weekday && isValid(row, day))
-    .map((row) => shiftOf(row, locationId));
-  const planned = replaced.length > 0 ? replaced : usual;
-  const away: Closed[] = [];
-  const shifts: Shift[] = [];
-  const ids = new Set([locationId, ...planned.map((shift) => shift.locationId)]);
-  for (const id of ids) {
-    const ofPlace = here.filter(
-      (row) => row.staffId === null && (row.locationId === null || row.locationId === id),
-    );
-    const byWeek = planned.filter((shift) => shift.locationId === id);
-    const shut = ofPlace.find(({ kind }) => kind === "off");
-    const holiday = replaced.length > 0 ? undefined : places.get(id)?.holidays.get(day);
-    const placeHours = ofPlace.filter(({ kind }) => kind === "hours").map((row) => shiftOf(row, id));
-    if (shut) away.push({ ...awayOf(shut, "place", WHOLE_DAY), locationId: id });
-    else if (placeHours.length > 0 && replaced.length === 0 && byWeek.length > 0) shifts.push(...placeHours);
-    else if (holiday !== undefined)
-      away.push({ ...WHOLE_DAY, why: "holiday", reason: holiday, locationId: id });
-    else shifts.push(...byWeek);
-    away.push(
-      ...ofPlace
-        .filter(({ kind }) => kind === "time_off")
-        .map((row) => ({ ...awayOf(row, "place"), locationId: id })),
-    );
-  }
-  away.push(...own.filter(({ kind }) => kind === "time_off").map((row) => awayOf(row, "time_off")));
-  return { shifts, away };
-}
-
-function isValid({ validFrom, validUntil }: HoursRow, day: Day): boolean {
-  return (validFrom === null || validFrom <= day) && (validUntil === null || day <= validUntil);
-}
-
-function shiftOf(
-  row: { startMin: number | null; endMin: number | null; locationId: number | null },
-  own: number,
-): Shift {
-  return { from: row.startMin ?? 0, until: row.endMin ?? 0, locationId: row.locationId ?? own };
-}
-
-function awayOf(row: ExceptionRow, why: ClosedWhy, span?: Stretch): Closed {
-  const { from, until } = span ?? { from: row.startMin ?? 0, until: row.endMin ?? DAY_MIN };
-  return { from, until, why, reason: row.reason, ...(row.note ? { note: row.note } : {}) };
-}
-
-/** What is worked at one place: its shifts without what is taken out. */
-export function workAt({ shifts, away }: DayPlan, locationId: number): Stretch[] {
-  return cutOut(
-    joinStretches(shifts.filter((shift) => shift.locationId === locationId)),
-    awayAt(away, locationId),
+/** The plans of days that follow one another, by day. What is worked is decided by the rules of the schedule alone. */
+export function planDays(rules: WorkRules, days: readonly Day[]): ReadonlyMap<Day, DayPlan> {
+  const [first, last] = [days[0], days.at(-1)];
+  if (first === undefined || last === undefined) return new Map();
+  const span = { from: addDays(first, -1), until: last };
+  const withoutTimeOff = rules.exceptions.filter(({ kind }) => kind !== "time_off");
+  const work = shiftsOf(rules, span);
+  const planned =
+    withoutTimeOff.length === rules.exceptions.length
+      ? work
+      : shiftsOf({ ...rules, exceptions: withoutTimeOff }, span);
+  const [workOn, plannedOn] = [layOnDays(work), layOnDays(planned)];
+  return new Map(
+    days.map((day) => [
+      day,
+      {
+        work: workOn.get(day) ?? [],
+        planned: plannedOn.get(day) ?? [],
+        begunAt: new Set(planned.filter((shift) => shift.day === day).map(({ locationId }) => locationId)),
+      },
+    ]),
   );
 }
 
-function awayAt(away: readonly Closed[], locationId: number): Closed[] {
-  return away.filter((one) => one.locationId === undefined || one.locationId === locationId);
+/** Shifts on the walls of their days, and what of them runs over midnight on the next day's too. */
+function layOnDays(shifts: readonly Shift[]): Map<Day, PlacedWork[]> {
+  const days = new Map<Day, PlacedWork[]>();
+  const lay = (day: Day, work: PlacedWork) => {
+    const known = days.get(day);
+    if (known) known.push(work);
+    else days.set(day, [work]);
+  };
+  for (const { day, startMin, endMin, locationId } of shifts) {
+    lay(day, { from: startMin, until: endMin, locationId });
+    if (endMin > DAY_MIN)
+      lay(addDays(day, 1), {
+        from: Math.max(0, startMin - DAY_MIN),
+        until: endMin - DAY_MIN,
+        locationId,
+      });
+  }
+  return days;
 }
 
-/** The hours of a sheet in which a person does not receive at a place, each with its reason. */
-export function closedAt(plan: DayPlan, locationId: number, hours: Stretch): Closed[] {
-  const shifts = joinStretches(plan.shifts.filter((shift) => shift.locationId === locationId));
-  const elsewhere = joinStretches(plan.shifts.filter((shift) => shift.locationId !== locationId));
-  const known: Closed[] = [
-    ...awayAt(plan.away, locationId),
+/** What is worked at one place. */
+export function workAt({ work }: DayPlan, locationId: number): Stretch[] {
+  return joinStretches(work.filter((one) => one.locationId === locationId));
+}
+
+export interface ClosedQuestion {
+  rules: NamedRules;
+  plan: DayPlan;
+  day: Day;
+  locationId: number;
+  /** The hours of the sheet. */
+  hours: Stretch;
+}
+
+/** The hours of a sheet in which a person does not receive at a place: all that is not worked, each stretch with its reason. */
+export function closedAt(question: ClosedQuestion): Closed[] {
+  const { plan, locationId, hours } = question;
+  const shifts = joinStretches(plan.planned.filter((shift) => shift.locationId === locationId));
+  const elsewhere = joinStretches(plan.planned.filter((shift) => shift.locationId !== locationId));
+  const named: Closed[] = [
+    ...wholeDayNames(question),
+    ...timeOffNames(question),
     ...elsewhere.map((shift): Closed => ({ ...shift, why: "other_place" })),
   ];
-  return cutOut([hours], workAt(plan, locationId)).flatMap((gap) => nameStretch(gap, known, shifts));
+  return cutOut([hours], workAt(plan, locationId)).flatMap((gap) => nameStretch(gap, named, shifts));
+}
+
+/** Why no shift begins at a place that day, when there is more to say than that the week has none. */
+function wholeDayNames({ rules, plan, day, locationId }: ClosedQuestion): Closed[] {
+  if (plan.begunAt.has(locationId)) return [];
+  const off = rules.exceptions.filter((row) => row.kind === "off" && covers(row, day));
+  const own = off.find(({ staffId }) => staffId === rules.staffId);
+  if (own) return [nameOf(own, "off", WHOLE_DAY)];
+  const shut = off.find((row) => row.staffId === null && row.locationId === locationId);
+  if (shut) return [nameOf(shut, "place", WHOLE_DAY)];
+  const holiday = rules.holidayOf(locationId, day);
+  return holiday === null ? [] : [{ ...WHOLE_DAY, why: "holiday", reason: holiday }];
+}
+
+/** Time off of the person and of the place; what runs over midnight is written on the day before or after. */
+function timeOffNames({ rules, day, locationId }: ClosedQuestion): Closed[] {
+  const rows = rules.exceptions.filter(({ kind }) => kind === "time_off");
+  return rows.flatMap((row) => {
+    const isOwn = row.staffId === rules.staffId;
+    if (!isOwn && (row.staffId !== null || row.locationId !== locationId)) return [];
+    return [-1, 0, 1]
+      .filter((shift) => covers(row, addDays(day, shift)))
+      .map((shift) => {
+        const [from, until] = [(row.startMin ?? 0) + shift * DAY_MIN, (row.endMin ?? 0) + shift * DAY_MIN];
+        return nameOf(row, isOwn ? "time_off" : "place", { from, until });
+      });
+  });
+}
+
+function covers({ dayFrom, dayUntil }: NamedException, day: Day): boolean {
+  return dayFrom <= day && day <= dayUntil;
+}
+
+function nameOf({ reason, note }: NamedException, why: ClosedWhy, { from, until }: Stretch): Closed {
+  return { from, until, why, reason, ...(note ? { note } : {}) };
 }
 
 /** Cuts a closed stretch where its reasons change: first what was taken out by name, the rest by its place among the shifts. */
-function nameStretch(gap: Stretch, known: readonly Closed[], shifts: readonly Stretch[]): Closed[] {
+function nameStretch(gap: Stretch, named: readonly Closed[], shifts: readonly Stretch[]): Closed[] {
   const pieces: Closed[] = [];
   let rest: Stretch[] = [gap];
-  for (const away of known) {
+  for (const name of named) {
     for (const piece of rest) {
-      const from = Math.max(piece.from, away.from);
-      const until = Math.min(piece.until, away.until);
-      if (until > from) pieces.push({ ...away, from, until });
+      const from = Math.max(piece.from, name.from);
+      const until = Math.min(piece.until, name.until);
+      if (until > from) pieces.push({ ...name, from, until });
     }
-    rest = cutOut(rest, [away]);
+    rest = cutOut(rest, [name]);
   }
   const unnamed = rest.map((piece): Closed => ({ ...piece, why: whyOf(piece, shifts) }));
   return [...pieces, ...unnamed].sort((a, b) => a.from - b.from);

@@ -1,15 +1,15 @@
+import type { NamedRules } from "~/features/schedule/shifts/model";
 import type { Day } from "~/lib/zoned-time";
+import { closedAt, planDays, workAt, type Closed, type DayPlan } from "../closed/model";
 import {
-  closedAt,
-  planDay,
-  workAt,
-  type Closed,
-  type DayPlan,
-  type ExceptionRow,
-  type HoursRow,
-  type PlanQuestion,
-} from "../closed/model";
-import { cutOut, joinStretches, layLanes, lengthOf, shownHours, type Stretch } from "../model";
+  cutOut,
+  joinStretches,
+  layLanes,
+  lengthOf,
+  SHORTEST_GAP_MIN,
+  shownHours,
+  type Stretch,
+} from "../model";
 import { makeSlips, spanOn, type Slip, type SlipSetting, type VisitRow } from "../slips/model";
 
 /** One person's day at one place. Minutes are the wall clock of the place. */
@@ -26,8 +26,6 @@ export interface Column {
   today: Day;
   nowMin: number;
   work: Stretch[];
-  /** Every stretch taken out of the day by name, for whoever counts; `closed` is what the sheet draws. */
-  away: Closed[];
   closed: Closed[];
   /** Worked and not taken, buffers left out: what invites a click. */
   gaps: Stretch[];
@@ -42,15 +40,12 @@ export interface Column {
 export interface ColumnsQuestion extends Omit<SlipSetting, "day" | "zone" | "chains" | "mayWrite"> {
   people: readonly { id: number; name: string; locationId: number; isArchived: boolean }[];
   places: readonly { id: number; zone: string; today: Day; nowMin: number }[];
-  work: {
-    weeks: ReadonlyMap<number, readonly HoursRow[]>;
-    exceptions: readonly ExceptionRow[];
-    places: PlanQuestion["places"];
-  };
+  /** When each of the people works. */
+  rules: ReadonlyMap<number, NamedRules>;
   rows: readonly VisitRow[];
   days: readonly Day[];
   /** What the filters let through; the rest still takes its time. */
-  isShown: (row: VisitRow) => boolean;
+  isShown: (row: Pick<VisitRow, "status" | "serviceId">) => boolean;
   mayWrite: (staffId: number) => boolean;
   /** Only this place; null: all. */
   locationId: number | null;
@@ -58,8 +53,6 @@ export interface ColumnsQuestion extends Omit<SlipSetting, "day" | "zone" | "cha
   isByPlace: boolean;
 }
 
-/** Shorter gaps are not worth a click, minutes. */
-const SHORTEST_GAP_MIN = 15;
 const HOUR_MS = 3_600_000;
 /** A start that can touch a day lies so near its noon in UTC, whatever the zone and a length up to a day. */
 const EARLIEST_MS = (12 + 14 + 24) * HOUR_MS;
@@ -71,14 +64,24 @@ export function layColumns(question: ColumnsQuestion): { columns: Column[]; hour
   const chains = chainsOf(question.rows);
   const drafts = people.flatMap((person) => {
     const own = question.rows.filter(({ staffId }) => staffId === person.id);
-    const columns = question.days.flatMap((day) => columnsOfDay({ ...question, person, day, own, chains }));
+    const rules = question.rules.get(person.id);
+    if (!rules) return [];
+    const plans = planDays(rules, question.days);
+    const columns = question.days.flatMap((day) => {
+      const plan = plans.get(day) as DayPlan;
+      return columnsOfDay({ ...question, person, day, own, chains, plan }).map((column) => ({
+        column,
+        plan,
+        rules,
+      }));
+    });
     return person.isArchived && columns.every(({ column }) => column.slips.length === 0) ? [] : columns;
   });
   const shown = drafts.filter(({ column }) => locationId === null || column.locationId === locationId);
   const hours = shownHours(shown.flatMap(({ column }) => [...column.work, ...column.slips]));
-  const columns = shown.map(({ column, plan }) => ({
+  const columns = shown.map(({ column, plan, rules }) => ({
     ...column,
-    closed: closedAt(plan, column.locationId, hours),
+    closed: closedAt({ rules, plan, day: column.day, locationId: column.locationId, hours }),
   }));
   if (!isByPlace) return { columns, hours };
   return {
@@ -92,17 +95,12 @@ interface DayQuestion extends ColumnsQuestion {
   day: Day;
   own: readonly VisitRow[];
   chains: ReadonlyMap<number, VisitRow>;
+  plan: DayPlan;
 }
 
 /** A person has a column where they work or have visits that day, at home when nowhere. */
-function columnsOfDay(question: DayQuestion): { column: Column; plan: DayPlan }[] {
-  const { person, day, work, places } = question;
-  const plan = planDay({
-    ...{ staffId: person.id, locationId: person.locationId, day },
-    week: person.isArchived ? [] : (work.weeks.get(person.id) ?? []),
-    exceptions: work.exceptions,
-    places: work.places,
-  });
+function columnsOfDay(question: DayQuestion): Column[] {
+  const { person, day, plan, places } = question;
   const noon = Date.parse(`${day}T12:00:00Z`);
   const near = question.own.filter(({ startsAt }) => {
     const distance = startsAt.getTime() - noon;
@@ -110,13 +108,12 @@ function columnsOfDay(question: DayQuestion): { column: Column; plan: DayPlan }[
   });
   const columns = places.map((place) => {
     const rows = near.filter((row) => row.locationId === place.id && touches(day, row, place.zone));
-    return { column: buildColumn({ ...question, rows, plan, place }), plan, isEmpty: rows.length === 0 };
+    const isMet = rows.length > 0 || plan.planned.some(({ locationId }) => locationId === place.id);
+    return { place, rows, isMet };
   });
-  const met = columns.filter(
-    ({ column, isEmpty }) =>
-      !isEmpty || plan.shifts.some(({ locationId }) => locationId === column.locationId),
-  );
-  return met.length > 0 ? met : columns.filter(({ column }) => column.locationId === person.locationId);
+  const met = columns.filter(({ isMet }) => isMet);
+  const shown = met.length > 0 ? met : columns.filter(({ place }) => place.id === person.locationId);
+  return shown.map(({ place, rows }) => buildColumn({ ...question, place, rows }));
 }
 
 function touches(day: Day, row: VisitRow, zone: string): boolean {
@@ -124,9 +121,7 @@ function touches(day: Day, row: VisitRow, zone: string): boolean {
   return until > 0 && from < 1440;
 }
 
-function buildColumn(
-  question: DayQuestion & { plan: DayPlan; place: ColumnsQuestion["places"][number] },
-): Column {
+function buildColumn(question: DayQuestion & { place: ColumnsQuestion["places"][number] }): Column {
   const { person, day, place, plan, rows, isShown } = question;
   const { zone } = place;
   const work = workAt(plan, place.id);
@@ -142,7 +137,7 @@ function buildColumn(
   const taken = busy.map((row) => spanOn(day, row, zone));
   const worked = lengthOf(work);
   return {
-    ...{ day, zone, work, slips, closed: [], away: plan.away },
+    ...{ day, zone, work, slips, closed: [] },
     key: `${person.id}-${place.id}-${day}`,
     staffId: person.id,
     name: person.name,

@@ -1,8 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { addDays, dayOfEpochDay, weekdayOf } from "~/lib/zoned-time";
-import type { Column } from "../columns/model";
-import { addMonths, monthLoads, monthSpan } from "./model";
+import { dayOfEpochDay, weekdayOf } from "~/lib/zoned-time";
+import { addMonths, monthSpan } from "./model";
 
 test("a month is shown in whole weeks from Monday", () => {
   expect(monthSpan("2026-02-15")).toEqual({ from: "2026-01-26", until: "2026-03-01" });
@@ -22,46 +21,4 @@ test("the 31st becomes the last day of a shorter month", () => {
   expect(addMonths("2028-01-31", 1)).toBe("2028-02-29");
   expect(addMonths("2026-01-31", -2)).toBe("2025-11-30");
   expect(addMonths("2026-12-05", 1)).toBe("2027-01-05");
-});
-
-test("loads are summed over people; what has passed of today is not free", () => {
-  const day = "2026-03-04";
-  const column = (more: Partial<Column>): Column => ({
-    ...{
-      key: "",
-      staffId: 1,
-      name: "",
-      isArchived: false,
-      locationId: 1,
-      zone: "UTC",
-      day,
-      today: day,
-      nowMin: 660,
-    },
-    ...{ work: [{ from: 600, until: 720 }], away: [], closed: [], others: [], slips: [], busyShare: 0.5 },
-    gaps: [{ from: 600, until: 720 }],
-    ...more,
-  });
-  const loads = monthLoads(
-    [
-      column({}),
-      column({ gaps: [] }),
-      column({ day: addDays(day, 1) }),
-      column({
-        day: addDays(day, 2),
-        work: [],
-        gaps: [],
-        away: [{ from: 0, until: 2880, why: "holiday", reason: "women" }],
-      }),
-    ],
-    { from: day, until: addDays(day, 3), month: "2026-03" },
-  );
-  expect(
-    loads.map(({ workMin, freeMin, busyShare, holiday }) => [workMin, freeMin, busyShare, holiday]),
-  ).toEqual([
-    [240, 60, 0.5, null],
-    [120, 120, 0, null],
-    [0, 0, null, "women"],
-    [0, 0, null, null],
-  ]);
 });

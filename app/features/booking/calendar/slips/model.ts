@@ -115,17 +115,28 @@ export function dueOf({
   return Math.max(0, priceMinor - paidMinor - pointsSpent * 100);
 }
 
-/** Minutes of an instant on the wall of a day; before its midnight they are negative, after the next one past 1440. */
-export function minutesOn(day: Day, instant: Date, zone: string): number {
+/** The wall clock as one line: minutes from the local midnight of 1970-01-01. */
+function lineMinute(instant: Date, zone: string): number {
   const ms = instant.getTime();
-  return Math.floor(ms / 60_000) + offsetMinutes(ms, zone) - epochDayOf(day) * 1440;
+  return Math.floor(ms / 60_000) + offsetMinutes(ms, zone);
 }
 
-/** The stretch a visit takes on a day's wall. Where the clocks go back its end may read earlier than its start; its length says how far it reaches. */
-export function spanOn(day: Day, { startsAt, endsAt }: { startsAt: Date; endsAt: Date }, zone: string) {
-  const from = minutesOn(day, startsAt, zone);
-  const until = Math.max(minutesOn(day, endsAt, zone), from + minutesBetween(startsAt, endsAt));
-  return { from, until };
+/** The stretch a visit takes on the line of the wall clock. Where the clocks go back its end may read earlier than its start; its length says how far it reaches. */
+export function spanOnLine({ startsAt, endsAt }: { startsAt: Date; endsAt: Date }, zone: string): Stretch {
+  const from = lineMinute(startsAt, zone);
+  return { from, until: Math.max(lineMinute(endsAt, zone), from + minutesBetween(startsAt, endsAt)) };
+}
+
+/** Minutes of an instant on the wall of a day; before its midnight they are negative, after the next one past 1440. */
+export function minutesOn(day: Day, instant: Date, zone: string): number {
+  return lineMinute(instant, zone) - epochDayOf(day) * 1440;
+}
+
+/** The stretch a visit takes on a day's wall. */
+export function spanOn(day: Day, visit: { startsAt: Date; endsAt: Date }, zone: string): Stretch {
+  const midnight = epochDayOf(day) * 1440;
+  const { from, until } = spanOnLine(visit, zone);
+  return { from: from - midnight, until: until - midnight };
 }
 
 function minutesBetween(from: Date, until: Date): number {

@@ -3,6 +3,7 @@ import { bookingResources, bookings, clients, moneyEntries, resources } from "~d
 import type { Queryable } from "~drizzle/client.server";
 import { instantOf, type Day } from "~/lib/zoned-time";
 import type { BookingStatus } from "../../model";
+import type { LoadRow } from "../month/load/model";
 import type { VisitRow } from "./model";
 
 /** What the calendar reads: whose, when, in which statuses. Lapsed holds are in nobody's way and never read. */
@@ -67,6 +68,28 @@ export async function listVisitRows(db: Queryable, asked: VisitsAsked): Promise<
     .leftJoin(clients, eq(clients.id, bookings.clientId))
     .where(isAsked(asked))
     .orderBy(asc(bookings.startsAt), asc(bookings.id));
+}
+
+/** The same for whoever only counts: without people, rooms and money paid. One query. */
+export async function listLoadRows(db: Queryable, asked: VisitsAsked): Promise<LoadRow[]> {
+  return db
+    .select({
+      id: bookings.id,
+      status: bookings.status,
+      startsAt: bookings.startsAt,
+      endsAt: bookings.endsAt,
+      busyFrom: bookings.busyFrom,
+      busyUntil: bookings.busyUntil,
+      blocks: bookings.blocks,
+      staffId: bookings.staffId,
+      locationId: bookings.locationId,
+      serviceId: bookings.serviceId,
+      priceMinor: bookings.priceMinor,
+      currency: bookings.currency,
+      classKey: bookings.classKey,
+    })
+    .from(bookings)
+    .where(isAsked(asked));
 }
 
 /** When the first money was entered here; null: never. One query. */
