@@ -11,6 +11,7 @@ import {
 } from "~tests/support/browsing";
 import { launchChromium } from "~tests/support/chromium";
 import { eventually, waitForLetter, yclientsOf } from "~tests/support/outside";
+import { calendarPartOf } from "~tests/support/post";
 import { startProduct, type Mode, type Product } from "~tests/support/product";
 import { queryNumber, queryRows } from "~tests/support/product-database";
 import { furnishStudio, words, type FurnishedStudio } from "~tests/support/furnished";
@@ -63,12 +64,11 @@ export function walkTheWay(mode: Mode): void {
       const trouble = watchForTrouble(page);
       await page.goto(`${product.url}/`);
       await page.getByRole("link", { name: new RegExp(words.massage) }).click();
-      await page.getByRole("link", { name: "Любой", exact: true }).click();
-      await page.locator(`a[data-day="${day}"]`).click();
+      await page.locator(`a.strip-day[data-day="${day}"]`).click();
       await page.waitForURL(new RegExp(`day=${day}`));
-      const chip = page.getByRole("button", { name: "12:30", exact: true });
-      const start = (await chip.getAttribute("value")) ?? "";
-      await chip.click();
+      const hour = page.getByRole("button", { name: "12:30", exact: true });
+      const start = (await hour.getAttribute("value")) ?? "";
+      await hour.click();
       await page.waitForURL(/\/book\/held\//);
       await page.getByLabel("Телефон").fill("8 701 999-88-77");
       await page.getByLabel("Имя").fill("Айгуль Сапарова");
@@ -95,7 +95,9 @@ export function walkTheWay(mode: Mode): void {
       const letter = await waitForLetter(product, "aigul@example.com");
       expect(letter.text).toContain(`/b/${row?.link_token}`);
       expect(letter.text).toContain(row?.reference);
-      expect(letter.attachments.map(({ filename }) => filename)).toEqual([`${row?.reference}.ics`]);
+      // Once as a part that mail programs act on, once as a file for people whose program knows no such part.
+      expect(calendarPartOf(letter)).toMatchObject({ method: "REQUEST", status: "CONFIRMED" });
+      expect(letter.attachments.map(({ filename }) => filename)).toContain(`${row?.reference}.ics`);
       expect(trouble.seen).toEqual([]);
       await page.context().close();
 
