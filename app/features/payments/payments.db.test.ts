@@ -631,7 +631,10 @@ eachDatabase((open) => {
         start_points: (n) => s.start(id, { amount: "full", pointsToSpend: n % 5_000 }),
         pay: async () => {
           const last = (await gateways()).at(-1);
-          if (last) s.gateway.pay(last.externalId!);
+          if (!last) return;
+          s.gateway.pay(last.externalId!);
+          // Whoever pays after we gave up is told of by the gateway: nobody asks about such a payment any more.
+          if (last.status === "failed") await s.webhook(last.externalId!);
         },
         decline: async () => {
           const last = (await gateways()).at(-1);
