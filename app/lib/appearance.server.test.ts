@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { answerAppearanceChange, readAppearance } from "./appearance.server";
+import { answerAppearanceChange, readAppearance, readShortcutMode } from "./appearance.server";
 
 const asking = (cookie: string) => new Request("http://studio.test/", { headers: { cookie } });
 
@@ -13,6 +13,17 @@ describe("the look a visitor chose", () => {
       theme: "system",
       density: "comfortable",
     });
+  });
+
+  it("has shortcuts of one letter until they are turned off, and remembers that", async () => {
+    expect([readShortcutMode(asking("")), readShortcutMode(asking("shortcuts=maybe"))]).toEqual(["on", "on"]);
+    const body = new URLSearchParams({ shortcuts: "off", returnTo: "/crm/calendar" });
+    const answer = await answerAppearanceChange(
+      new Request("http://studio.test/appearance", { method: "POST", body }),
+    );
+    const [cookie = ""] = answer.headers.getSetCookie();
+    expect(cookie).toMatch(/^shortcuts=off; .*Max-Age=31536000/);
+    expect(readShortcutMode(asking(cookie))).toBe("off");
   });
 
   it("is kept by the form, and only values that exist", async () => {

@@ -8,6 +8,11 @@ export const densities = ["comfortable", "compact"] as const;
 /** One of the densities. */
 export type Density = (typeof densities)[number];
 
+/** Whether single letters are shortcuts. Off for whoever dictates or types letters by accident (WCAG 2.1.4). */
+export const shortcutModes = ["on", "off"] as const;
+/** On or off. */
+export type ShortcutMode = (typeof shortcutModes)[number];
+
 /** How this visitor wants the product to look. */
 export type Appearance = { theme: Theme; density: Density };
 
@@ -22,4 +27,9 @@ export function isTheme(value: unknown): value is Theme {
 /** Whether a value that was sent names a density. */
 export function isDensity(value: unknown): value is Density {
   return (densities as readonly unknown[]).includes(value);
+}
+
+/** Whether a value that was sent says if shortcuts are on. */
+export function isShortcutMode(value: unknown): value is ShortcutMode {
+  return (shortcutModes as readonly unknown[]).includes(value);
 }

@@ -72,6 +72,14 @@ describe("the staff's calendar", () => {
   const slipOf = (page: Page, id: number) => page.locator(`a.slip[data-slip="${id}"]`);
   const columnOf = (page: Page, staffId: number) => page.locator(`.sheet-column[data-column^="${staffId}-"]`);
 
+  async function findBarriers(page: Page): Promise<string[]> {
+    await page.evaluate(axeSource);
+    return page.evaluate(async () => {
+      const { violations } = await (window as unknown as { axe: typeof axe }).axe.run(document);
+      return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`);
+    });
+  }
+
   /** Carries a slip by the mouse so that its top comes to a minute of a column; the hand stays closed. */
   async function carry(
     page: Page,
@@ -235,6 +243,48 @@ describe("the staff's calendar", () => {
     expect(staffId).toBeGreaterThan(0);
   });
 
+  it("lets go of single letters for whoever turns them off, in this browser, until they are wanted again", async () => {
+    const { later } = studio.bookings;
+    const { day } = await readVisit(later);
+    const page = await open(`/crm/calendar?view=day&day=${day}`);
+    const turn = async (to: "on" | "off") => {
+      await page.getByRole("button", { name: "Клавиши" }).click();
+      const letters = page.getByRole("dialog").getByRole("switch", { name: "Клавиши одним нажатием" });
+      const kept = page.waitForResponse((response) => response.url().includes("/appearance"));
+      await letters.setChecked(to === "on");
+      expect((await kept).status()).toBeLessThan(400);
+      await page.keyboard.press("Escape");
+      await page.getByRole("dialog").waitFor({ state: "detached" });
+    };
+    await turn("off");
+    for (const isFresh of [false, true]) {
+      if (isFresh) await page.reload();
+      await page.locator(".calendar-extras button").first().waitFor();
+      expect(await page.locator(".calendar [aria-keyshortcuts]").count()).toBe(0);
+      for (const key of ["w", "j", "f", "?", "n"]) await page.keyboard.press(key);
+      await slipOf(page, later).focus();
+      await page.keyboard.press("m");
+      await page.waitForTimeout(300);
+      expect(new URL(page.url()).search).toBe(`?view=day&day=${day}`);
+      expect(await page.getByRole("dialog").count()).toBe(0);
+      expect(await page.locator(".slip-ghost").count()).toBe(0);
+      expect(await page.locator(".filter-fold").getAttribute("open")).toBeNull();
+    }
+    // The keys of what has the focus stay.
+    const at = () => page.evaluate(() => document.activeElement?.getAttribute("data-at"));
+    const before = await at();
+    await page.keyboard.press("ArrowUp");
+    expect(await at()).not.toBe(before);
+    await slipOf(page, later).focus();
+    await page.keyboard.press("Enter");
+    await page.locator(".visit-card").waitFor();
+    await page.keyboard.press("Escape");
+    await page.locator(".visit-card").waitFor({ state: "detached" });
+    await turn("on");
+    await page.keyboard.press("w");
+    await page.waitForURL(/view=week/);
+  });
+
   it("works without scripts: slips and free hours are links, the filter is a form", async () => {
     const { later } = studio.bookings;
     const { day } = await readVisit(later);
@@ -274,14 +324,14 @@ describe("the staff's calendar", () => {
     for (const view of ["day", "week", "month", "list"]) {
       for (const query of [`view=${view}&day=${day}`, `view=${view}&day=${addDays(day, 400)}&staff=${studio.staff.irina}`]) {
         await page.goto(`${product.url}/crm/calendar?${query}`);
-        await page.evaluate(axeSource);
-        const found = await page.evaluate(async () => {
-          const { violations } = await (window as unknown as { axe: typeof axe }).axe.run(document);
-          return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`);
-        });
+        const found = await findBarriers(page);
         barriers.push(...found.map((line) => `${query} ${line}`));
       }
     } // prettier-ignore
     expect(barriers).toEqual([]);
+    if (width < 1000) return;
+    await page.keyboard.press("?");
+    await page.getByRole("dialog").getByRole("switch").waitFor();
+    expect(await findBarriers(page)).toEqual([]);
   });
 });

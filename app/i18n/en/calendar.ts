@@ -212,6 +212,9 @@ export const calendar: typeof ru = {
     stretch: "Longer and shorter",
     drop: "Move it",
     cancel: "Leave it as it was",
+    single: "Single-letter keys",
+    singleHint:
+      "Turn them off if letters go off by accident, in dictation for example. Arrows, Enter and Esc stay.",
     mouse:
       "By mouse: drag a visit by its middle, its length by the bottom edge. With Alt in steps of 5 minutes.",
   },

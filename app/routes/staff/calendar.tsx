@@ -6,6 +6,7 @@ import { CalendarScreen } from "~/features/booking/calendar/components/calendar-
 import { getCalendarPage, type CalendarPage } from "~/features/booking/calendar/queries.server";
 import { listReseats, type Reseat } from "~/features/booking/calendar/reseat/queries.server";
 import { calendarForm } from "~/features/booking/calendar/schema";
+import { readShortcutMode } from "~/lib/appearance.server";
 import { useLive } from "~/ui/use-live";
 import { readForm } from "../forms.server";
 import { requireUser } from "../guards.server";
@@ -23,7 +24,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     writesAny ? listReseats(db, user, now) : ([] as Reseat[]),
   ]);
   const writes = writesAny ? ("any" as const) : can(user, "bookings:write:own") ? user.staffId : null;
-  return json({ page, reseats, writes });
+  return json({ page, reseats, writes, hasShortcuts: readShortcutMode(request) === "on" });
 }
 
 /** Moves a visit, or changes how it stands, without leaving the calendar; without scripts the visit's own page does both. */
@@ -39,7 +40,7 @@ export const meta: MetaFunction = (args) => pageTitle(args, (m) => m.calendar.ti
 
 /** The screen staff keep open all day: a day or a week, of everybody or of one, a month, a list. */
 export default function Calendar() {
-  const { page, reseats, writes } = useLoaderData<typeof loader>();
+  const { page, ...rest } = useLoaderData<typeof loader>();
   useLive(["bookings", "schedule", "catalog"]);
-  return <CalendarScreen page={page as CalendarPage} reseats={reseats} writes={writes} />;
+  return <CalendarScreen page={page as CalendarPage} {...rest} />;
 }

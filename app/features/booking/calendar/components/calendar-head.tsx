@@ -13,6 +13,7 @@ import { addMonths } from "../month/model";
 import type { CalendarPage } from "../queries.server";
 import { DayPicker } from "./day-picker";
 import { FilterFold } from "./filter-fold";
+import { useShortcutName } from "./use-shortcut-choice";
 
 /** Where the arrows of the head lead. */
 export function neighbourDay({ view, day }: CalendarPage, direction: -1 | 1): string {
@@ -29,6 +30,7 @@ export function CalendarHead({ page, mayBook, onHelp }: CalendarHeadProps) {
   const hydrated = useHydrated();
   const { view, day, address, soloStaffId } = page;
   const at = (change: Partial<CalendarAddress>) => paths.calendar(calendarQuery({ ...address, ...change }));
+  const nameKey = useShortcutName();
   return (
     // The title is the way to other days: a heading inside a summary, so the shared head cannot hold it.
     <header className="page-header page-header-bar">
@@ -48,7 +50,7 @@ export function CalendarHead({ page, mayBook, onHelp }: CalendarHeadProps) {
             title={words.previous[view]}
             icon={<ChevronLeft aria-hidden="true" />}
           />
-          <LinkButton href={at({ day: null })} aria-keyshortcuts="T">
+          <LinkButton href={at({ day: null })} aria-keyshortcuts={nameKey("T")}>
             {m.common.today}
           </LinkButton>
           <LinkButton
@@ -73,7 +75,7 @@ export function CalendarHead({ page, mayBook, onHelp }: CalendarHeadProps) {
               label={words.keys}
               icon={<Keyboard aria-hidden="true" />}
               onClick={onHelp}
-              aria-keyshortcuts="?"
+              aria-keyshortcuts={nameKey("?")}
             />
           </span>
         ) : null}
@@ -85,7 +87,7 @@ export function CalendarHead({ page, mayBook, onHelp }: CalendarHeadProps) {
               staff: soloStaffId ?? undefined,
               service: address.service ?? undefined,
             })}
-            aria-keyshortcuts="N"
+            aria-keyshortcuts={nameKey("N")}
           >
             {m.booking.crm.book}
           </LinkButton>
@@ -138,6 +140,7 @@ type ViewsProps = { page: CalendarPage; at: (change: Partial<CalendarAddress>) =
 
 /** A phone that was told nothing shows the day as a list, and its switch says so. */
 function Views({ page, at }: ViewsProps) {
+  const nameKey = useShortcutName();
   const words = useMessages().calendar;
   const isNarrow = useNarrow();
   const isAuto = page.address.view === null;
@@ -150,7 +153,7 @@ function Views({ page, at }: ViewsProps) {
           href={at({ view })}
           className="segment"
           aria-current={view === current ? "true" : undefined}
-          aria-keyshortcuts={view[0]?.toUpperCase()}
+          aria-keyshortcuts={nameKey(view.charAt(0).toUpperCase())}
           data-view={view}
         >
           {words.views[view]}

@@ -17,6 +17,7 @@ import { useDrag } from "./use-drag";
 import { useMoves } from "./use-moves";
 import { useMoving, type Moving } from "./use-moving";
 import { useNow } from "./use-now";
+import { ShortcutContext, useShortcutChoice } from "./use-shortcut-choice";
 import { useShortcuts } from "./use-shortcuts";
 import { useSteadyPage } from "./use-steady-page";
 import { useDayWords, useSlipWords } from "./use-words";
@@ -30,10 +31,13 @@ type CalendarScreenProps = {
   reseats: readonly Reseat[];
   /** Whose columns may be booked into: everybody's, or one's own. */
   writes: "any" | number | null;
+  /** Whether single letters are shortcuts here. */
+  hasShortcuts: boolean;
 };
 
 /** The screen staff keep open all day. */
-export function CalendarScreen({ page: fresh, reseats, writes }: CalendarScreenProps) {
+export function CalendarScreen({ page: fresh, reseats, writes, hasShortcuts: kept }: CalendarScreenProps) {
+  const shortcuts = useShortcutChoice(kept);
   const body = useRef<HTMLDivElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
   const [opened, setOpened] = useState<OpenSlip | null>(null);
@@ -58,7 +62,7 @@ export function CalendarScreen({ page: fresh, reseats, writes }: CalendarScreenP
     else moves.make(dropped);
   };
   useDrag({ sheet: scroller, columns, hours: page.hours, hand, onDrop: drop });
-  useShortcuts({ page, mayBook: writes !== null, onHelp: () => setHelpOpen(true) });
+  useShortcuts({ page, mayBook: writes !== null, isOn: shortcuts.isOn, onHelp: () => setHelpOpen(true) });
 
   const find = (target: EventTarget) => {
     const element = (target as Element).closest<HTMLElement>("[data-slip]");
@@ -79,7 +83,7 @@ export function CalendarScreen({ page: fresh, reseats, writes }: CalendarScreenP
   const press = (event: KeyboardEvent<HTMLElement>) => {
     const cancelled = () => moves.say({ tone: "neutral", title: words.move.cancelled });
     if (moveByKeys(event, { hand, columns, onDrop: drop, onCancel: cancelled })) return;
-    if (event.code === "KeyM" && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    if (shortcuts.isOn && event.code === "KeyM" && !event.ctrlKey && !event.metaKey && !event.altKey) {
       const found = find(event.target);
       if (!found || page.view === "month" || !found.element.classList.contains("slip")) return;
       event.preventDefault();
@@ -96,44 +100,51 @@ export function CalendarScreen({ page: fresh, reseats, writes }: CalendarScreenP
   const isAuto = page.address.view === null;
   const shown = useMemo(() => ({ ...page, columns }), [page, columns]);
   return (
-    <div className="calendar" data-view={view} data-auto={isAuto ? "" : undefined}>
-      <CalendarHead page={page} mayBook={writes !== null} onHelp={() => setHelpOpen(true)} />
-      <div className="calendar-notes">
-        <FilterMarks page={page} />
-        <ReseatNotice reseats={reseats} />
-      </div>
-      {/* The keys and clicks only serve the links inside. */}
-      {/* eslint-disable-next-line jsx-a11y/no-static-element-interactions */}
-      <div ref={body} className="calendar-body" onClick={open} onKeyDown={press}>
-        {page.people.length === 0 || (columns.length === 0 && view !== "month") ? (
-          <CalendarEmpty page={page} />
-        ) : view === "month" ? (
-          <MonthSheet page={page} />
-        ) : isSheet ? (
-          <>
-            {isAuto ? <Agenda {...{ page: shown, columns, walls, changed }} isFallback /> : null}
-            <Sheet {...{ page: shown, columns, walls, scroller, changed, moving, mayBook }} />
-          </>
-        ) : view === "week" ? (
-          <WeekTable page={shown} columns={columns} changed={changed} />
-        ) : (
-          <Agenda {...{ page: shown, columns, walls, changed }} isFallback={false} />
-        )}
-      </div>
-      {opened ? (
-        <VisitCard
-          key={opened.slip.id}
-          opened={refreshed(opened, find)}
-          version={page}
-          onClose={() => setOpened(null)}
+    <ShortcutContext.Provider value={shortcuts.isOn}>
+      <div className="calendar" data-view={view} data-auto={isAuto ? "" : undefined}>
+        <CalendarHead
+          page={page}
+          mayBook={writes !== null}
+
+          onHelp={() => setHelpOpen(true)}
         />
-      ) : null}
-      <CalendarHelp open={isHelpOpen} onOpenChange={setHelpOpen} />
-      <MoveNews news={moves.news} onUndo={moves.undo} onInsist={moves.insist} onDismiss={moves.dismiss} />
-      <div className="sr-only" aria-live="assertive">
-        {moving?.grip.by === "keys" ? <Told moving={moving} columns={columns} /> : null}
+        <div className="calendar-notes">
+          <FilterMarks page={page} />
+          <ReseatNotice reseats={reseats} />
+        </div>
+        {/* The keys and clicks only serve the links inside. */}
+        {/* eslint-disable-next-line jsx-a11y/no-static-element-interactions */}
+        <div ref={body} className="calendar-body" onClick={open} onKeyDown={press}>
+          {page.people.length === 0 || (columns.length === 0 && view !== "month") ? (
+            <CalendarEmpty page={page} />
+          ) : view === "month" ? (
+            <MonthSheet page={page} />
+          ) : isSheet ? (
+            <>
+              {isAuto ? <Agenda {...{ page: shown, columns, walls, changed }} isFallback /> : null}
+              <Sheet {...{ page: shown, columns, walls, scroller, changed, moving, mayBook }} />
+            </>
+          ) : view === "week" ? (
+            <WeekTable page={shown} columns={columns} changed={changed} />
+          ) : (
+            <Agenda {...{ page: shown, columns, walls, changed }} isFallback={false} />
+          )}
+        </div>
+        {opened ? (
+          <VisitCard
+            key={opened.slip.id}
+            opened={refreshed(opened, find)}
+            version={page}
+            onClose={() => setOpened(null)}
+          />
+        ) : null}
+        <CalendarHelp open={isHelpOpen} onOpenChange={setHelpOpen} shortcuts={shortcuts} />
+        <MoveNews news={moves.news} onUndo={moves.undo} onInsist={moves.insist} onDismiss={moves.dismiss} />
+        <div className="sr-only" aria-live="assertive">
+          {moving?.grip.by === "keys" ? <Told moving={moving} columns={columns} /> : null}
+        </div>
       </div>
-    </div>
+    </ShortcutContext.Provider>
   );
 }
 

@@ -1,10 +1,19 @@
 import { useMessages } from "~/i18n/context";
 import { Dialog } from "~/ui/dialog";
+import { Switch } from "~/ui/switch";
+import type { ShortcutChoice } from "./use-shortcut-choice";
 
-type HelpProps = { open: boolean; onOpenChange: (open: boolean) => void };
+type HelpProps = {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  shortcuts: ShortcutChoice;
+};
 
-/** The keys of the calendar, all of them. */
-export function CalendarHelp({ open, onOpenChange }: HelpProps) {
+/** Works only while single letters are shortcuts. */
+const isSingle = (name: string) => /^[A-Z?]$/.test(name);
+
+/** The keys of the calendar, all of them, and the switch of those that are one letter. */
+export function CalendarHelp({ open, onOpenChange, shortcuts }: HelpProps) {
   const m = useMessages();
   const words = m.calendar.help;
   const { views } = m.calendar;
@@ -44,6 +53,12 @@ export function CalendarHelp({ open, onOpenChange }: HelpProps) {
   ];
   return (
     <Dialog title={words.title} open={open} onOpenChange={onOpenChange} wide>
+      <Switch
+        label={words.single}
+        hint={words.singleHint}
+        checked={shortcuts.isOn}
+        onChange={(event) => shortcuts.choose(event.target.checked)}
+      />
       <div className="key-groups">
         {groups.map(({ title, keys }) => (
           <section key={title}>
@@ -53,7 +68,9 @@ export function CalendarHelp({ open, onOpenChange }: HelpProps) {
                 <div key={does}>
                   <dt>
                     {names.map((name) => (
-                      <kbd key={name}>{name}</kbd>
+                      <kbd key={name} data-off={isSingle(name) && !shortcuts.isOn ? "" : undefined}>
+                        {name}
+                      </kbd>
                     ))}
                   </dt>
                   <dd>{does}</dd>

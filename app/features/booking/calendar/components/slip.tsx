@@ -7,6 +7,7 @@ import { Badge } from "~/ui/badge";
 import type { Column } from "../columns/model";
 import type { Slip } from "../slips/model";
 import { SlipMark } from "./slip-mark";
+import { useShortcutName } from "./use-shortcut-choice";
 import { useSlipWords } from "./use-words";
 
 /** Up to here a slip has one line, and a small one up to the other, minutes. */
@@ -32,6 +33,7 @@ export function SlipLink({ slip, column, isPast, isChanged, isLifted }: SlipLink
   const { from, until, lane, lanes, status } = slip;
   const isShort = until - from <= SHORT_MIN;
   const time = timeOf(slip);
+  const nameKey = useShortcutName();
   const marks = marksOf(slip);
   const style = { "--a": from, "--b": until, "--lane": lane, "--lanes": lanes } as CSSProperties;
   return (
@@ -61,7 +63,7 @@ export function SlipLink({ slip, column, isPast, isChanged, isLifted }: SlipLink
         title={[time, nameOf(slip), slip.seats ? null : slip.serviceName, ...marks]
           .filter(Boolean)
           .join(" · ")}
-        aria-keyshortcuts={slip.move ? "M" : undefined}
+        aria-keyshortcuts={slip.move ? nameKey("M") : undefined}
       >
         <span className="slip-row" data-one-line={isShort ? "" : undefined}>
           <span className="slip-head">

@@ -8,14 +8,21 @@ import { neighbourDay } from "./calendar-head";
 /** Where typing is meant for a field, a menu or a dialog. */
 const TYPING = "input, select, textarea, [contenteditable], [role=dialog], [role=menu]";
 
-type ShortcutOptions = { page: CalendarPage; mayBook: boolean; onHelp: () => void };
+type ShortcutOptions = {
+  page: CalendarPage;
+  mayBook: boolean;
+  /** Off by the visitor's choice: no letter does anything. */
+  isOn: boolean;
+  onHelp: () => void;
+};
 
 /** One letter leads: `t` today, `d w m l` the views, `j k` earlier and later, `f` the filter, `n` a new visit, `?` all of these. By the key, not the letter on it. */
-export function useShortcuts({ page, mayBook, onHelp }: ShortcutOptions): void {
+export function useShortcuts({ page, mayBook, isOn, onHelp }: ShortcutOptions): void {
   const navigate = useNavigate();
   const latest = useRef({ page, mayBook, onHelp });
   latest.current = { page, mayBook, onHelp };
   useEffect(() => {
+    if (!isOn) return;
     const press = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
       if ((event.target as Element).closest?.(TYPING) || document.querySelector("[role=dialog]")) return;
@@ -41,7 +48,7 @@ export function useShortcuts({ page, mayBook, onHelp }: ShortcutOptions): void {
     };
     document.addEventListener("keydown", press);
     return () => document.removeEventListener("keydown", press);
-  }, [navigate]);
+  }, [navigate, isOn]);
 }
 
 function openFilter(): void {

@@ -1,0 +1,31 @@
+import { useFetcher } from "@remix-run/react";
+import { createContext, useContext } from "react";
+import { paths } from "~/lib/paths";
+
+/** Whether letters are shortcuts, for everything on the calendar that has one. */
+export const ShortcutContext = createContext(true);
+
+/** Names a letter as a shortcut (`aria-keyshortcuts`) only while it is one. */
+export function useShortcutName(): (letter: string) => string | undefined {
+  const isOn = useContext(ShortcutContext);
+  return (letter) => (isOn ? letter : undefined);
+}
+
+export interface ShortcutChoice {
+  isOn: boolean;
+  choose: (isOn: boolean) => void;
+}
+
+/** Whether letters are shortcuts, and the way to turn them off and on; the browser keeps it in a cookie. */
+export function useShortcutChoice(kept: boolean): ShortcutChoice {
+  const fetcher = useFetcher();
+  const sent = fetcher.formData?.get("shortcuts");
+  return {
+    isOn: sent == null ? kept : sent === "on",
+    choose: (isOn) =>
+      fetcher.submit(
+        { shortcuts: isOn ? "on" : "off", returnTo: paths.calendar() },
+        { method: "post", action: paths.appearance() },
+      ),
+  };
+}
