@@ -117,6 +117,14 @@ export const booking: typeof ru = {
       moved: "Moved",
       linked: "Client identified",
       changed: "Details changed",
+      submitted: "The client gave their contacts",
+      extended: "Kept for longer",
+      released: "Let go",
+      expired: "Ran out",
+      offered: "Offered from the waiting list",
+      approved: "Request confirmed",
+      declined: "Request declined",
+      reseated: "Back at its hour after the payment",
     },
   },
   calendar: {
@@ -154,6 +162,7 @@ export const booking: typeof ru = {
   actor: {
     user: "Staff",
     client: "Client",
+    link: "The client, by the link",
     guest: "Client online",
     system: "Automatically",
     yclients: "From YClients",

@@ -148,6 +148,14 @@ export const booking = {
       moved: "Перенесён",
       linked: "Клиент определён",
       changed: "Изменены подробности",
+      submitted: "Клиент оставил контакты",
+      extended: "Время держим дольше",
+      released: "Время отпущено",
+      expired: "Срок вышел",
+      offered: "Предложено из листа ожидания",
+      approved: "Заявка подтверждена",
+      declined: "Заявка отклонена",
+      reseated: "Вернули на то же время после оплаты",
     } as Record<string, string>,
   },
   calendar: {
@@ -185,6 +193,7 @@ export const booking = {
   actor: {
     user: "Сотрудник",
     client: "Клиент",
+    link: "Клиент по ссылке",
     guest: "Клиент на сайте",
     system: "Автоматически",
     yclients: "Из YClients",
