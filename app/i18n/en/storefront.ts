@@ -110,6 +110,7 @@ export const storefront: typeof ru = {
     reason: "Why, if you want to say",
     reasonPlaceholder: "For example, you fell ill",
     moneyBack: (p) => `You get back everything you paid: ${p.sum}. It goes back to where it came from.`,
+    refunded: "Given back",
     paidLate: (p) =>
       `The payment came when this time had been taken. We give ${p.sum} back to where it came from; please choose another time.`,
     moneyComing: (p) => `${p.sum} is on its way back to where it came from.`,

@@ -73,7 +73,6 @@ export const headers = () => NO_STORE;
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: data ? `${providedMessages(data.locale).storefront.pay.title} · ${data.business}` : "" },
   { name: "robots", content: "noindex" },
-  ...(data?.refresh ? [{ httpEquiv: "refresh", content: `5;url=${data.refresh}` }] : []),
 ];
 
 export async function action(args: ActionFunctionArgs) {
@@ -92,7 +91,7 @@ export async function action(args: ActionFunctionArgs) {
 
 /** What is to be paid and how it stands: on the way there, coming back, failed, too late. */
 export default function Pay() {
-  const { business, businessPhone, phone, again, ...shown } = useLoaderData<typeof loader>();
+  const { business, businessPhone, phone, again, refresh, ...shown } = useLoaderData<typeof loader>();
   const m = useMessages();
   const locale = useLocale();
   const { keep, isFramed } = useFrameAddress();
@@ -102,6 +101,11 @@ export default function Pay() {
       back={shown.isHeld ? undefined : { href: keep(paths.visit(shown.linkToken)), label: m.storefront.pay.back }}
       progress={shown.isHeld ? { done: 4, total: 4 } : undefined}
     >
+      {refresh ? (
+        <noscript>
+          <meta httpEquiv="refresh" content={`5;url=${refresh}`} />
+        </noscript>
+      ) : null}
       <PayPanel
         {...shown}
         when={formatDateTime(new Date(shown.startsAt), shown.zone, locale, "weekday")}
