@@ -214,7 +214,7 @@ export const calendar: typeof ru = {
     cancel: "Leave it as it was",
     single: "Single-letter keys",
     singleHint:
-      "Turn them off if letters go off by accident, in dictation for example. Arrows, Enter and Esc stay.",
+      "Turn them off if letters get in the way, in dictation for example. Arrows, Enter and Esc stay.",
     mouse:
       "By mouse: drag a visit by its middle, its length by the bottom edge. With Alt in steps of 5 minutes.",
   },

@@ -1,4 +1,4 @@
-import { useFetcher } from "@remix-run/react";
+import { useFetcher, useLocation } from "@remix-run/react";
 import { createContext, useContext } from "react";
 import { paths } from "~/lib/paths";
 
@@ -19,12 +19,13 @@ export interface ShortcutChoice {
 /** Whether letters are shortcuts, and the way to turn them off and on; the browser keeps it in a cookie. */
 export function useShortcutChoice(kept: boolean): ShortcutChoice {
   const fetcher = useFetcher();
+  const { pathname, search } = useLocation();
   const sent = fetcher.formData?.get("shortcuts");
   return {
     isOn: sent == null ? kept : sent === "on",
     choose: (isOn) =>
       fetcher.submit(
-        { shortcuts: isOn ? "on" : "off", returnTo: paths.calendar() },
+        { shortcuts: isOn ? "on" : "off", returnTo: pathname + search },
         { method: "post", action: paths.appearance() },
       ),
   };
