@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, lte } from "drizzle-orm";
+import { and, eq, inArray, lte } from "drizzle-orm";
 import { bookings } from "~drizzle/schema";
 import type { Queryable, Tx } from "~drizzle/client.server";
 import { readSetting } from "~/features/settings/queries.server";
@@ -28,6 +28,7 @@ import {
 } from "../locks/commands.server";
 import { isLapsed } from "../model";
 import { applyChange, type BookingRow } from "../record/commands.server";
+import { findOccupant } from "./occupants/queries.server";
 import { listNeededKinds, planInsisted, readReach, whyGone, type VisitRequest } from "./queries.server";
 
 /** Why an hour could not be had. `service` and `staff`: no longer offered; the rest is the availability model's reason. */
@@ -86,46 +87,6 @@ export async function planInside(
 /** Money is asked for beforehand only where it can be given: without a gateway a prepaid service is paid at the desk. */
 async function canPrepay(tx: Tx): Promise<boolean> {
   return (await readSetting(tx, "payments")).gateway !== "none";
-}
-
-/**
- * The shortest way to "no": somebody has the very hour of the person asked for. Of many who want one hour all but the first end here, without
- * a lock. Classes, several people and everything that merely overlaps are for the model.
- */
-async function findOccupant(
-  tx: Tx,
-  { parts, startsAt }: VisitRequest,
-  { excludeBooking, now }: { excludeBooking?: number; now: Date },
-): Promise<"booked" | "hold" | null> {
-  const [part] = parts;
-  if (part === undefined || part.staffId === "any" || !isStorable(startsAt)) return null;
-  const there = await tx
-    .select({
-      id: bookings.id,
-      headId: bookings.headId,
-      status: bookings.status,
-      holdUntil: bookings.holdUntil,
-    })
-    .from(bookings)
-    .where(
-      and(
-        eq(bookings.staffId, part.staffId),
-        eq(bookings.startsAt, startsAt),
-        eq(bookings.serviceId, part.serviceId),
-        eq(bookings.blocks, true),
-        eq(bookings.isExclusive, true),
-        isNull(bookings.classKey),
-      ),
-    )
-    .limit(5);
-  const other = there.find((row) => (row.headId ?? row.id) !== excludeBooking && !isLapsed(row, now));
-  return other ? (other.status === "hold" ? "hold" : "booked") : null;
-}
-
-/** PostgreSQL does not read the years that ISO 8601 writes with a sign. */
-function isStorable(instant: Date): boolean {
-  const year = instant.getUTCFullYear();
-  return year >= 1000 && year <= 9999;
 }
 
 /** What staff may set aside. Another visit, a full class and a taken room stay what they are. */
