@@ -5,8 +5,11 @@ import type { Openness } from "./security.server";
 
 /** The pages a client books on: those, and no others, may stand in a frame of the business's own site. */
 const BOOKING_PAGES = /^\/(book(\/.*)?|b\/.+|w\/.+)$/;
-/** Where a press may lead straight on to a gateway's page. */
-const PAYING_PAGES = /^\/(book\/held\/[^/]+|b\/[^/]+(\/pay)?)$/;
+/**
+ * From where a press may lead on to a gateway's page: with scripts the first page that was opened is the document, and its policy holds, for
+ * every further one.
+ */
+const PAYING_PAGES = /^\/(book|b|w|me)(\/.*)?$/;
 /** What other sites show or run: the script that makes the frame, the share pictures, the business's pictures. */
 const SHARED = /^\/(embed\.js|share\.png|share\/[^/]+|pictures\/[^/]+)$/;
 /** Hosts of the gateways' hosted pages. */
@@ -37,11 +40,10 @@ export class OpennessRule {
 
   async of(path: string): Promise<Openness> {
     if (SHARED.test(path)) return { isShared: true };
-    if (!BOOKING_PAGES.test(path)) return {};
-    return {
-      frameAncestors: await this.#origins(),
-      formTargets: PAYING_PAGES.test(path) ? [...GATEWAY_PAGES, ...this.simulatedPages] : [],
-    };
+    const formTargets = PAYING_PAGES.test(path) ? [...GATEWAY_PAGES, ...this.simulatedPages] : [];
+    return BOOKING_PAGES.test(path)
+      ? { frameAncestors: await this.#origins(), formTargets }
+      : { formTargets };
   }
 
   async #origins(): Promise<readonly string[]> {
