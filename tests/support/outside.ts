@@ -43,6 +43,9 @@ export function yookassaOf({ simulators }: Pick<Product, "simulators">) {
   const at = (path: string) => `${simulators.yookassaUrl}/_sim/${path}`;
   return {
     misbehave: async (faults: Partial<WireFaults>) => void (await call(at("faults"), "POST", faults)),
+    /** What the client or the bank does to a payment, without a browser. */
+    act: async (payment: string, act: "pay" | "decline" | "expire") =>
+      void (await call(at(`payments/${payment}/${act}`), "POST")),
     state: async () => (await (await call(at("state"), "GET")).json()) as YookassaState,
   };
 }
