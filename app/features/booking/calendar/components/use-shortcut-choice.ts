@@ -1,5 +1,5 @@
 import { useFetcher, useLocation } from "@remix-run/react";
-import { createContext, useContext } from "react";
+import { createContext, useContext, useState } from "react";
 import { paths } from "~/lib/paths";
 
 /** Whether letters are shortcuts, for everything on the calendar that has one. */
@@ -20,13 +20,16 @@ export interface ShortcutChoice {
 export function useShortcutChoice(kept: boolean): ShortcutChoice {
   const fetcher = useFetcher();
   const { pathname, search } = useLocation();
-  const sent = fetcher.formData?.get("shortcuts");
+  // The switch answers to the hand at once; what the server keeps is for the next page.
+  const [chosen, setChosen] = useState<boolean | null>(null);
   return {
-    isOn: sent == null ? kept : sent === "on",
-    choose: (isOn) =>
+    isOn: chosen ?? kept,
+    choose: (isOn) => {
+      setChosen(isOn);
       fetcher.submit(
         { shortcuts: isOn ? "on" : "off", returnTo: pathname + search },
         { method: "post", action: paths.appearance() },
-      ),
+      );
+    },
   };
 }
