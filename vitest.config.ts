@@ -92,8 +92,12 @@ export default defineConfig({
         name: "integration-pool-of-one",
         order: 3,
         env: { DATABASE_URL: "postgres://chosen-per-test", TEST_POOL_SIZE: "1" },
-        // They run the built product, whose pool is its own.
-        exclude: ["tests/integration/bad-input*.test.ts", "tests/integration/authorization.test.ts"],
+        // They run processes of their own, whose pool is their own.
+        exclude: [
+          "tests/integration/bad-input*.test.ts",
+          "tests/integration/authorization.test.ts",
+          "app/jobs/crash.db.test.ts",
+        ],
       }),
       {
         resolve: { alias },
