@@ -223,35 +223,6 @@ export async function listSeriesVisits(
   return wholeVisits(db, heads);
 }
 
-/** The visit behind a private link, without anything personal: whoever holds the link sees the appointment, not the person. */
-export async function getVisitByLink(db: Queryable, linkToken: string) {
-  if (!/^[\w-]{16,64}$/.test(linkToken)) return null;
-  const [row] = await db
-    .select({
-      id: bookings.id,
-      reference: bookings.reference,
-      status: bookings.status,
-      startsAt: bookings.startsAt,
-      endsAt: bookings.endsAt,
-      serviceId: bookings.serviceId,
-      serviceName: bookings.serviceName,
-      staffName: staff.name,
-      priceMinor: bookings.priceMinor,
-      currency: bookings.currency,
-      version: bookings.version,
-      zone: locations.zone,
-      locationName: locations.name,
-      address: locations.address,
-      locationPhone: locations.phone,
-    })
-    .from(bookings)
-    .innerJoin(staff, eq(staff.id, bookings.staffId))
-    .innerJoin(locations, eq(locations.id, bookings.locationId))
-    .where(eq(bookings.linkToken, linkToken))
-    .limit(1);
-  return row ?? null;
-}
-
 export interface BookingListQuery {
   /** Only visits that have not begun and await, nearest first; "now" itself counts as not begun. */
   upcomingOnly: boolean;

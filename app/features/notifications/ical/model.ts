@@ -8,6 +8,7 @@ import ical, {
 import type { BookingStatus } from "~/features/booking/model";
 import { lettersFor } from "~/i18n/letters";
 import type { Locale } from "~/i18n/locale";
+import { visitPeople, visitTitle, type VisitFacts } from "../visit/model";
 
 /** What a calendar entry is made from. */
 export interface CalendarVisit {
@@ -22,6 +23,18 @@ export interface CalendarVisit {
   address: string;
   /** Rises with every change; a calendar replaces the entry it holds by a later one. */
   version: number;
+}
+
+/** A whole visit as one entry: until its last part ends, with everybody who takes part, and with the sequence of all its bookings. */
+export function calendarVisitOf(visit: VisitFacts): CalendarVisit {
+  const { reference, status, startsAt, endsAt, locationName, address } = visit;
+  return {
+    ...{ reference, status, startsAt, endsAt, locationName, address },
+    id: visit.bookingId,
+    serviceName: visitTitle(visit),
+    staffName: visitPeople(visit).join(", "),
+    version: visit.sequence,
+  };
 }
 
 export interface CalendarFileInput {

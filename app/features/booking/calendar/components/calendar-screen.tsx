@@ -112,8 +112,7 @@ export function CalendarScreen({ page: fresh, reseats, writes, hasShortcuts: kep
           <FilterMarks page={page} />
           <ReseatNotice reseats={reseats} />
         </div>
-        {/* The keys and clicks only serve the links inside. */}
-        {/* eslint-disable-next-line jsx-a11y/no-static-element-interactions */}
+        {/* eslint-disable-next-line jsx-a11y/no-static-element-interactions -- the keys and clicks only serve the links inside */}
         <div ref={body} className="calendar-body" onClick={open} onKeyDown={press}>
           {page.people.length === 0 || (columns.length === 0 && view !== "month") ? (
             <CalendarEmpty page={page} />

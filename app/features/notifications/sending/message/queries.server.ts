@@ -8,7 +8,7 @@ import type { Core } from "~/lib/core";
 import { paths } from "~/lib/paths";
 import type { Reach } from "../../channels/model";
 import { choicesToken } from "../../choices/queries.server";
-import { bookingCalendarFile } from "../../ical/model";
+import { bookingCalendarFile, calendarVisitOf } from "../../ical/model";
 import { composeLetter } from "../../letter/model";
 import { valuesOfVisit } from "../../letter/values/model";
 import { topicOf, type Template } from "../../model";
@@ -16,7 +16,7 @@ import { templateOf, type NoticeSubject } from "../../outbox/model";
 import type { OutgoingMail, OutgoingMessage } from "../../ports";
 import { fillText, mentions } from "../../templates/model";
 import { readWords } from "../../templates/queries.server";
-import { visitPeople, visitTitle, type VisitFacts } from "../../visit/model";
+import type { VisitFacts } from "../../visit/model";
 import { readRefunded } from "../../visit/queries.server";
 
 export type Delivery = typeof deliveries.$inferSelect;
@@ -117,18 +117,7 @@ async function calendarOf(
   const method = isStanding ? "REQUEST" : "CANCEL";
   const content = bookingCalendarFile(
     {
-      booking: {
-        id: visit.bookingId,
-        reference: visit.reference,
-        status: visit.status,
-        startsAt: visit.startsAt,
-        endsAt: visit.endsAt,
-        serviceName: visitTitle(visit),
-        staffName: visitPeople(visit).join(", "),
-        locationName: visit.locationName,
-        address: visit.address,
-        version: visit.sequence,
-      },
+      booking: calendarVisitOf(visit),
       business,
       locale: visit.locale,
       publicUrl: core.env.web.publicUrl,
