@@ -33,7 +33,9 @@ export type Topic =
   | "settings"
   | "payments"
   | "notices"
-  | "waiting";
+  | "waiting"
+  | "connections"
+  | "channels";
 
 /** An open transaction. It commits when its function returns and rolls back when it throws, also after an await. */
 export interface Tx extends Queryable {

@@ -44,6 +44,9 @@ export const paths = {
   bookPerson: (staffId: number) => `/book/with/${staffId}`,
   /** An hour that is held: contacts, answers, total, countdown. `any`: whoever was free was asked for. */
   bookHeld: (linkToken: string, query?: { any?: string }) => withQuery(`/book/held/${linkToken}`, query),
+  /** YClients' own form for a service: contacts, the code to copy, the form, and the page that waits for the record. */
+  bookWidget: (serviceId: number) => `/book/${serviceId}/widget`,
+  bookWidgetWaiting: (linkToken: string) => `/book/arriving/${linkToken}`,
   /** Lets a held hour go when its page is left. */
   bookRelease: (linkToken: string) => `/book/held/${linkToken}/release`,
   /** A place on the waiting list of a service. */
@@ -118,7 +121,26 @@ export const paths = {
   editClient: (id: number) => `/crm/clients/${id}/edit`,
   sync: (query?: { tab?: string; page?: number; before?: number }) => withQuery("/crm/sync", query),
   syncRecord: (id: number, query?: { q?: string }) => withQuery(`/crm/sync/records/${id}`, query),
-  syncRun: (id: number) => `/crm/sync/runs/${id}`,
+  syncRun: (id: number, query?: { outcome?: string; after?: number }) =>
+    withQuery(`/crm/sync/runs/${id}`, query),
+  /** Inbound calls: `source`, `status`, `q` (number of a record), `from`, `until` (local days), `before`. */
+  inbox: (query?: Query) => withQuery("/crm/sync/inbox", query),
+  inboxEvent: (id: number) => `/crm/sync/inbox/${id}`,
+  /** What replaying a range would change, and the button that does it. */
+  inboxReplay: (query?: Query) => withQuery("/crm/sync/inbox/replay", query),
+  /** Records by state, with search. */
+  syncRecords: (query?: Query) => withQuery("/crm/sync/records", query),
+  /** The trouble trees for one record, client or visit: `q`. */
+  syncDiagnosis: (query?: { q?: string }) => withQuery("/crm/sync/diagnosis", query),
+  syncAudits: () => "/crm/sync/audits",
+  syncAudit: (id: number, query?: Query) => withQuery(`/crm/sync/audits/${id}`, query),
+  /** Hours that two calendars disagree about. */
+  conflicts: (query?: { state?: string }) => withQuery("/crm/sync/conflicts", query),
+  conflict: (id: number) => `/crm/sync/conflicts/${id}`,
+  /** The points programme: what it gives, takes and costs. */
+  loyalty: (query?: Query) => withQuery("/crm/loyalty", query),
+  loyaltyFile: (query?: Query) => withQuery("/crm/loyalty.csv", query),
+  pointsEntry: (id: number) => `/crm/loyalty/entries/${id}`,
   work: (query?: { status?: string; before?: string | number }) => withQuery("/crm/work", query),
   account: () => "/crm/account",
 
@@ -147,4 +169,9 @@ export const paths = {
     withQuery(`/crm/settings/notices/${template}`, query),
   settingsFeeds: () => "/crm/settings/feeds",
   settingsLoyalty: () => "/crm/settings/loyalty",
+  /** The account at YClients: credentials, test, webhook. */
+  settingsYclients: () => "/crm/settings/yclients",
+  /** Its catalogue beside ours: links, what changed there, who sells what. */
+  settingsYclientsCatalogue: (query?: { tab?: string }) =>
+    withQuery("/crm/settings/yclients/catalogue", query),
 } as const;

@@ -18,6 +18,8 @@ import {
 export const APPROVALS = ["auto", "staff"] as const;
 /** What is paid before the visit stands: nothing, a part, all of it. */
 export const PREPAYMENTS = ["none", "deposit", "full"] as const;
+/** Who sells a service: our own calendar, YClients' free times on our page, or YClients' own form. */
+export const SELLERS = ["own", "yclients", "widget"] as const;
 /** What an intake question asks for. */
 export const QUESTION_KINDS = ["text", "long", "choice", "checkbox"] as const;
 
@@ -98,6 +100,8 @@ export const services = table(
     /** Reminders before the start, minutes each; null: the business's own. */
     remindersMin: json<number[]>(),
     pictureId: ref(() => pictures.id, { onDelete: "set null" }),
+    /** One of `SELLERS`: what the owner wants. What holds at a moment is `decideChannel` of `features/channels`. */
+    soldBy: text().$type<(typeof SELLERS)[number]>().notNull().default("own"),
     position: integer().notNull(),
     archivedAt: instant(),
     createdAt: instant().notNull(),

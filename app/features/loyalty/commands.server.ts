@@ -310,7 +310,8 @@ export async function switchProgramme(
 ): Promise<void> {
   mustLoyalty(actor, { kind: "configure" });
   await core.db.transaction(async (tx) => {
-    await writeSetting(tx, { key: "loyalty", value: { enabled }, at: core.clock.now() });
+    const kept = await readSetting(tx, "loyalty");
+    await writeSetting(tx, { key: "loyalty", value: { ...kept, enabled }, at: core.clock.now() });
     tx.touch("loyalty");
     if (enabled) await enqueue(tx, core.clock, settleMissedPoints, {});
   });

@@ -14,7 +14,26 @@ export const SETTINGS = {
     locale: z.enum(["ru", "en"]).default("ru"),
   }),
   /** The points programme. While it is off nothing is awarded; what was undone is still taken back. */
-  loyalty: z.object({ enabled: z.boolean().default(true) }),
+  loyalty: z.object({
+    enabled: z.boolean().default(true),
+    /** What lifts a client to the next level: money paid for completed visits, or their number. */
+    basis: z.enum(["money", "visits"]).default("money"),
+    /** Only what was completed in so many days before the visit counts; null: everything. */
+    windowDays: z.number().int().min(1).max(3650).nullable().default(null),
+    /** Days after which granted points lapse, the oldest first; null: never. Holds for points granted from now on. */
+    expireDays: z.number().int().min(1).max(3650).nullable().default(null),
+    /** Most of a visit's price that points may pay, whole percent. */
+    spendPercent: z.number().int().min(0).max(100).default(100),
+    /** Fewest points that may be spent at once. */
+    spendMin: z.number().int().min(1).max(1_000_000).default(1),
+  }),
+  /** How the calendar of YClients and ours go together. */
+  hybrid: z.object({
+    /** Own visits of linked people take their hour in YClients too. */
+    mirrorOwn: z.boolean().default(true),
+    /** While YClients is away its services are sold from the people's own hours, as provisional. */
+    sellWhenDown: z.boolean().default(false),
+  }),
   /** How visits are sold. Minutes. */
   booking: z.object({
     /** How long an hour is kept for somebody who types their contacts. */

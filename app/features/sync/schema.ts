@@ -19,6 +19,8 @@ export const storedRecordSchema = z.object({
   services: z.array(z.object({ externalId: z.string(), title: z.string(), costMinor: z.number().int() })),
   priceMinor: z.number().int(),
   comment: z.string(),
+  requestKey: z.string().nullable().default(null),
+  isPaid: z.boolean().default(false),
   client: z
     .object({
       externalId: z.string().nullable(),
