@@ -6,8 +6,10 @@ import { eachDatabase } from "~tests/support/databases";
 import { addClient, addWorkplace } from "~tests/support/rows";
 import { applyRecord } from "./commands.server";
 import { explainRecord } from "./explanation/queries.server";
+import { getEvent, listEvents } from "./inbox/queries.server";
+import { listRecords } from "./listing/queries.server";
 import type { VendorRecord } from "./ports";
-import { countWaiting, getEvent, getRun, listEvents, listRecords, listSourceStates } from "./queries.server";
+import { countWaiting, getRun, listSourceStates } from "./queries.server";
 import { noCounts } from "./runs/model";
 
 const manager: UserActor = { kind: "user", userId: 1, role: "manager", staffId: null };

@@ -2,8 +2,9 @@ import { and, asc, desc, eq, like, notInArray } from "drizzle-orm";
 import type { Queryable } from "~drizzle/client.server";
 import { bookings, externalRecords, externalRefs, inbox, locations, services, staff } from "~drizzle/schema";
 import type { Actor } from "~/lib/actor";
+import { eventColumns, type EventView } from "../inbox/queries.server";
+import { viewRecords, type RecordView } from "../listing/queries.server";
 import { mustSync } from "../policy";
-import { eventColumns, viewRecords, type EventView, type RecordView } from "../queries.server";
 import type { RecordRow } from "../records/queries.server";
 import { readStoredRecord } from "../schema";
 
