@@ -1,4 +1,4 @@
-import { eq, sql } from "drizzle-orm";
+import { asc, eq, inArray, sql } from "drizzle-orm";
 import type { AnySQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { Tx } from "./client.server";
 import { dialect } from "./columns";
@@ -21,4 +21,21 @@ export async function lockName(tx: Tx, name: string): Promise<void> {
   await tx
     .select({ locked: sql`pg_advisory_xact_lock(hashtextextended(${name}, 0))` })
     .from(sql`(select 1) as one`);
+}
+
+/** The same for several rows, locked in the order of their ids, whatever the order they are given in. */
+export async function lockRows(tx: Tx, target: TableWithId, ids: readonly number[]): Promise<void> {
+  if (dialect === "sqlite" || ids.length === 0) return;
+  const query = tx.select({ id: target.id }).from(target).where(inArray(target.id, [...ids])).orderBy(asc(target.id)); // prettier-ignore
+  await (query as unknown as { for(strength: "no key update"): Promise<unknown> }).for("no key update");
+}
+
+/** The same for several names, in one statement and always in the order of their text. */
+export async function lockNames(tx: Tx, names: readonly string[]): Promise<void> {
+  if (dialect === "sqlite" || names.length === 0) return;
+  const sorted = [...new Set(names)].sort();
+  const list = sql.join(sorted.map((name) => sql`${name}`), sql`, `); // prettier-ignore
+  await tx
+    .select({ locked: sql`pg_advisory_xact_lock(hashtextextended(wanted.name, 0))` })
+    .from(sql`unnest(array[${list}]::text[]) as wanted(name)`);
 }

@@ -1,7 +1,7 @@
-import { and, desc, eq, inArray, isNull } from "drizzle-orm";
+import { and, eq, inArray, sql, type SQL } from "drizzle-orm";
 import { bookings, clients, staffServices, waitingList } from "~drizzle/schema";
 import type { Tx } from "~drizzle/client.server";
-import { lockRow } from "~drizzle/lock";
+import { lockRows } from "~drizzle/lock";
 import { settleBookingPoints } from "~/features/loyalty/jobs";
 import { settleVisitMoney } from "~/features/payments/jobs";
 import { enqueue } from "~/jobs/enqueue";
@@ -13,26 +13,48 @@ import type { BookingStatus } from "../model";
 
 type BookingRow = typeof bookings.$inferSelect;
 
-interface Change {
-  core: Core;
+/** A row as it is now and as it was before; null: it was not there. */
+export interface RowsOfChange {
   now: BookingRow;
   before: BookingRow | null;
 }
 
+interface Change extends RowsOfChange {
+  core: Core;
+}
+
+/** What follows from one changed row. */
 export async function followUp(
   tx: Tx,
-  { core }: { core: Core },
+  writing: { core: Core },
   now: BookingRow,
   before: BookingRow | null,
 ): Promise<void> {
+  await followUpAll(tx, writing, [{ now, before }]);
+}
+
+/**
+ * What follows from rows that were changed together; the clients are counted once. `arePointsSettled`: the caller brings the ledger in
+ * line in this same transaction, so no job is asked for.
+ */
+export async function followUpAll(
+  tx: Tx,
+  { core }: { core: Core },
+  rows: readonly RowsOfChange[],
+  { arePointsSettled = false }: { arePointsSettled?: boolean } = {},
+): Promise<void> {
+  if (rows.length === 0) return;
   tx.touch("bookings");
-  const change = { core, now, before };
-  await recount(tx, change);
-  await settlePoints(tx, change);
-  await settleMoney(tx, change);
-  await watchHold(tx, change);
-  await settleOffer(tx, change);
-  await offerFreed(tx, change);
+  await recount(tx, rows);
+  for (const { now, before } of rows) {
+    const change = { core, now, before };
+    if (!arePointsSettled && mayChangePoints(change))
+      await enqueue(tx, core.clock, settleBookingPoints, { bookingId: now.id });
+    await settleMoney(tx, change);
+    await watchHold(tx, change);
+    await settleOffer(tx, change);
+    await offerFreed(tx, change);
+  }
 }
 
 const COUNTED: readonly BookingStatus[] = ["completed", "no_show", "cancelled"];
@@ -44,43 +66,48 @@ function countedAs(row: BookingRow | null): string {
   return [row.status, row.clientId, row.status === "completed" ? row.startsAt.getTime() : ""].join(" ");
 }
 
-async function recount(tx: Tx, { now, before }: Change): Promise<void> {
-  if (countedAs(now) === countedAs(before)) return;
-  const ids = [before?.clientId, now.clientId].filter((id) => typeof id === "number");
-  for (const clientId of [...new Set(ids)].sort((a, b) => a - b)) await recountVisits(tx, clientId);
+async function recount(tx: Tx, rows: readonly RowsOfChange[]): Promise<void> {
+  const ids = rows
+    .filter(({ now, before }) => countedAs(now) !== countedAs(before))
+    .flatMap(({ now, before }) => [before?.clientId, now.clientId])
+    .filter((id) => typeof id === "number");
+  await recountVisits(tx, [...new Set(ids)]);
 }
 
-/** Counts a client's visits, missed ones and late cancellations anew. A visit of several people is one. */
-async function recountVisits(tx: Tx, clientId: number): Promise<void> {
+const CLIENTS_AT_ONCE = 500;
+
+/** Counts clients' visits, missed ones and late cancellations anew, in one statement. A visit of several people is one. */
+async function recountVisits(tx: Tx, clientIds: readonly number[]): Promise<void> {
+  if (clientIds.length === 0) return;
+  const sorted = [...clientIds].sort((a, b) => a - b);
   // Two visits of one client may be closed at once; without the lock each would count without the other.
-  await lockRow(tx, clients, clientId);
-  const visits = and(eq(bookings.clientId, clientId), isNull(bookings.headId));
-  const done = and(visits, eq(bookings.status, "completed"));
-  const [last] = await tx
-    .select({ startsAt: bookings.startsAt })
-    .from(bookings)
-    .where(done)
-    .orderBy(desc(bookings.startsAt))
-    .limit(1);
-  const visitsCount = await tx.$count(bookings, done);
-  const noShowCount = await tx.$count(bookings, and(visits, eq(bookings.status, "no_show")));
-  const lateCancelCount = await tx.$count(
-    bookings,
-    and(visits, eq(bookings.status, "cancelled"), eq(bookings.isLateCancel, true)),
-  );
-  await tx
-    .update(clients)
-    .set({ visitsCount, noShowCount, lateCancelCount, lastVisitAt: last?.startsAt ?? null })
-    .where(eq(clients.id, clientId));
+  await lockRows(tx, clients, sorted);
+  const of = (what: SQL, which: SQL) =>
+    sql`(select ${what} from ${bookings} where ${bookings.clientId} = ${clients.id} and ${bookings.headId} is null and ${which})`;
+  const isDone = sql`${bookings.status} = 'completed'`;
+  for (let at = 0; at < sorted.length; at += CLIENTS_AT_ONCE) {
+    await tx
+      .update(clients)
+      .set({
+        visitsCount: of(sql`count(*)`, isDone),
+        noShowCount: of(sql`count(*)`, sql`${bookings.status} = 'no_show'`),
+        lateCancelCount: of(
+          sql`count(*)`,
+          sql`${bookings.status} = 'cancelled' and ${eq(bookings.isLateCancel, true)}`,
+        ),
+        lastVisitAt: of(sql`max(${bookings.startsAt})`, isDone),
+      })
+      .where(inArray(clients.id, sorted.slice(at, at + CLIENTS_AT_ONCE)));
+  }
   tx.touch("clients");
 }
 
 /** Points are nobody's business until a visit took place, or was called off after points were spent on it. */
-async function settlePoints(tx: Tx, { core, now, before }: Change): Promise<void> {
-  const mayMatter = before
-    ? before.status !== now.status || before.clientId !== now.clientId || before.priceMinor !== now.priceMinor
-    : now.status === "completed";
-  if (mayMatter) await enqueue(tx, core.clock, settleBookingPoints, { bookingId: now.id });
+export function mayChangePoints({ now, before }: RowsOfChange): boolean {
+  if (!before) return now.status === "completed";
+  return (
+    before.status !== now.status || before.clientId !== now.clientId || before.priceMinor !== now.priceMinor
+  );
 }
 
 const SETTLED: readonly BookingStatus[] = ["cancelled", "expired", "completed"];
