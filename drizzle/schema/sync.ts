@@ -137,7 +137,10 @@ export const syncRunItems = table(
     detail: text().notNull(),
     at: instant().notNull(),
   },
-  (t) => [index("sync_run_items_run").on(t.runId, t.outcome, t.id)],
+  (t) => [
+    index("sync_run_items_run").on(t.runId, t.outcome, t.id),
+    index("sync_run_items_record").on(t.recordId, t.id),
+  ],
 );
 
 export const AUDIT_STATUSES = ["running", "done", "failed"] as const;

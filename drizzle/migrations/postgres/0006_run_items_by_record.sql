@@ -1,0 +1,1 @@
+CREATE INDEX "sync_run_items_record" ON "sync_run_items" USING btree ("record_id","id");

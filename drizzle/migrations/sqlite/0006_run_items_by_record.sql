@@ -1,0 +1,1 @@
+CREATE INDEX `sync_run_items_record` ON `sync_run_items` (`record_id`,`id`);
