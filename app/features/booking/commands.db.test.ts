@@ -10,7 +10,8 @@ import { eachDatabase } from "~tests/support/databases";
 import { addClient } from "~tests/support/rows";
 import { findOverlaps, manager, openStudio, putVisit, trainerOf, type Studio } from "~tests/support/studio";
 import { bookVisit } from "./book/commands.server";
-import { assignClient, changeBookingStatus, importVisit, type ImportedVisit } from "./commands.server";
+import { assignClient, changeBookingStatus, importVisit } from "./commands.server";
+import type { ImportedVisit } from "./imported/commands.server";
 import type { BookingStatus } from "./model";
 
 const NOW = "2026-03-02T12:00:00Z";

@@ -1,26 +1,18 @@
-import { eq } from "drizzle-orm";
-import { services } from "~drizzle/schema";
-import type { Queryable, Tx } from "~drizzle/client.server";
+import type { Tx } from "~drizzle/client.server";
 import { isOverlapViolation } from "~drizzle/errors";
 import type { Actor } from "~/lib/actor";
 import type { Core } from "~/lib/core";
 import { ok, refuse, type Result } from "~/lib/result";
-import { dayOf } from "~/lib/zoned-time";
+import { AppError } from "~/lib/app-error";
 import { callOff } from "./cancel/commands.server";
-import { lockCalendarDays, lockVisit } from "./locks/commands.server";
-import { busySpan, canMove, isBlocking, nextStatuses, type BookingStatus } from "./model";
+import { importVisits, type Imported, type ImportedVisit } from "./imported/commands.server";
+import { lockVisit } from "./locks/commands.server";
+import { canMove, isBlocking, nextStatuses, type BookingStatus } from "./model";
 import { lockVisitAndClear } from "./planning/commands.server";
 import { requireStaffOf } from "./policy";
-import {
-  announce,
-  applyChange,
-  insertVisit,
-  type BookingRow,
-  type VisitDraft,
-  type Writing,
-} from "./record/commands.server";
+import { announce, applyChange, type BookingRow, type Writing } from "./record/commands.server";
 import { approveInside } from "./requests/commands.server";
-import { changeVisit, standUp, zoneOf, type VisitRows } from "./standing/commands.server";
+import { changeVisit, standUp, type VisitRows } from "./standing/commands.server";
 
 export type StatusRefusal = { reason: "not_allowed"; from: BookingStatus } | { reason: "slot_taken" };
 
@@ -107,70 +99,11 @@ async function tell(tx: Tx, writing: Writing, head: BookingRow, from: BookingSta
     await announce(tx, writing, head, "confirmed");
 }
 
-export interface ImportedVisit extends Omit<VisitDraft, "source" | "clientId"> {
-  /** Our row for the vendor's record, when it was seen before. */
-  bookingId: number | null;
-  /** Whose visit it is; null: nobody we know; `kept`: whoever it was, because this version says nothing new about the person. */
-  clientId: number | null | "kept";
-}
-
-export type ImportOutcome = "created" | "updated" | "unchanged";
-
-/**
- * Writes what a vendor's record says. It is a fact: any status may follow any other, and an hour may overlap ours. The caller has made sure
- * that the record is not older than what we hold, and calls this inside the transaction that stores the record's version.
- */
-export async function importVisit(
-  tx: Tx,
-  writing: Writing,
-  { bookingId, ...draft }: ImportedVisit,
-): Promise<{ bookingId: number; outcome: ImportOutcome }> {
-  const zone = await zoneOf(tx, draft.locationId);
-  const buffers = await buffersOf(tx, draft.serviceId);
-  // The visit first and then its days, as everywhere: two changes of one visit queue and never embrace.
-  const before = bookingId === null ? null : (await lockVisit(tx, bookingId)).rows[0];
-  await lockCalendarDays(tx, { staffIds: [draft.staffId], zone, from: draft.startsAt, until: draft.endsAt });
-  const clientId = draft.clientId === "kept" ? (before?.clientId ?? null) : draft.clientId;
-  if (before === null || bookingId === null) {
-    const visit = { ...draft, clientId, source: "yclients" as const };
-    const row = await insertVisit(tx, writing, visit, { zone, buffers });
-    return { bookingId: row.id, outcome: "created" };
-  }
-  const change = {
-    ...draft,
-    clientId,
-    ...busySpan(draft, buffers),
-    localDay: dayOf(draft.startsAt, zone),
-  };
-  if (sameVisit(before, change)) return { bookingId, outcome: "unchanged" };
-  const moved = before.startsAt.getTime() !== draft.startsAt.getTime() || before.staffId !== draft.staffId;
-  const kind =
-    before.status !== draft.status
-      ? "status"
-      : moved
-        ? "moved"
-        : before.clientId !== change.clientId
-          ? "linked"
-          : "changed";
-  await applyChange(tx, writing, before, change, { kind, reason: "" });
-  return { bookingId, outcome: "updated" };
-}
-
-function sameVisit(before: BookingRow, change: Partial<BookingRow>): boolean {
-  return Object.entries(change).every(([key, value]) => {
-    const old = before[key as keyof BookingRow];
-    return value instanceof Date ? old instanceof Date && old.getTime() === value.getTime() : old === value;
-  });
-}
-
-async function buffersOf(tx: Queryable, serviceId: number | null) {
-  if (serviceId === null) return { beforeMin: 0, afterMin: 0 };
-  const [row] = await tx
-    .select({ beforeMin: services.bufferBeforeMin, afterMin: services.bufferAfterMin })
-    .from(services)
-    .where(eq(services.id, serviceId))
-    .limit(1);
-  return row ?? { beforeMin: 0, afterMin: 0 };
+/** Writes what one vendor's record says; see `importVisits`. */
+export async function importVisit(tx: Tx, writing: Writing, visit: ImportedVisit): Promise<Imported> {
+  const [imported] = await importVisits(tx, writing, [visit]);
+  if (!imported) throw new AppError("internal", "a visit was not imported");
+  return imported;
 }
 
 /** Says whose visit it is, or gives it to somebody else; counters and points follow. */

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { eq } from "drizzle-orm";
+import { eq, inArray } from "drizzle-orm";
 import { bookingEvents, bookingResources, bookings } from "~drizzle/schema";
 import type { Queryable, Tx } from "~drizzle/client.server";
 import { announceVisit, type VisitEvent } from "~/features/notifications/jobs";
@@ -78,43 +78,112 @@ export async function insertVisit(
     })
     .returning();
   if (!row) throw new AppError("internal", "insert returned no row");
-  await writeEvent(tx, writing, { row, from: null, kind: "created", reason });
+  await writeEvents(tx, writing, [{ row, from: null, kind: "created", reason }]);
   await followUp(tx, writing, row, null);
   return row;
 }
 
-/** A reference nobody has yet; a clash is a matter of one in hundreds of millions, so a few tries are plenty. */
+/** A visit that a vendor has, decided in every part. */
+export interface NewVisit extends VisitDraft {
+  localDay: string;
+  buffers: Buffers;
+}
+
+/** Writes many rows of visits that stand alone, each with its first history line, at the engine's own speed. What follows is the caller's. */
+export async function insertVisits(
+  tx: Tx,
+  writing: Writing,
+  drafts: readonly NewVisit[],
+): Promise<BookingRow[]> {
+  if (drafts.length === 0) return [];
+  const now = writing.core.clock.now();
+  const references = await freeReferences(tx, drafts.length);
+  const tokens = randomBytes(TOKEN_BYTES * drafts.length);
+  const rows = drafts.map(({ buffers, ...draft }, at) => ({
+    ...draft,
+    ...busySpan(draft, buffers),
+    reference: references[at] as string,
+    linkToken: tokens.toString("base64url", at * TOKEN_BYTES, (at + 1) * TOKEN_BYTES),
+    blocks: isBlocking(draft.status),
+    isExclusive: draft.source !== "yclients",
+    contactEmail: draft.contactEmail ?? null,
+    createdAt: now,
+    updatedAt: now,
+    completedAt: draft.status === "completed" ? now : null,
+    cancelledAt: draft.status === "cancelled" ? now : null,
+    version: 1,
+    ...STANDS_ALONE,
+  }));
+  const ids = await tx.insertMany({ table: bookings, rows });
+  const made = rows.map((row, at): BookingRow => ({ ...row, id: ids[at] as number }));
+  await writeEvents(tx, writing, made.map((row) => ({ row, from: null, kind: "created", reason: "" }))); // prettier-ignore
+  return made;
+}
+
+const TOKEN_BYTES = 18;
+
+/** What a visit of one person that nobody has paid or held has in its other columns. */
+const STANDS_ALONE = {
+  headId: null,
+  holdUntil: null,
+  seats: 1,
+  classKey: null,
+  paidMinor: 0,
+  prepayMinor: 0,
+  pointsSpent: 0,
+  isLateCancel: false,
+  cancelReason: "",
+  seriesId: null,
+  locale: "ru",
+} as const;
+
+/** A reference nobody has yet. */
 async function freeReference(tx: Queryable): Promise<string> {
+  return (await freeReferences(tx, 1))[0] as string;
+}
+
+/** References nobody has yet; a clash is a matter of one in hundreds of millions, so a few tries are plenty. */
+async function freeReferences(tx: Queryable, wanted: number): Promise<string[]> {
+  const free = new Set<string>();
   for (let left = 5; left > 0; left -= 1) {
-    const reference = makeReference(randomBytes);
-    const [taken] = await tx
-      .select({ id: bookings.id })
+    const tried = Array.from({ length: wanted - free.size }, () => makeReference(randomBytes));
+    const taken = await tx
+      .select({ reference: bookings.reference })
       .from(bookings)
-      .where(eq(bookings.reference, reference))
-      .limit(1);
-    if (!taken) return reference;
+      .where(inArray(bookings.reference, tried));
+    const gone = new Set(taken.map(({ reference }) => reference));
+    for (const reference of tried) if (!gone.has(reference)) free.add(reference);
+    if (free.size === wanted) return [...free];
   }
   throw new AppError("internal", "no free booking reference");
 }
 
-async function writeEvent(
+/** A line of a visit's history. */
+export interface RowEvent {
+  row: BookingRow;
+  from: BookingStatus | null;
+  kind: EventKind;
+  reason: string;
+}
+
+/** Writes history lines; the caller has changed the rows. */
+export async function writeEvents(
   tx: Tx,
   { core, actor }: Writing,
-  {
-    row,
-    from,
-    kind,
-    reason,
-  }: { row: BookingRow; from: BookingStatus | null; kind: EventKind; reason: string },
+  events: readonly RowEvent[],
 ): Promise<void> {
-  await tx.insert(bookingEvents).values({
-    bookingId: row.id,
-    at: core.clock.now(),
-    actor: actorRef(actor),
-    kind,
-    fromStatus: from,
-    toStatus: row.status,
-    reason,
+  const [at, by] = [core.clock.now(), actorRef(actor)];
+  await tx.insertMany({
+    table: bookingEvents,
+    rows: events.map(({ row, from, kind, reason }) => ({
+      bookingId: row.id,
+      at,
+      actor: by,
+      kind,
+      fromStatus: from,
+      toStatus: row.status,
+      reason,
+    })),
   });
 }
 
@@ -143,7 +212,7 @@ export async function noteEvent(
   writing: Writing,
   { row, kind, reason }: { row: BookingRow; kind: EventKind; reason: string },
 ): Promise<void> {
-  await writeEvent(tx, writing, { row, from: row.status, kind, reason });
+  await writeEvents(tx, writing, [{ row, from: row.status, kind, reason }]);
 }
 
 export type RowChange = Partial<
@@ -158,7 +227,20 @@ export async function applyChange(
   change: RowChange,
   { kind, reason }: { kind: EventKind; reason: string },
 ): Promise<BookingRow> {
-  const now = writing.core.clock.now();
+  const row = await writeChange(tx, writing, before, change);
+  await writeEvents(tx, writing, [{ row, from: before.status, kind, reason }]);
+  await followUp(tx, writing, row, before);
+  return row;
+}
+
+/** Only the columns; history and consequences are the caller's, who writes them for many rows together. */
+export async function writeChange(
+  tx: Tx,
+  { core }: Writing,
+  before: BookingRow,
+  change: RowChange,
+): Promise<BookingRow> {
+  const now = core.clock.now();
   const status = change.status ?? before.status;
   const [row] = await tx
     .update(bookings)
@@ -174,8 +256,6 @@ export async function applyChange(
     .returning();
   if (!row) throw new AppError("not_found");
   await carryResources(tx, before, row);
-  await writeEvent(tx, writing, { row, from: before.status, kind, reason });
-  await followUp(tx, writing, row, before);
   return row;
 }
 
