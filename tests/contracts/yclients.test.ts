@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import type { VendorRecord } from "~/features/sync/ports";
 import { unlimitedBudget } from "~/integrations/core/budget";
 import { VendorError, type VendorErrorKind } from "~/integrations/core/vendor-error";
-import { createYclientsSource } from "~/integrations/yclients/adapter.server";
+import { createYclientsVendor } from "~/integrations/yclients/adapter.server";
 import { createYclientsClient, type YclientsClientOptions } from "~/integrations/yclients/client.server";
 import { demoYclientsRows } from "~/integrations/yclients/simulator/demo-rows";
 import {
@@ -40,7 +40,7 @@ function connect(baseUrl: string, more: Partial<YclientsClientOptions> = {}) {
     ...more,
   });
   closers.push(() => client.close());
-  const source = createYclientsSource({
+  const source = createYclientsVendor({
     client,
     companyId: "4564",
     fallbackZone: "Europe/Moscow",
@@ -277,7 +277,7 @@ describe("a vendor that misbehaves", () => {
 
   it("is left in peace after 429 for as long as it said", async () => {
     const pauses: number[] = [];
-    const budget = { take: () => Promise.resolve(), pause: (ms: number) => pauses.push(ms) };
+    const budget = { take: () => Promise.resolve(), pause: (ms: number) => void pauses.push(ms) };
     const { client, simulator } = await world({}, { budget });
     simulator.state.faults.rateLimited = 1;
     simulator.state.faults.retryAfterSeconds = 7;

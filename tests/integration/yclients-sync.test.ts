@@ -21,7 +21,7 @@ import type { BookingVendor, VendorRecord } from "~/features/sync/ports";
 import { requestPull } from "~/features/sync/runs/commands.server";
 import { readEvidence } from "~/features/sync/schema";
 import { unlimitedBudget } from "~/integrations/core/budget";
-import { createYclientsSource } from "~/integrations/yclients/adapter.server";
+import { createYclientsVendor } from "~/integrations/yclients/adapter.server";
 import { createYclientsClient } from "~/integrations/yclients/client.server";
 import { startYclientsSimulator } from "~/integrations/yclients/simulator/start.server";
 import { readYclientsWebhook } from "~/integrations/yclients/webhook.server";
@@ -72,7 +72,7 @@ async function openStudio(db: Db, { linkStaff = true } = {}) {
     retries: 0,
   });
   closers.push(() => client.close());
-  const source = createYclientsSource({ client, companyId: core.env.yclients.companyId, fallbackZone: "Europe/Moscow", clock: core.clock, log: silentLog }); // prettier-ignore
+  const source = createYclientsVendor({ client, companyId: core.env.yclients.companyId, fallbackZone: "Europe/Moscow", clock: core.clock, log: silentLog }); // prettier-ignore
   const vendor: BookingVendor = {
     ...source,
     readEvent: (body) => {

@@ -19,7 +19,7 @@ function recordOf(externalId: string, given: Partial<VendorRecord> = {}): Vendor
   return {
     source: "yclients", externalId, companyId: "4564", version: new Date("2026-03-01T00:00:00Z"), deleted: false, status: "pending",
     startsAt: new Date("2026-03-05T09:00:00Z"), endsAt: new Date("2026-03-05T10:00:00Z"), staffExternalId: "11", staffName: "Алия",
-    services: [{ externalId: "31", title: "Массаж спины", costMinor: 250_000 }], priceMinor: 250_000, comment: "",
+    services: [{ externalId: "31", title: "Массаж спины", costMinor: 250_000 }], priceMinor: 250_000, comment: "", requestKey: null, isPaid: false,
     client: { externalId: "51", name: "Анна", phone: "79161234567", email: null }, ...given,
   }; // prettier-ignore
 }

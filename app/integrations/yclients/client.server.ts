@@ -1,25 +1,25 @@
-import { z } from "zod";
 import type { Clock } from "~/lib/clock";
 import type { Log } from "~/lib/log.server";
 import { YCLIENTS_RATE, createBudget, type Budget } from "../core/budget";
-import { createHttpClient, type Fetch, type HttpCall } from "../core/http-client.server";
+import { createHttpClient, type Fetch, type HttpClientOptions } from "../core/http-client.server";
 import { VendorError } from "../core/vendor-error";
 import {
-  listOf,
   wireCompany,
-  wireEnvelope,
-  wireHooksSettings,
   wireRecord,
   wireService,
   wireServiceCategory,
+  wireShiftDay,
   wireStaff,
   type WireCompany,
-  type WireHooksSettings,
   type WireRecord,
   type WireService,
   type WireServiceCategory,
+  type WireShiftDay,
   type WireStaff,
 } from "./contract";
+import { createDeskClient, type YclientsDeskClient } from "./desk/client.server";
+import { createHooksClient, type YclientsHooksClient } from "./hooks/client.server";
+import { VENDOR, broken, createTransport, readRefusal } from "./transport/client.server";
 
 export interface YclientsClientOptions {
   /** `https://api.yclients.com`, `https://api.alteg.io` or a simulator; without `/api/v1`. */
@@ -34,6 +34,8 @@ export interface YclientsClientOptions {
   fetch?: Fetch;
   /** Shared by all clients of one address; by default one of its own with the documented limits. */
   budget?: Budget;
+  /** Told how every exchange ended. */
+  observe?: HttpClientOptions["observe"];
   timeoutMs?: number;
   retries?: number;
   retryDelayMs?: number;
@@ -48,27 +50,28 @@ export interface ListRecordsQuery {
   withDeleted?: boolean;
   /** Records a page, default 200. */
   pageSize?: number;
+  isUrgent?: boolean;
   signal?: AbortSignal;
 }
 
 /** Records that could not be read are counted, not fatal: one odd row must not stop a synchronisation. */
-export interface YclientsClient {
+export interface YclientsClient extends YclientsDeskClient, YclientsHooksClient {
   getRecord(id: string, signal?: AbortSignal): Promise<WireRecord | null>;
   listRecords(query: ListRecordsQuery): AsyncGenerator<WireRecord, void>;
   listServices(signal?: AbortSignal): Promise<WireService[]>;
   listServiceCategories(signal?: AbortSignal): Promise<WireServiceCategory[]>;
   listStaff(signal?: AbortSignal): Promise<WireStaff[]>;
-  getCompany(signal?: AbortSignal): Promise<WireCompany>;
-  getHooksSettings(signal?: AbortSignal): Promise<WireHooksSettings>;
-  /** Adds the address and switches record events on, keeping everything other vendors have set. */
-  registerWebhook(url: string, signal?: AbortSignal): Promise<WireHooksSettings>;
+  /** Working hours of a person, days `YYYY-MM-DD`, both included. */
+  listShifts(
+    query: { staffId: string; from: string; until: string },
+    signal?: AbortSignal,
+  ): Promise<WireShiftDay[]>;
+  /** `isProbe`: also while the circuit is open, to find out whether the vendor is back. */
+  getCompany(signal?: AbortSignal, how?: { isProbe: boolean }): Promise<WireCompany>;
   close(): Promise<void>;
 }
 
-const VENDOR = "yclients";
 const MAX_PAGES = 1000;
-/** The vendor takes at most ten addresses a branch. */
-const MAX_HOOK_URLS = 10;
 
 /** A client of one branch. Knows the wire and nothing of our domain; failures are `VendorError`s. */
 export function createYclientsClient(options: YclientsClientOptions): YclientsClient {
@@ -85,53 +88,25 @@ export function createYclientsClient(options: YclientsClientOptions): YclientsCl
     clock: options.clock,
     log,
     fetch: options.fetch,
+    observe: options.observe,
     timeoutMs: options.timeoutMs,
     retries: options.retries,
     retryDelayMs: options.retryDelayMs,
     readRefusal,
   });
-
-  async function data(call: HttpCall): Promise<unknown> {
-    const { status, body } = await http.json(call);
-    const envelope = wireEnvelope.safeParse(body);
-    if (!envelope.success) throw broken(call, status);
-    if (envelope.data.success) return envelope.data.data;
-    // A refusal may come with HTTP 200.
-    const said = refusalOf(envelope.data.meta);
-    throw new VendorError({ vendor: VENDOR, kind: "invalid_request", operation: call.operation, status, vendorCode: said.code, vendorMessage: said.message }); // prettier-ignore
-  }
-
-  async function read<T extends z.ZodType>(schema: T, call: HttpCall): Promise<z.output<T>> {
-    const parsed = schema.safeParse(await data(call));
-    if (!parsed.success) throw broken(call, 200);
-    return parsed.data;
-  }
-
-  /** A list whose unreadable rows are left out and counted in the log. */
-  async function readRows<T extends z.ZodType>(
-    schema: T,
-    call: HttpCall,
-  ): Promise<{ rows: z.output<T>[]; received: number }> {
-    const body = await data(call);
-    const list = listOf(z.unknown()).safeParse(body);
-    if (!list.success) throw broken(call, 200);
-    const rows: z.output<T>[] = [];
-    for (const row of list.data) {
-      const parsed = schema.safeParse(row);
-      if (parsed.success) rows.push(parsed.data);
-    }
-    const received = list.data.length;
-    if (rows.length < received) log.warn({ vendor: VENDOR, operation: call.operation, skipped: received - rows.length }, "unreadable rows"); // prettier-ignore
-    return { rows, received };
-  }
+  const transport = createTransport(http, log);
+  const get = (path: string, template: string, signal?: AbortSignal) => ({
+    method: "GET" as const,
+    path,
+    operation: `GET ${template}`,
+    signal,
+  });
 
   async function* listRecords(query: ListRecordsQuery): AsyncGenerator<WireRecord, void> {
     const count = query.pageSize ?? 200;
     for (let page = 1; page <= MAX_PAGES; page += 1) {
-      const { rows, received } = await readRows(wireRecord, {
-        method: "GET",
-        path: `/records/${companyId}`,
-        operation: "GET /records/{company}",
+      const { rows, received } = await transport.readRows(wireRecord, {
+        ...get(`/records/${companyId}`, "/records/{company}", query.signal),
         query: {
           page,
           count,
@@ -140,107 +115,50 @@ export function createYclientsClient(options: YclientsClientOptions): YclientsCl
           end_date: query.endDate,
           with_deleted: query.withDeleted ? 1 : undefined,
         },
-        signal: query.signal,
+        isUrgent: query.isUrgent,
       });
       yield* rows;
       // `meta.total_count` means the total in some answers and the page in others; a short page is the only sure end.
       if (received < count) return;
     }
-    throw new VendorError({ vendor: VENDOR, kind: "broken_answer", operation: "GET /records/{company}" });
-  }
-
-  async function getHooksSettings(signal?: AbortSignal): Promise<WireHooksSettings> {
-    return read(wireHooksSettings, { method: "GET", path: `/hooks_settings/${companyId}`, operation: "GET /hooks_settings/{company}", signal }); // prettier-ignore
+    throw broken({ operation: "GET /records/{company}" }, 200);
   }
 
   return {
     async getRecord(id, signal) {
+      const path = `/record/${companyId}/${encodeURIComponent(id)}`;
       try {
-        const path = `/record/${companyId}/${encodeURIComponent(id)}`;
-        return await read(wireRecord, {
-          method: "GET",
-          path,
-          operation: "GET /record/{company}/{record}",
-          signal,
-        });
+        return await transport.read(wireRecord, get(path, "/record/{company}/{record}", signal));
       } catch (error) {
-        if (!(error instanceof VendorError) || error.kind !== "not_found") throw error;
-        if (error.vendorMessage !== null) return null;
-        // A 404 page that is not the vendor's JSON comes from something in between, and says nothing about the record.
-        throw new VendorError({ vendor: VENDOR, kind: "broken_answer", operation: error.operation, status: error.status, cause: error }); // prettier-ignore
+        if (error instanceof VendorError && error.kind === "not_found") return null;
+        throw error;
       }
     },
     listRecords,
     async listServices(signal) {
-      return (await readRows(wireService, { method: "GET", path: `/company/${companyId}/services`, operation: "GET /company/{company}/services", signal })).rows; // prettier-ignore
+      const call = get(`/company/${companyId}/services`, "/company/{company}/services", signal);
+      return (await transport.readRows(wireService, call)).rows;
     },
     async listServiceCategories(signal) {
-      return (await readRows(wireServiceCategory, { method: "GET", path: `/company/${companyId}/service_categories`, operation: "GET /company/{company}/service_categories", signal })).rows; // prettier-ignore
+      const call = get(`/company/${companyId}/service_categories`, "/company/{company}/service_categories", signal); // prettier-ignore
+      return (await transport.readRows(wireServiceCategory, call)).rows;
     },
     async listStaff(signal) {
-      return (await readRows(wireStaff, { method: "GET", path: `/company/${companyId}/staff`, operation: "GET /company/{company}/staff", signal })).rows; // prettier-ignore
+      const call = get(`/company/${companyId}/staff`, "/company/{company}/staff", signal);
+      return (await transport.readRows(wireStaff, call)).rows;
     },
-    getCompany(signal) {
-      return read(wireCompany, {
-        method: "GET",
-        path: `/company/${companyId}`,
-        operation: "GET /company/{company}",
-        signal,
-      });
+    async listShifts({ staffId, from, until }, signal) {
+      const path = `/schedule/${companyId}/${encodeURIComponent(staffId)}/${from}/${until}`;
+      const call = get(path, "/schedule/{company}/{staff}/{from}/{until}", signal);
+      return (await transport.readRows(wireShiftDay, call)).rows;
     },
-    getHooksSettings,
-    async registerWebhook(url, signal) {
-      const operation = "POST /hooks_settings/{company}";
-      const before = await getHooksSettings(signal);
-      if (before.active && before.record && before.urls.includes(url)) return before;
-      const urls = [...new Set([...before.urls, url])];
-      if (urls.length > MAX_HOOK_URLS) throw new VendorError({ vendor: VENDOR, kind: "invalid_request", operation, vendorMessage: "more than ten webhook addresses" }); // prettier-ignore
-      const wanted = { ...before, urls, active: true, record: true };
-      const body = Object.fromEntries(Object.entries(wanted).map(([key, value]) => [key, typeof value === "boolean" ? Number(value) : value])); // prettier-ignore
-      // Writing the whole state twice is harmless, so this POST may be repeated.
-      await data({
-        method: "POST",
-        path: `/hooks_settings/${companyId}`,
-        operation,
-        body,
-        idempotent: true,
-        signal,
-      });
-      // No ETag: somebody may have written between our read and our write, so look again.
-      const after = await getHooksSettings(signal);
-      if (after.active && after.record && urls.every((one) => after.urls.includes(one))) return after;
-      throw new VendorError({ vendor: VENDOR, kind: "broken_answer", operation });
+    getCompany(signal, { isProbe } = { isProbe: false }) {
+      // Everything that shows a time waits for the branch's zone, so it goes before what is patient.
+      const call = { ...get(`/company/${companyId}`, "/company/{company}", signal), isUrgent: true, isProbe };
+      return transport.read(wireCompany, call);
     },
+    ...createDeskClient({ transport, companyId, partnerToken: options.partnerToken }),
+    ...createHooksClient({ transport, companyId }),
     close: () => http.close(),
-  };
-}
-
-function broken(call: HttpCall, status: number): VendorError {
-  return new VendorError({ vendor: VENDOR, kind: "broken_answer", operation: call.operation, status });
-}
-
-/**
- * The code and words of an error body. The code's place is not documented: `meta.code`, `meta.errors.code`,
- * `errors.code`. The message is null only when the body is not JSON (a proxy's HTML page).
- */
-function readRefusal(body: string): { code: string | null; message: string | null } {
-  try {
-    const parsed = JSON.parse(body) as { meta?: unknown; errors?: unknown };
-    const inMeta = refusalOf(parsed.meta);
-    const inErrors = refusalOf(parsed.errors);
-    return { code: inMeta.code ?? inErrors.code, message: inMeta.message ?? inErrors.message ?? "" };
-  } catch {
-    return { code: null, message: null }; // an HTML page
-  }
-}
-
-function refusalOf(meta: unknown): { code: string | null; message: string | null } {
-  if (meta === null || typeof meta !== "object") return { code: null, message: null };
-  const { code, message, errors } = meta as { code?: unknown; message?: unknown; errors?: unknown };
-  const nested = errors && typeof errors === "object" ? (errors as { code?: unknown }).code : undefined;
-  const found = [code, nested].find((one) => typeof one === "number" || typeof one === "string");
-  return {
-    code: found === undefined ? null : String(found),
-    message: typeof message === "string" ? message : null,
   };
 }

@@ -126,7 +126,13 @@ export const wireRecord = z.object({
   seance_length: wireNumber,
   length: wireNumber,
   deleted: wireFlag,
+  /** The text a record was made with by whoever made it; an empty one also comes as 0. */
   api_id: wireText,
+  /** 0/1 here, boolean in a webhook. */
+  paid_full: wireFlag,
+  /** `prepaid`: can be paid online; `prepaid_confirmed`: it was. */
+  prepaid: wireFlag,
+  prepaid_confirmed: wireFlag,
 });
 
 export const wireCompany = z.object({
@@ -160,6 +166,15 @@ export const wireStaff = z.object({
   status: wireFlag,
   /** 1 = not bookable online. */
   hidden: wireFlag,
+});
+
+/** A day of `GET /schedule/{company}/{staff}/{from}/{until}`. */
+export const wireShiftDay = z.object({
+  /** `2026-03-01`, or `20260301`. */
+  date: wireText,
+  is_working: wireFlag,
+  /** Wall clock, `10:00` or `10:00:00`. */
+  slots: listOf(z.object({ from: wireText, to: wireText })),
 });
 
 /** `GET|POST /hooks_settings/{company}`. A POST replaces everything, other vendors' addresses included. */
@@ -208,4 +223,5 @@ export type WireCompany = z.output<typeof wireCompany>;
 export type WireService = z.output<typeof wireService>;
 export type WireServiceCategory = z.output<typeof wireServiceCategory>;
 export type WireStaff = z.output<typeof wireStaff>;
+export type WireShiftDay = z.output<typeof wireShiftDay>;
 export type WireHooksSettings = z.output<typeof wireHooksSettings>;

@@ -36,6 +36,8 @@ describe("a YClients record in our terms", () => {
       services: [{ externalId: "1", title: "Стрижка", costMinor: 450_000 }],
       priceMinor: 450_000,
       comment: "не записывать",
+      requestKey: null,
+      isPaid: false,
       client: { externalId: "1", name: "Джеймс Смит", phone: "79169999900", email: null },
     });
   });

@@ -1,5 +1,12 @@
-import type { VendorRecord, VendorRecordStatus, VendorService, VendorStaff } from "~/features/sync/ports";
-import { instantOf, isDay, isZone } from "~/lib/zoned-time";
+import type {
+  VendorCategory,
+  VendorRecord,
+  VendorRecordStatus,
+  VendorService,
+  VendorShift,
+  VendorStaff,
+} from "~/features/sync/ports";
+import { instantOf, isDay, isZone, readWallMinutes } from "~/lib/zoned-time";
 import type {
   WireCompany,
   WireRecord,
@@ -7,6 +14,7 @@ import type {
   WireRecordLine,
   WireService,
   WireServiceCategory,
+  WireShiftDay,
   WireStaff,
 } from "./contract";
 
@@ -43,8 +51,16 @@ export function vendorRecord(
     services,
     priceMinor: services.reduce((sum, line) => sum + line.costMinor, 0),
     comment: wire.comment,
+    requestKey: requestKeyOf(wire.api_id),
+    isPaid: wire.paid_full || (wire.prepaid && wire.prepaid_confirmed),
     client: wire.client ? clientOf(wire.client) : null,
   };
+}
+
+/** The key of ours a record carries; 0 is how this wire writes an empty one. */
+export function requestKeyOf(apiId: string): string | null {
+  const key = apiId.trim();
+  return key === "" || key === "0" ? null : key;
 }
 
 /**
@@ -112,6 +128,26 @@ export function vendorStaff(wire: WireStaff): VendorStaff {
   };
 }
 
+export function vendorCategory(wire: WireServiceCategory): VendorCategory {
+  return { externalId: wire.id, title: wire.title.trim(), weight: wire.weight ?? 0 };
+}
+
+/** A working day, or null for a day off and for one that cannot be read. */
+export function vendorShift(wire: WireShiftDay, staffExternalId: string): VendorShift | null {
+  const day = wire.date.replace(/^(\d{4})(\d{2})(\d{2})$/, "$1-$2-$3").slice(0, 10);
+  if (!isDay(day) || !wire.is_working) return null;
+  const spans = wire.slots.flatMap(({ from, to }) => {
+    const [startMin, endMin] = [wallMinutes(from), wallMinutes(to)];
+    return startMin !== null && endMin !== null && startMin < endMin ? [{ startMin, endMin }] : [];
+  });
+  return spans.length > 0 ? { staffExternalId, day, spans } : null;
+}
+
+/** `9:00`, `09:00` or `09:00:00` in minutes from midnight. */
+export function wallMinutes(text: string): number | null {
+  return readWallMinutes(text.trim().replace(/^(\d{1,2}:\d{2}):\d{2}$/, "$1"));
+}
+
 function seanceSeconds(wire: WireRecord): number {
   const given = [wire.seance_length, wire.length].find((seconds) => seconds !== null && seconds > 0);
   return given ?? DEFAULT_SEANCE_SECONDS;
@@ -131,7 +167,7 @@ function clientOf(wire: WireRecordClient): VendorRecord["client"] {
 }
 
 /** Major units of a currency with two decimals (₽, ₸, €, $) to minor; half a kopeck rounds away from zero. */
-function minor(major: number): number {
+export function minor(major: number): number {
   return Math.sign(major) * Math.round(Math.abs(major) * 100 + 1e-6);
 }
 

@@ -28,7 +28,7 @@ async function studio(db: Db) {
     const record: VendorRecord = {
       source: "yclients", externalId: "9001", companyId: "1", version: new Date(version), deleted: false, status: "completed",
       startsAt: new Date("2026-03-01T05:00:00Z"), endsAt: new Date("2026-03-01T06:00:00Z"), staffExternalId: "11", staffName: "Алия",
-      services: [], priceMinor: 500_000, comment: "", client: anna, ...more,
+      services: [], priceMinor: 500_000, comment: "", requestKey: null, isPaid: false, client: anna, ...more,
     }; // prettier-ignore
     return applyRecord(core, systemActor("yclients"), record);
   };
