@@ -1,10 +1,15 @@
 import { asc } from "drizzle-orm";
+import { noteCall } from "~/features/connections/health/commands.server";
+import type { CallOutcome } from "~/features/connections/health/model";
+import { openCredentials } from "~/features/connections/queries.server";
+import type { YclientsSecrets, YclientsSettings } from "~/features/connections/schema";
 import type { BookingVendor } from "~/features/sync/ports";
 import type { SimulatorUrls, Vendors } from "~/jobs/vendors";
 import type { Core } from "~/lib/core";
 import type { Env } from "~/lib/env.server";
 import { locations } from "~drizzle/schema";
 import { unlimitedBudget } from "~/integrations/core/budget";
+import { connectedVendor, notConnected } from "~/integrations/core/connected-vendor";
 import { createSmscSender } from "~/integrations/smsc/adapter.server";
 import { createSmscClient } from "~/integrations/smsc/client.server";
 import { createSmsruSender } from "~/integrations/smsru/adapter.server";
@@ -14,8 +19,8 @@ import { createStripeClient } from "~/integrations/stripe/client.server";
 import { createTelegramBot } from "~/integrations/telegram/adapter.server";
 import { createTelegramClient } from "~/integrations/telegram/client.server";
 import { createMailSender } from "~/integrations/mail/adapter.server";
-import { createYclientsSource } from "~/integrations/yclients/adapter.server";
-import { createYclientsClient } from "~/integrations/yclients/client.server";
+import { createYclientsVendor } from "~/integrations/yclients/adapter.server";
+import { createYclientsClient, type YclientsClient } from "~/integrations/yclients/client.server";
 import { readYclientsWebhook } from "~/integrations/yclients/webhook.server";
 import { createYookassaGateway } from "~/integrations/yookassa/adapter.server";
 import { createYookassaClient } from "~/integrations/yookassa/client.server";
@@ -45,8 +50,7 @@ export async function openVendors(core: Core): Promise<OpenVendors> {
     ? await openSimulators(core, closers)
     : null;
   return {
-    bookingSources:
-      env.yclients.mode === "off" ? {} : { yclients: await openYclients(core, closers, simulated) },
+    bookingSources: env.yclients.mode === "off" ? {} : { yclients: openYclients(core, closers, simulated) },
     mail: openMail(core, closers, simulated),
     sms: openSms(core, closers, simulated),
     telegram: openTelegram(core, closers, simulated),
@@ -101,45 +105,68 @@ function ownUrl(env: Env): string {
   return `http://${host}:${env.web.port}`;
 }
 
-async function openYclients(
-  core: Core,
-  closers: Closers,
-  simulated: SimulatorAddresses | null,
-): Promise<BookingVendor> {
-  const { env, clock, log } = core;
-  const isSimulated = env.yclients.mode === "simulated";
-  const client = createYclientsClient({
-    baseUrl: isSimulated && simulated ? simulated.yclientsUrl : env.yclients.baseUrl,
-    companyId: env.yclients.companyId,
-    partnerToken: env.yclients.partnerToken,
-    userToken: env.yclients.userToken,
-    accept: env.yclients.accept,
-    clock,
-    log,
-    // The real limit is five calls a second; the simulator counts by itself when it is told to.
-    ...(isSimulated ? { budget: unlimitedBudget } : {}),
+/**
+ * There whenever it is not switched off, whatever is set up: each call is made for the account of that moment, and a client is built anew when
+ * the account has changed.
+ */
+function openYclients(core: Core, closers: Closers, simulated: SimulatorAddresses | null): BookingVendor {
+  let opened: { version: number; vendor: BookingVendor; client: YclientsClient } | null = null;
+  const noting = new Set<Promise<void>>();
+  /** Notes are written beside the calls; none is cut off by the end of the process. */
+  const observe = (outcome: CallOutcome) => {
+    const note = noteCall(core, "yclients", outcome)
+      .catch((error: unknown) => core.log.error({ err: error, vendor: "yclients" }, "health could not be noted"))
+      .finally(() => noting.delete(note)); // prettier-ignore
+    noting.add(note);
+  };
+  closers.push(async () => {
+    await opened?.client.close();
+    await Promise.all(noting);
   });
-  closers.push(() => client.close());
-  const [location] = await core.db
-    .select({ zone: locations.zone })
-    .from(locations)
-    .orderBy(asc(locations.id))
-    .limit(1);
-  const fallbackZone = location?.zone ?? DEFAULT_ZONE;
-  const source = createYclientsSource({
-    client,
-    companyId: env.yclients.companyId,
-    fallbackZone,
-    clock,
-    log,
-  });
-  return {
-    ...source,
+  return connectedVendor({
+    source: "yclients",
+    async resolve() {
+      const { state, settings, secrets, version } = await openCredentials(core, "yclients");
+      if (state !== "on" || settings === null)
+        throw notConnected("yclients", state === "on" ? "unset" : state);
+      if (opened?.version === version) return opened.vendor;
+      const fallbackZone = settings.zone ?? (await mainZone(core.db)) ?? DEFAULT_ZONE;
+      const baseUrl = simulated && core.env.yclients.mode === "simulated" ? simulated.yclientsUrl : settings.baseUrl; // prettier-ignore
+      const account = { ...settings, ...secrets, baseUrl, fallbackZone };
+      const before = opened as typeof opened;
+      const built = buildYclients(core, account, observe);
+      opened = { version, ...built };
+      // Calls under way end on the old one.
+      void before?.client.close();
+      return built.vendor;
+    },
     readEvent(body) {
       const event = readYclientsWebhook(body);
       return event.ok ? event.value : null;
     },
-  };
+  });
+}
+
+type YclientsAccount = YclientsSettings & YclientsSecrets & { fallbackZone: string };
+
+function buildYclients(
+  { env, clock, log }: Core,
+  account: YclientsAccount,
+  observe: (outcome: CallOutcome) => void,
+) {
+  const { baseUrl, accept, companyId, partnerToken, userToken, fallbackZone, widgetHost } = account;
+  const client = createYclientsClient({
+    ...{ baseUrl, accept, companyId, partnerToken, userToken, clock, log, observe },
+    // The real limit is five calls a second; the simulator counts by itself when it is told to.
+    ...(env.yclients.mode === "simulated" ? { budget: unlimitedBudget } : {}),
+  });
+  const vendor = createYclientsVendor({ client, companyId, fallbackZone, widgetHost, clock, log });
+  return { client, vendor };
+}
+
+async function mainZone(db: Core["db"]): Promise<string | null> {
+  const [location] = await db.select({ zone: locations.zone }).from(locations).orderBy(asc(locations.id)).limit(1); // prettier-ignore
+  return location?.zone ?? null;
 }
 
 function openMail(

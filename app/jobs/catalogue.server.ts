@@ -1,5 +1,6 @@
 import * as booking from "~/features/booking/jobs";
 import * as clientAccess from "~/features/client-access/jobs";
+import * as connections from "~/features/connections/jobs";
 import * as loyalty from "~/features/loyalty/jobs";
 import * as notifications from "~/features/notifications/jobs";
 import * as telegramLink from "~/features/notifications/telegram-link/jobs";
@@ -16,6 +17,7 @@ export const catalogue = makeCatalogue(
   handledBy(maintenance, () => import("./maintenance/jobs.server")),
   handledBy(booking, () => import("~/features/booking/jobs.server")),
   handledBy(clientAccess, () => import("~/features/client-access/jobs.server")),
+  handledBy(connections, () => import("~/features/connections/jobs.server")),
   handledBy(loyalty, () => import("~/features/loyalty/jobs.server")),
   handledBy(notifications, () => import("~/features/notifications/jobs.server")),
   handledBy(telegramLink, () => import("~/features/notifications/telegram-link/jobs.server")),

@@ -62,7 +62,7 @@ const variables = z.object({
   YCLIENTS: integration.optional(),
   YCLIENTS_BASE_URL: httpUrl.default("https://api.yclients.com"),
   YCLIENTS_ACCEPT: z.string().default("application/vnd.yclients.v2+json"),
-  YCLIENTS_COMPANY_ID: z.string().regex(/^\d+$/, "must be a number").default("4564"),
+  YCLIENTS_COMPANY_ID: z.string().regex(/^\d+$/, "must be a number").optional(),
   YCLIENTS_API_TOKEN: z.string().min(1).optional(),
   YCLIENTS_USER_TOKEN: z.string().min(1).optional(),
   YCLIENTS_WEBHOOK_SECRET: secret.optional(),
@@ -165,7 +165,6 @@ function check(v: Variables): Variables {
 
 /** What an integration cannot do without. */
 const NEEDED_WHEN_LIVE = {
-  YCLIENTS: ["YCLIENTS_API_TOKEN", "YCLIENTS_USER_TOKEN", "YCLIENTS_WEBHOOK_SECRET"],
   MAIL: ["SMTP_URL"],
   YOOKASSA: ["YOOKASSA_SHOP_ID", "YOOKASSA_SECRET_KEY"],
   STRIPE: ["STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET"],
@@ -205,6 +204,10 @@ function group(v: Variables) {
   /** Unless told: simulated in the demo, in development and in tests, off in a real business. */
   const modeOf = (chosen: z.output<typeof integration> | undefined) =>
     chosen ?? (isStrict(v) ? ("off" as const) : ("simulated" as const));
+  // What YClients is comes from a page of the product: until somebody fills it in nothing happens, so it need not be switched on.
+  const yclients = v.YCLIENTS ?? (isStrict(v) ? ("live" as const) : ("simulated" as const));
+  /** Values of the simulator; a real account begins with nothing. */
+  const ofSimulator = (value: string) => (yclients === "live" ? "" : value);
   const isSimulated = (chosen: z.output<typeof integration> | undefined) => modeOf(chosen) === "simulated";
   return {
     mode: v.NODE_ENV,
@@ -235,14 +238,15 @@ function group(v: Variables) {
       bookingsPerAddress: v.RATE_BOOKINGS_PER_ADDRESS,
       apiPerMinute: v.RATE_API_PER_MINUTE,
     },
+    /** Where a connection begins; what is set up on its page takes their place. Empty texts are not set. */
     yclients: {
-      mode: modeOf(v.YCLIENTS),
+      mode: yclients,
       baseUrl: v.YCLIENTS_BASE_URL,
       accept: v.YCLIENTS_ACCEPT,
-      companyId: v.YCLIENTS_COMPANY_ID,
-      partnerToken: v.YCLIENTS_API_TOKEN ?? "simulated-partner-token",
-      userToken: v.YCLIENTS_USER_TOKEN ?? "simulated-user-token",
-      webhookSecret: v.YCLIENTS_WEBHOOK_SECRET ?? "simulated-webhook-secret",
+      companyId: v.YCLIENTS_COMPANY_ID ?? ofSimulator("4564"),
+      partnerToken: v.YCLIENTS_API_TOKEN ?? ofSimulator("simulated-partner-token"),
+      userToken: v.YCLIENTS_USER_TOKEN ?? ofSimulator("simulated-user-token"),
+      webhookSecret: v.YCLIENTS_WEBHOOK_SECRET ?? ofSimulator("simulated-webhook-secret"),
     },
     mail: { mode: modeOf(v.MAIL), from: v.MAIL_FROM, smtpUrl: v.SMTP_URL ?? null },
     yookassa: {

@@ -111,6 +111,8 @@ export const paths = {
   payments: (query?: Query) => withQuery("/crm/payments", query),
   payment: (id: number) => `/crm/payments/${id}`,
   /** Where a gateway sends its notifications. */
+  /** Where YClients sends its webhooks; the secret stands in the query. */
+  yclientsWebhook: () => "/api/v1/yclients/webhook",
   gatewayWebhook: (gateway: "yookassa" | "stripe") => `/api/v1/${gateway}/webhook`,
   paymentsFile: (query?: Query) => withQuery("/crm/payments.csv", query),
   notices: (query?: { status?: string; before?: string | number }) => withQuery("/crm/notices", query),

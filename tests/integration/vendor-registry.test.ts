@@ -52,7 +52,7 @@ eachDatabase((open) => {
     const db = await open();
     const env = {
       ...allOff, YCLIENTS: "live", YCLIENTS_BASE_URL: "http://127.0.0.1:9", YCLIENTS_API_TOKEN: "p", YCLIENTS_USER_TOKEN: "u",
-      YCLIENTS_WEBHOOK_SECRET: "a-long-webhook-secret", DATA_DIR: dataDir(),
+      YCLIENTS_WEBHOOK_SECRET: "a-long-webhook-secret", YCLIENTS_COMPANY_ID: "777", DATA_DIR: dataDir(),
     }; // prettier-ignore
     const vendors = await openVendors(testCore(db, { env }));
     expect(await vendors.bookingSources.yclients?.probe()).toMatchObject({ ok: false, kind: "unreachable" });

@@ -5,6 +5,7 @@ import { calendar } from "./calendar";
 import { catalog } from "./catalog";
 import { clients } from "./clients";
 import { common } from "./common";
+import { connections } from "./connections";
 import { desk } from "./desk";
 import { errors } from "./errors";
 import { hours } from "./hours";
@@ -25,6 +26,7 @@ export const en: Messages = {
   catalog,
   clients,
   common,
+  connections,
   desk,
   errors,
   hours,

@@ -4,6 +4,7 @@ import { calendar } from "./calendar";
 import { catalog } from "./catalog";
 import { clients } from "./clients";
 import { common } from "./common";
+import { connections } from "./connections";
 import { desk } from "./desk";
 import { errors } from "./errors";
 import { hours } from "./hours";
@@ -24,6 +25,7 @@ export const ru = {
   catalog,
   clients,
   common,
+  connections,
   desk,
   errors,
   hours,

@@ -71,7 +71,7 @@ describe("the budget of calls to one address", () => {
     await budget.take();
     let done = -1;
     const second = budget.take().then(() => (done = time.now()));
-    budget.pause(10_000);
+    void budget.pause(10_000);
     await time.run(20_000);
     await second;
     expect(done).toBeGreaterThanOrEqual(10_000);
@@ -81,7 +81,7 @@ describe("the budget of calls to one address", () => {
     const budget = createBudget({ vendor: "yclients", windows: [{ calls: 1, perMs: 10_000 }] });
     await budget.take();
     const stop = new AbortController();
-    const waiting = budget.take(stop.signal);
+    const waiting = budget.take({ signal: stop.signal });
     stop.abort(new Error("shutting down"));
     await expect(waiting).rejects.toThrow("shutting down");
   });

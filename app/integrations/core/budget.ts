@@ -6,9 +6,16 @@ import { VendorError } from "./vendor-error";
  */
 export interface Budget {
   /** Resolves when a call may go out; rejects with `rate_limited` when the wait would be too long, or with the signal's reason. */
-  take(signal?: AbortSignal): Promise<void>;
+  take(asked?: BudgetRequest): Promise<void>;
   /** The vendor said 429: nobody calls for so long. */
-  pause(ms: number): void;
+  pause(ms: number): void | Promise<void>;
+}
+
+/** Who asks for a call. */
+export interface BudgetRequest {
+  signal?: AbortSignal;
+  /** A person waits: what is kept free of the patient ones is for them. */
+  isUrgent?: boolean;
 }
 
 export interface RateWindow {
@@ -55,7 +62,7 @@ export function createBudget(options: TokenBucketOptions): Budget {
     return start;
   }
 
-  async function take(signal?: AbortSignal): Promise<void> {
+  async function take({ signal }: BudgetRequest = {}): Promise<void> {
     signal?.throwIfAborted();
     for (;;) {
       const at = now();

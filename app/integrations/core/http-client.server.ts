@@ -13,7 +13,7 @@ import { Agent, fetch as undiciFetch } from "undici";
 import type { Clock } from "~/lib/clock";
 import type { Log } from "~/lib/log.server";
 import { unlimitedBudget, type Budget } from "./budget";
-import { VendorError, kindOfStatus } from "./vendor-error";
+import { VendorError, kindOfStatus, type VendorErrorKind } from "./vendor-error";
 
 /** The part of `fetch` this client uses, so a test can hand in its own. */
 export type Fetch = (
@@ -39,7 +39,13 @@ export interface Refusal {
   message: string | null;
   /** Of vendors that ask for a pause in the body and not by `Retry-After`. */
   retryAfterMs?: number | null;
+  /** What it is, where the status alone misleads: a client on a blacklist (403) is no missing right. */
+  kind?: VendorErrorKind | null;
 }
+
+/** How one exchange ended. */
+export type ObservedCall =
+  { operation: string; ok: true } | { operation: string; ok: false; kind: VendorErrorKind };
 
 export interface HttpClientOptions {
   vendor: string;
@@ -60,6 +66,8 @@ export interface HttpClientOptions {
   retryDelayMs?: number;
   /** After so many failures in a row nothing is sent for a while. Default 8, 30 s. */
   breaker?: { failures: number; openMs: number };
+  /** Told how every exchange ended, for the vendor's health; not what our own budget or circuit kept from going out. Must not throw. */
+  observe?: (outcome: ObservedCall) => void;
   /** Reads the vendor's own code, words and pause out of an error body. Must not throw. */
   readRefusal?: (body: string) => Refusal;
 }
@@ -70,7 +78,8 @@ export interface HttpCall {
   path: string;
   /** The name for logs and errors: a template such as `GET /record/{company}/{record}`. */
   operation: string;
-  query?: Record<string, string | number | boolean | null | undefined>;
+  /** A list is sent as the same name several times. */
+  query?: Record<string, string | number | boolean | readonly string[] | null | undefined>;
   /** Sent as JSON. */
   body?: unknown;
   /** Sent as a form in place of `body`. */
@@ -79,7 +88,11 @@ export interface HttpCall {
   headers?: Record<string, string>;
   /** Whether a repeat does no harm. GET by default; a POST only when the caller says so. */
   idempotent?: boolean;
+  /** A person waits for it, so it goes before what is patient in the rate budget. */
+  isUrgent?: boolean;
   timeoutMs?: number;
+  /** Goes out although the circuit is open: it is what finds out whether the vendor is back. */
+  isProbe?: boolean;
   signal?: AbortSignal;
 }
 
@@ -125,11 +138,11 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   });
 
   async function attempt(call: HttpCall, number: number): Promise<HttpAnswer> {
-    await budget.take(call.signal);
+    await budget.take({ signal: call.signal, isUrgent: call.isUrgent });
     const started = performance.now();
     const line: Record<string, unknown> = { vendor, operation: call.operation, attempt: number };
     try {
-      const answer = await breaker.execute(() => exchange(call));
+      const answer = await (call.isProbe ? exchange(call) : breaker.execute(() => exchange(call)));
       log.debug(
         { ...line, status: answer.status, ms: elapsed(started), bytes: answer.text.length },
         "vendor call",
@@ -138,7 +151,9 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     } catch (error) {
       if (call.signal?.aborted) throw abortReason(call.signal);
       const failure = asVendorError(error, call);
-      if (failure.kind === "rate_limited") budget.pause(failure.retryAfterMs ?? DEFAULT_RETRY_AFTER_MS);
+      if (!(error instanceof BrokenCircuitError))
+        options.observe?.({ operation: call.operation, ok: false, kind: failure.kind });
+      if (failure.kind === "rate_limited") await budget.pause(failure.retryAfterMs ?? DEFAULT_RETRY_AFTER_MS);
       log.warn(
         { ...line, kind: failure.kind, status: failure.status, ms: elapsed(started) },
         "vendor call failed",
@@ -175,7 +190,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     const said: Refusal = options.readRefusal?.(text) ?? { code: null, message: null };
     return new VendorError({
       vendor,
-      kind: kindOfStatus(answer.status),
+      kind: said.kind ?? kindOfStatus(answer.status),
       operation: call.operation,
       status: answer.status,
       retryAfterMs: said.retryAfterMs ?? retryAfterOf(answer, clock),
@@ -207,27 +222,43 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     return fail(call, "unreachable", null, error);
   }
 
-  const client: HttpClient = {
-    send(call) {
-      const idempotent = call.idempotent ?? call.method === "GET";
-      if (!idempotent || retries === 0) return attempt(call, 1);
-      return repeat.execute(({ attempt: number }) => attempt(call, number + 1), call.signal);
+  async function answerTo(call: HttpCall): Promise<HttpAnswer> {
+    const idempotent = call.idempotent ?? call.method === "GET";
+    if (!idempotent || retries === 0) return attempt(call, 1);
+    return repeat.execute(({ attempt: number }) => attempt(call, number + 1), call.signal);
+  }
+
+  return {
+    async send(call) {
+      const answer = await answerTo(call);
+      options.observe?.({ operation: call.operation, ok: true });
+      return answer;
     },
     async json(call) {
-      const answer = await client.send(call);
-      if (answer.text.trim() === "") return { status: answer.status, body: null };
-      try {
-        return { status: answer.status, body: JSON.parse(answer.text) as unknown };
-      } catch {
-        // The parser's own message quotes the text, so it is not kept as the cause.
+      const answer = await answerTo(call);
+      const body = parseBody(answer.text);
+      // The parser's own message quotes the text, so it is not kept as the cause.
+      if (!body) {
+        options.observe?.({ operation: call.operation, ok: false, kind: "broken_answer" });
         throw fail(call, "broken_answer", answer.status);
       }
+      options.observe?.({ operation: call.operation, ok: true });
+      return { status: answer.status, body: body.value };
     },
     async close() {
       await agent?.close();
     },
   };
-  return client;
+}
+
+/** An empty body is null; what is no JSON is no body. */
+function parseBody(text: string): { value: unknown } | null {
+  if (text.trim() === "") return { value: null };
+  try {
+    return { value: JSON.parse(text) as unknown };
+  } catch {
+    return null;
+  }
 }
 
 /** A repeat may help; 429 is left to the caller, who knows how to come back later without holding a worker. */
@@ -248,7 +279,9 @@ function countsAgainstVendor(error: Error): boolean {
 function address(baseUrl: string, call: HttpCall): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(call.query ?? {})) {
-    if (value !== null && value !== undefined) query.append(name, String(value));
+    if (value === null || value === undefined) continue;
+    for (const one of Array.isArray(value) ? (value as readonly string[]) : [value])
+      query.append(name, String(one));
   }
   const tail = query.size > 0 ? `?${query.toString()}` : "";
   return `${baseUrl}${call.path}${tail}`;

@@ -1,0 +1,25 @@
+import { z } from "zod";
+import { defineJob } from "~/jobs/define";
+import { CONNECTED_VENDORS } from "./model";
+
+const vendor = z.enum(CONNECTED_VENDORS).default("yclients");
+
+/** Asks a vendor that is away, or whose token is dead, whether it is back; at once after its account was changed. */
+export const probeConnection = defineJob({
+  name: "probeConnection",
+  payload: z.object({ vendor }),
+  attempts: 1,
+  backoff: { baseMs: 60_000, maxMs: 60_000 },
+  dedupe: (payload) => payload.vendor,
+  schedule: { everyMs: 60_000 },
+});
+
+/** Writes to the admins that a vendor does not know our token any more. `since` is the death, so that one death is one letter. */
+export const tellDeadToken = defineJob({
+  name: "tellDeadToken",
+  payload: z.object({ vendor, since: z.iso.datetime() }),
+  attempts: 10,
+  backoff: { baseMs: 30_000, maxMs: 60 * 60_000 },
+  dedupe: (payload) => `${payload.vendor}:${payload.since}`,
+  keepDedupe: true,
+});
