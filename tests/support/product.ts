@@ -46,8 +46,8 @@ export interface Product {
   redis: RedisServer | null;
   /** Where the simulated vendors answer, in whichever process they live. */
   simulators: SimulatorAddresses;
-  /** Kills processes of one kind (all of the web and the workers unless told) as a crash would. */
-  kill9(kind?: ProcessKind): Promise<void>;
+  /** Kills processes of one kind (all of the web and the workers unless told), or only the one of that number, as a crash would. */
+  kill9(kind?: ProcessKind, only?: number): Promise<void>;
   /** Stops processes of one kind in the polite way and tells their exit codes. */
   stopKind(kind: ProcessKind): Promise<(number | null)[]>;
   /** Starts again, on the same ports and data, whatever is not running; resolves when it is ready. */
@@ -173,7 +173,10 @@ async function assemble(
     databaseUrl: database,
     redis,
     simulators,
-    kill9: async (kind) => void (await Promise.all(ofKind(kind).map((one) => one.end("SIGKILL")))),
+    kill9: async (kind, only) => {
+      const chosen = ofKind(kind).filter((_, at) => only === undefined || at === only);
+      await Promise.all(chosen.map((one) => one.end("SIGKILL")));
+    },
     stopKind: (kind) => Promise.all(ofKind(kind).map((one) => one.end("SIGTERM"))),
     restart,
     output: () => parts.map((one) => `--- ${one.kind}\n${one.output()}`).join("\n"),
