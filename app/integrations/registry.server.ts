@@ -1,4 +1,6 @@
 import { asc } from "drizzle-orm";
+import { changeCallBudget } from "~/features/connections/budget/commands.server";
+import { readClosedUntil } from "~/features/connections/budget/queries.server";
 import { noteCall } from "~/features/connections/health/commands.server";
 import type { CallOutcome } from "~/features/connections/health/model";
 import { openCredentials } from "~/features/connections/queries.server";
@@ -7,8 +9,15 @@ import type { BookingVendor } from "~/features/sync/ports";
 import type { SimulatorUrls, Vendors } from "~/jobs/vendors";
 import type { Core } from "~/lib/core";
 import type { Env } from "~/lib/env.server";
+import type { Db } from "~drizzle/client.server";
 import { locations } from "~drizzle/schema";
-import { unlimitedBudget } from "~/integrations/core/budget";
+import {
+  createBudget,
+  unlimitedBudget,
+  YCLIENTS_RATE,
+  type Budget,
+  type PromiseLedger,
+} from "~/integrations/core/budget";
 import { connectedVendor, notConnected } from "~/integrations/core/connected-vendor";
 import { createSmscSender } from "~/integrations/smsc/adapter.server";
 import { createSmscClient } from "~/integrations/smsc/client.server";
@@ -150,7 +159,7 @@ function openYclients(core: Core, closers: Closers, simulated: SimulatorAddresse
 type YclientsAccount = YclientsSettings & YclientsSecrets & { fallbackZone: string };
 
 function buildYclients(
-  { env, clock, log }: Core,
+  { db, env, clock, log }: Core,
   account: YclientsAccount,
   observe: (outcome: CallOutcome) => void,
 ) {
@@ -158,10 +167,19 @@ function buildYclients(
   const client = createYclientsClient({
     ...{ baseUrl, accept, companyId, partnerToken, userToken, clock, log, observe },
     // The real limit is five calls a second; the simulator counts by itself when it is told to.
-    ...(env.yclients.mode === "simulated" ? { budget: unlimitedBudget } : {}),
+    budget: env.yclients.mode === "simulated" ? unlimitedBudget : sharedBudget(db, new URL(baseUrl).host),
   });
   const vendor = createYclientsVendor({ client, companyId, fallbackZone, widgetHost, clock, log });
   return { client, vendor };
+}
+
+/** The vendor counts by address, so all processes draw on one budget; moments are those of the wall clock. */
+function sharedBudget(db: Db, address: string): Budget {
+  const ledger: PromiseLedger = {
+    change: (decide) => changeCallBudget(db, address, decide),
+    closedUntil: () => readClosedUntil(db, address),
+  };
+  return createBudget({ vendor: "yclients", windows: YCLIENTS_RATE, ledger, now: Date.now });
 }
 
 async function mainZone(db: Core["db"]): Promise<string | null> {
