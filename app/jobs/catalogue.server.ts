@@ -1,10 +1,12 @@
 import * as booking from "~/features/booking/jobs";
+import * as channels from "~/features/channels/jobs";
 import * as clientAccess from "~/features/client-access/jobs";
 import * as connections from "~/features/connections/jobs";
 import * as loyalty from "~/features/loyalty/jobs";
 import * as notifications from "~/features/notifications/jobs";
 import * as telegramLink from "~/features/notifications/telegram-link/jobs";
 import * as payments from "~/features/payments/jobs";
+import * as audit from "~/features/sync/audit/jobs";
 import * as sync from "~/features/sync/jobs";
 import * as maintenance from "~/jobs/maintenance/jobs";
 import { handledBy, makeCatalogue } from "./handled-by";
@@ -16,11 +18,13 @@ import { handledBy, makeCatalogue } from "./handled-by";
 export const catalogue = makeCatalogue(
   handledBy(maintenance, () => import("./maintenance/jobs.server")),
   handledBy(booking, () => import("~/features/booking/jobs.server")),
+  handledBy(channels, () => import("~/features/channels/jobs.server")),
   handledBy(clientAccess, () => import("~/features/client-access/jobs.server")),
   handledBy(connections, () => import("~/features/connections/jobs.server")),
   handledBy(loyalty, () => import("~/features/loyalty/jobs.server")),
   handledBy(notifications, () => import("~/features/notifications/jobs.server")),
   handledBy(telegramLink, () => import("~/features/notifications/telegram-link/jobs.server")),
   handledBy(payments, () => import("~/features/payments/jobs.server")),
+  handledBy(audit, () => import("~/features/sync/audit/jobs.server")),
   handledBy(sync, () => import("~/features/sync/jobs.server")),
 );
