@@ -5,7 +5,7 @@ import { insertFormerPeople, seedCatalog } from "~/features/catalog/seed.server"
 import { demoClients } from "~/features/clients/demo/model";
 import { countDemoClients, insertDemoClients } from "~/features/clients/seed.server";
 import { awardsOf, insertAwards, type PaidVisit } from "~/features/loyalty/seed.server";
-import { readLevels } from "~/features/loyalty/queries.server";
+import { readLevels } from "~/features/loyalty/levels/queries.server";
 import { systemActor } from "~/lib/actor";
 import type { Core } from "~/lib/core";
 import { seededRandom } from "~/lib/random";

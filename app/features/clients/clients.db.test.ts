@@ -3,7 +3,7 @@ import { eq } from "drizzle-orm";
 import { expect, it } from "vitest";
 import type { Db } from "~drizzle/client.server";
 import { bookingEvents, clients, externalRecords, externalRefs, pointsEntries } from "~drizzle/schema";
-import { correctPoints } from "~/features/loyalty/commands.server";
+import { correctPoints } from "~/features/loyalty/spending/commands.server";
 import { guest, systemActor, type UserActor } from "~/lib/actor";
 import { testCore } from "~tests/support/core";
 import { eachDatabase } from "~tests/support/databases";

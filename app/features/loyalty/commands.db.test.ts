@@ -9,11 +9,11 @@ import { systemActor, type UserActor } from "~/lib/actor";
 import { addBooking, addClient, addWorkplace, type Workplace } from "~tests/support/rows";
 import { testCore } from "~tests/support/core";
 import { eachDatabase } from "~tests/support/databases";
-import {
-  correctPoints, refundSpend, saveLevels, settleBooking, settleMissed, spendPoints, switchProgramme,
-} from "./commands.server"; // prettier-ignore
+import { settleBooking, settleBookingsInside, settleMissed } from "./commands.server";
 import { pointsFor } from "./model";
+import { saveLevels, switchProgramme } from "./programme/commands.server";
 import { clientLevel, listPoints, pointsBalance, pointsBalances } from "./queries.server";
+import { correctPoints, refundSpend, spendPoints } from "./spending/commands.server";
 
 const system = systemActor("test");
 const admin: UserActor = { kind: "user", userId: 1, role: "admin", staffId: null };
@@ -126,7 +126,9 @@ eachDatabase((open) => {
     const s = await story(db, 5);
     const visit = await s.book();
     await s.complete(visit, 1000);
-    await saveLevels(s.core, admin, [{ name: "Золотой", thresholdMinor: 0, percentBp: 1000 }]);
+    await saveLevels(s.core, admin, [
+      { name: "Золотой", thresholdMinor: 0, thresholdVisits: 0, percentBp: 1000 },
+    ]);
     await s.change(visit, { priceMinor: 150_000 });
     const { rows } = await listPoints(db, admin, { clientId: s.client });
     expect(rows).toMatchObject([
@@ -146,8 +148,8 @@ eachDatabase((open) => {
     const db = await open();
     const s = await story(db, 3);
     await saveLevels(s.core, admin, [
-      { name: "Базовый", thresholdMinor: 0, percentBp: 300 },
-      { name: "Золотой", thresholdMinor: 100_000, percentBp: 1000 },
+      { name: "Базовый", thresholdMinor: 0, thresholdVisits: 0, percentBp: 300 },
+      { name: "Золотой", thresholdMinor: 100_000, thresholdVisits: 2, percentBp: 1000 },
     ]);
     await s.programme(false);
     const visits = [await s.book(), await s.book(), await s.book()];
@@ -158,9 +160,45 @@ eachDatabase((open) => {
     expect(await clientLevel(db, { clientId: s.client, at: s.clock.now() })).toMatchObject({
       level: { name: "Золотой" },
       next: null,
-      paidMinor: 180_000,
+      reached: 180_000,
     });
   });
+
+  it("settles many bookings at once as it settles one, and a visit that came to light late lifts those after it", async () => {
+    const db = await open();
+    const s = await story(db, 3);
+    const ladder = [
+      { name: "Базовый", thresholdMinor: 0, thresholdVisits: 0, percentBp: 300 },
+      { name: "Золотой", thresholdMinor: 100_000, thresholdVisits: 2, percentBp: 1000 },
+    ];
+    await saveLevels(s.core, admin, ladder);
+    const other = await addClient(db, { displayName: "Серикова Алия" });
+    const done = (hour: number, clientId: number, priceMinor: number) =>
+      s.book({ status: "completed", completedAt: new Date(Date.UTC(2026, 1, 1, hour)), clientId, priceMinor });
+    const visits = [
+      await done(5, s.client, 100_000),
+      await done(3, s.client, 60_000),
+      await done(9, other, 90_000),
+    ];
+    visits.push(await s.book());
+    const settleAll = (ids: number[]) =>
+      db.transaction((tx) => settleBookingsInside(tx, { core: s.core, actor: system }, ids));
+    const told = (rows: { kind: string; points: number; clientId: number }[]) =>
+      rows.map(({ kind, points, clientId }) => `${kind} ${points} ${clientId === s.client ? "first" : "other"}`);
+    expect(told(await settleAll([...visits, 999_999, visits[0]!]))).toEqual([
+      "award 30 first",
+      "award 18 first",
+      "award 27 other",
+    ]);
+    expect(await settleAll(visits)).toEqual([]);
+    const early = await done(1, s.client, 50_000);
+    expect(told(await settleAll([early]))).toEqual(["award 15 first", "adjust 70 first"]);
+    await saveLevels(s.core, admin, [{ ...ladder[0]!, percentBp: 9999 }]);
+    expect(await settleAll([early, ...visits])).toEqual([]);
+    await db.update(bookings).set({ status: "cancelled", completedAt: null, version: 2 }).where(eq(bookings.id, early));
+    expect(told(await settleAll([early]))).toEqual(["reverse -15 first", "adjust -70 first"]);
+    expect(await pointsBalance(db, s.client)).toBe(48);
+  }); // prettier-ignore
 
   it("writes one award when ten runs settle the same booking at once", async () => {
     const db = await open();

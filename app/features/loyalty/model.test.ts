@@ -1,22 +1,20 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  balanceOf,
-  canSpend,
-  decideEntries,
-  levelFor,
-  pointsFor,
-  type AwardFacts,
-  type LedgerEntry,
-} from "./model";
+import { levelFor, standingOn } from "./levels/model";
+import { balanceOf, canSpend, decideEntries, pointsFor, type AwardFacts, type LedgerEntry } from "./model";
+
+const RULE = { basis: "money", windowDays: null } as const;
+const at = (percentBp: number) => standingOn([["Базовый", 0, percentBp]], RULE, 0);
 
 const COMPLETED: AwardFacts = {
   bookingId: 12,
   status: "completed",
   clientId: 7,
   priceMinor: 100_000,
-  percentBp: 500,
+  standing: at(500),
   isProgrammeOn: true,
+  at: new Date("2026-03-02T06:00:00Z"),
+  expiresAt: null,
 };
 
 /** Tells the ledger a story, event by event, and says what it holds. */
@@ -73,7 +71,11 @@ describe("the ledger of a booking", () => {
         points: 50,
         causeKey: "booking:12:award:1",
         percentBp: 500,
+        levelName: "Базовый",
         priceMinor: 100_000,
+        proof: { ...RULE, reached: 0, threshold: 0, ladder: [["Базовый", 0, 500]] },
+        expiresAt: null,
+        sourceEntryId: null,
       },
     ]);
   });
@@ -111,7 +113,7 @@ describe("the ledger of a booking", () => {
       "reverse 7 -50",
       "award 7 50",
     ]);
-    expect(story({}, { clientId: 9, percentBp: 1000 })).toEqual([
+    expect(story({}, { clientId: 9, standing: at(1000) })).toEqual([
       "award 7 50",
       "reverse 7 -50",
       "award 9 100",
@@ -132,8 +134,8 @@ describe("the ledger of a booking", () => {
       "adjust 7 25",
       "adjust 7 -65",
     ]);
-    expect(story({}, { percentBp: 1000 })).toEqual(["award 7 50"]);
-    expect(story({}, { percentBp: 1000, priceMinor: 200_000 })).toEqual(["award 7 50", "adjust 7 50"]);
+    expect(story({}, { standing: at(1000) })).toEqual(["award 7 50"]);
+    expect(story({}, { standing: at(1000), priceMinor: 200_000 })).toEqual(["award 7 50", "adjust 7 50"]);
     expect(
       story({}, { priceMinor: 0 }, { status: "cancelled" }, { status: "completed", priceMinor: 100_000 }),
     ).toEqual(["award 7 50", "adjust 7 -50", "adjust 7 50"]);
@@ -168,9 +170,9 @@ describe("the ledger of a booking", () => {
 
 describe("levels and spending", () => {
   const levels = [
-    { name: "Золотой", thresholdMinor: 5_000_000, percentBp: 1000 },
-    { name: "Базовый", thresholdMinor: 0, percentBp: 300 },
-    { name: "Серебряный", thresholdMinor: 1_000_000, percentBp: 500 },
+    { name: "Золотой", thresholdMinor: 5_000_000, thresholdVisits: 30, percentBp: 1000 },
+    { name: "Базовый", thresholdMinor: 0, thresholdVisits: 0, percentBp: 300 },
+    { name: "Серебряный", thresholdMinor: 1_000_000, thresholdVisits: 10, percentBp: 500 },
   ];
 
   it("gives the highest level that is reached", () => {

@@ -1,4 +1,6 @@
 import type { POINTS_KINDS } from "~drizzle/schema/loyalty";
+import { standingOn, type LevelProof, type Standing } from "./levels/model";
+import { expiryOfReturned } from "./lots/model";
 
 /** Points are whole, granted on money paid at the level held when the visit was completed, and live in a ledger that only grows. */
 
@@ -14,33 +16,18 @@ export function pointsFor(priceMinor: number, percentBp: number): number {
   return Number((BigInt(priceMinor) * BigInt(percentBp)) / 1_000_000n);
 }
 
-export interface LoyaltyLevel {
-  name: string;
-  thresholdMinor: number;
-  percentBp: number;
-}
-
-/** The level held by somebody who has paid so much; null below the lowest threshold. */
-export function levelFor<Level extends LoyaltyLevel>(
-  levels: readonly Level[],
-  paidMinor: number,
-): Level | null {
-  return levels.reduce<Level | null>(
-    (best, level) =>
-      level.thresholdMinor <= paidMinor && (!best || level.thresholdMinor > best.thresholdMinor)
-        ? level
-        : best,
-    null,
-  );
-}
-
 /** What the ledger already says about one booking, in the order written. */
 export interface LedgerEntry {
+  /** Absent: decided and not written yet. */
+  id?: number;
   clientId: number;
   kind: PointsKind;
   points: number;
-  /** Of an award: the percent it was granted at. */
+  /** Of an award or adjustment: the percent it was granted at, and how that came about. */
   percentBp?: number | null;
+  levelName?: string | null;
+  proof?: LevelProof | null;
+  expiresAt?: Date | null;
 }
 
 /** What is true of the booking now. */
@@ -51,22 +38,32 @@ export interface AwardFacts {
   clientId: number | null;
   /** Money paid, minor units. */
   priceMinor: number;
-  /** Percent of the client's level when the visit was completed. */
-  percentBp: number;
+  /** Level of the client when the visit was completed, on today's ladder. */
+  standing: Standing;
+  /** What the visit found reached under another rule, that of an older proof. Absent: as that proof says. */
+  reachedUnder?: (rule: Pick<LevelProof, "basis" | "windowDays">) => number;
   /** Called off after the cut-off: points spent on it are kept, as money is. */
   isLateCancel?: boolean;
   /** The loyalty programme is switched on. */
   isProgrammeOn: boolean;
+  /** Now, and when points that are granted now lapse. */
+  at: Date;
+  expiresAt: Date | null;
 }
 
 /** A row to append. The cause key is unique in the ledger, so two runs that decide the same at once write it once. */
 export interface NewEntry {
   clientId: number;
-  kind: "award" | "reverse" | "adjust" | "refund";
+  kind: "award" | "reverse" | "adjust" | "refund" | "expire";
   points: number;
   causeKey: string;
   percentBp: number | null;
+  levelName: string | null;
   priceMinor: number | null;
+  proof: LevelProof | null;
+  expiresAt: Date | null;
+  /** Of a reversal: the award. Of a lapse that is undone: the lot. */
+  sourceEntryId: number | null;
 }
 
 /** Statuses in which points spent on the visit go back. A client who did not come keeps the loss, as with money. */
@@ -75,25 +72,27 @@ const REFUNDED = ["cancelled", "expired"];
 /**
  * The rows that bring the ledger in line with the booking; none when it already is, so it may be asked after every event and by every run.
  *
- * - completed, programme on, client known: an award, once; a changed price adjusts it at the percent it was granted at;
+ * - completed, programme on, client known: an award, once; a changed price adjusts it at the percent it was granted at, and an earlier visit
+ *   that came to light later at the level that then holds on the ladder it was granted by;
  * - no longer completed, or another client's: what was granted is reversed, also when the points are spent (the debt is visible);
  * - cancelled in time, or expired: points spent on the visit come back.
  */
 export function decideEntries(entries: readonly LedgerEntry[], facts: AwardFacts): NewEntry[] {
   const append = appender(entries, facts.bookingId);
   const isCompleted = facts.status === "completed";
-  for (const [clientId, granted] of grantsOf(entries)) {
+  const grants = grantsOf(entries);
+  for (const [clientId, grant] of grants) {
     const isRightful = isCompleted && clientId === facts.clientId;
-    if (!isRightful && granted.points !== 0) append({ clientId, kind: "reverse", points: -granted.points });
+    if (isRightful || grant.points === 0) continue;
+    takeBack(
+      append,
+      { clientId, kind: "reverse", points: -grant.points, sourceEntryId: grant.entryId },
+      grant,
+    );
   }
-  if (isCompleted && facts.isProgrammeOn && facts.clientId !== null) {
-    const { clientId, priceMinor } = facts;
-    const granted = grantsOf(entries).get(clientId);
-    const percentBp = granted?.percentBp ?? facts.percentBp;
-    const due = pointsFor(priceMinor, percentBp) - (granted?.points ?? 0);
-    if (due !== 0)
-      append({ clientId, kind: granted ? "adjust" : "award", points: due, percentBp, priceMinor });
-  }
+  const grant = facts.clientId === null ? undefined : grants.get(facts.clientId);
+  if (isCompleted && facts.isProgrammeOn && facts.clientId !== null)
+    bringInLine(append, facts.clientId, facts, grant);
   if (REFUNDED.includes(facts.status) && !facts.isLateCancel) {
     for (const [clientId, spent] of spentOf(entries)) {
       if (spent > 0) append({ clientId, kind: "refund", points: spent });
@@ -102,27 +101,101 @@ export function decideEntries(entries: readonly LedgerEntry[], facts: AwardFacts
   return append.rows;
 }
 
+type Draft = Pick<NewEntry, "clientId" | "kind" | "points"> & Partial<NewEntry>;
+type Append = ReturnType<typeof appender>;
+
+/** What a client holds from a booking, and by which standing. */
+interface Grant extends Standing {
+  /** The award. */
+  entryId: number | null;
+  points: number;
+  /** Null proof: granted before proofs were kept. */
+  isProven: boolean;
+  expiresAt: Date | null;
+  /** What lapsed of it, less what came back. */
+  lapsed: number;
+}
+
+function bringInLine(append: Append, clientId: number, facts: AwardFacts, grant: Grant | undefined): void {
+  const { levelName, percentBp, proof } = grant ? regraded(grant, facts) : facts.standing;
+  const { priceMinor } = facts;
+  const points = pointsFor(priceMinor, percentBp) - (grant?.points ?? 0);
+  if (points === 0) return;
+  const isProven = grant?.isProven ?? true;
+  const row = { clientId, points, levelName, percentBp, priceMinor, proof: isProven ? proof : null };
+  if (!grant) append({ ...row, kind: "award", expiresAt: facts.expiresAt });
+  else if (points < 0) takeBack(append, { ...row, kind: "adjust", sourceEntryId: grant.entryId }, grant);
+  else {
+    const expiresAt = grant.expiresAt === null ? null : expiryOfReturned([grant], facts.at);
+    append({ ...row, kind: "adjust", sourceEntryId: grant.entryId, expiresAt });
+  }
+}
+
+/** The standing of a grant, anew on its own ladder: earlier visits may have come to light, or gone. Settings of today do not matter. */
+function regraded(grant: Grant, { reachedUnder }: AwardFacts): Standing {
+  if (!grant.isProven || !reachedUnder) return grant;
+  const reached = reachedUnder(grant.proof);
+  return reached === grant.proof.reached ? grant : standingOn(grant.proof.ladder, grant.proof, reached);
+}
+
+/** Points that have lapsed are not taken a second time: as much of the lapse as is taken now is undone first. */
+function takeBack(append: Append, row: Draft, { lapsed, entryId, expiresAt }: Grant): void {
+  const undone = Math.min(lapsed, -row.points);
+  if (undone > 0)
+    append({ clientId: row.clientId, kind: "expire", points: undone, sourceEntryId: entryId, expiresAt });
+  append(row);
+}
+
 /** Numbers causes by kind: the second award of booking 12 is `booking:12:award:2`. */
 function appender(entries: readonly LedgerEntry[], bookingId: number) {
   const rows: NewEntry[] = [];
-  const append = (row: Pick<NewEntry, "clientId" | "kind" | "points"> & Partial<NewEntry>) => {
+  const append = (row: Draft) => {
     const before = [...entries, ...rows].filter(({ kind }) => kind === row.kind).length;
     const causeKey = `booking:${bookingId}:${row.kind}:${before + 1}`;
-    rows.push({ percentBp: null, priceMinor: null, ...row, causeKey });
+    rows.push({ ...EMPTY, ...row, causeKey });
   };
   return Object.assign(append, { rows });
 }
 
-/** What each client holds from this booking and at which percent. A reversal closes the grant; the next one begins anew. */
-function grantsOf(
-  entries: readonly LedgerEntry[],
-): Map<number, { points: number; percentBp: number | null }> {
-  const grants = new Map<number, { points: number; percentBp: number | null }>();
-  for (const { clientId, kind, points, percentBp = null } of entries) {
+const EMPTY = { percentBp: null, levelName: null, priceMinor: null, proof: null, expiresAt: null, sourceEntryId: null } as const; // prettier-ignore
+
+const UNPROVEN: LevelProof = { basis: "money", windowDays: null, reached: 0, threshold: null, ladder: [] };
+
+/** What each client holds from this booking and how it was granted. A reversal closes the grant; the next one begins anew. */
+function grantsOf(entries: readonly LedgerEntry[]): Map<number, Grant> {
+  const grants = new Map<number, Grant>();
+  for (const {
+    id = null,
+    clientId,
+    kind,
+    points,
+    percentBp,
+    levelName = null,
+    proof,
+    expiresAt = null,
+  } of entries) {
     const grant = grants.get(clientId);
+    const standing = {
+      levelName,
+      percentBp: percentBp ?? 0,
+      proof: proof ?? UNPROVEN,
+      isProven: Boolean(proof),
+    };
     if (kind === "reverse") grants.delete(clientId);
-    else if (kind === "award") grants.set(clientId, { points: points + (grant?.points ?? 0), percentBp });
-    else if (kind === "adjust" && grant) grant.points += points;
+    else if (kind === "award")
+      grants.set(clientId, {
+        ...standing,
+        entryId: id,
+        points: points + (grant?.points ?? 0),
+        expiresAt,
+        lapsed: 0,
+      });
+    else if (!grant) continue;
+    else if (kind === "expire") grant.lapsed -= points;
+    else if (kind === "adjust") {
+      grant.points += points;
+      if (proof) Object.assign(grant, standing);
+    }
   }
   return grants;
 }

@@ -1,10 +1,13 @@
-import { and, asc, desc, eq, inArray, lt, lte, or, sql, type SQL } from "drizzle-orm";
+import { desc, eq, inArray, lt, sql } from "drizzle-orm";
 import type { Queryable } from "~drizzle/client.server";
-import { bookings, loyaltyLevels, pointsEntries } from "~drizzle/schema";
+import { pointsEntries } from "~drizzle/schema";
 import { readSetting } from "~/features/settings/queries.server";
 import type { Actor } from "~/lib/actor";
-import { levelFor, type LoyaltyLevel, type PointsKind } from "./model";
+import { levelFor, reachedAt, thresholdOf, type LevelBasis, type LoyaltyLevel } from "./levels/model";
+import { readLevels } from "./levels/queries.server";
+import type { PointsKind } from "./model";
 import { mustLoyalty } from "./policy";
+import { readCompleted } from "./settlement/queries.server";
 
 const total = sql<number>`coalesce(sum(${pointsEntries.points}), 0)`.mapWith(Number);
 
@@ -25,19 +28,16 @@ export async function pointsBalances(db: Queryable, clientIds: number[]): Promis
   return new Map(rows.map((row) => [row.clientId, row.total]));
 }
 
-/** All levels, the lowest first. */
-export async function readLevels(db: Queryable): Promise<LoyaltyLevel[]> {
-  const { name, thresholdMinor, percentBp } = loyaltyLevels;
-  return db.select({ name, thresholdMinor, percentBp }).from(loyaltyLevels).orderBy(asc(thresholdMinor));
-}
-
 /** A client's level and the way to the next one. */
 export interface LevelHeld {
   /** Null below the lowest threshold. */
   level: LoyaltyLevel | null;
   next: LoyaltyLevel | null;
-  /** Paid for completed visits, minor units of `currency`. */
-  paidMinor: number;
+  basis: LevelBasis;
+  /** Only what was completed in so many days counts; null: everything. */
+  windowDays: number | null;
+  /** Paid for completed visits, minor units of `currency`; or their number. */
+  reached: number;
   currency: string;
 }
 
@@ -47,49 +47,13 @@ export async function clientLevel(
   { clientId, at }: { clientId: number; at: Date },
 ): Promise<LevelHeld> {
   const { currency } = await readSetting(db, "business");
-  const paidMinor = await paidFor(db, { clientId, currency }, lte(bookings.completedAt, at));
+  const { basis, windowDays } = await readSetting(db, "loyalty");
+  const visits = (await readCompleted(db, [clientId])).get(clientId) ?? [];
+  const reached = reachedAt(visits, { basis, windowDays }, { at, currency });
   const levels = await readLevels(db);
-  const next = levels.find(({ thresholdMinor }) => thresholdMinor > paidMinor) ?? null;
-  return { level: levelFor(levels, paidMinor), next, paidMinor, currency };
-}
-
-/** A completed visit, as far as its place among the others matters. */
-export interface CompletedVisit {
-  id: number;
-  clientId: number;
-  completedAt: Date;
-  currency: string;
-}
-
-/**
- * The level held when a visit was completed: by what was paid for the visits completed before it, in its currency. A later look gives
- * the same answer, however many visits have followed.
- */
-export async function levelAtCompletion(db: Queryable, visit: CompletedVisit): Promise<LoyaltyLevel | null> {
-  const earlier = or(
-    lt(bookings.completedAt, visit.completedAt),
-    and(eq(bookings.completedAt, visit.completedAt), lt(bookings.id, visit.id)),
-  );
-  return levelFor(await readLevels(db), await paidFor(db, visit, earlier));
-}
-
-async function paidFor(
-  db: Queryable,
-  { clientId, currency }: { clientId: number; currency: string },
-  when: SQL | undefined,
-): Promise<number> {
-  const [row] = await db
-    .select({ paid: sql<number>`coalesce(sum(${bookings.priceMinor}), 0)`.mapWith(Number) })
-    .from(bookings)
-    .where(
-      and(
-        eq(bookings.clientId, clientId),
-        eq(bookings.status, "completed"),
-        eq(bookings.currency, currency),
-        when,
-      ),
-    );
-  return row?.paid ?? 0;
+  const above = levels.filter((level) => thresholdOf(level, basis) > reached);
+  const next = above.sort((x, y) => thresholdOf(x, basis) - thresholdOf(y, basis))[0] ?? null;
+  return { level: levelFor(levels, reached, basis), next, basis, windowDays, reached, currency };
 }
 
 export interface PointsRow {
@@ -106,6 +70,8 @@ export interface PointsRow {
   reason: string;
   actor: string;
   at: Date;
+  /** Of points that lapse: from when. */
+  expiresAt: Date | null;
 }
 
 /** A client's ledger with running balances, as a subquery; callers choose the window. */
@@ -124,6 +90,7 @@ export function ledgerOf(db: Queryable, clientId: number) {
       reason: pointsEntries.reason,
       actor: pointsEntries.actor,
       at: pointsEntries.createdAt,
+      expiresAt: pointsEntries.expiresAt,
     })
     .from(pointsEntries)
     .where(eq(pointsEntries.clientId, clientId))

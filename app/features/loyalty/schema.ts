@@ -33,13 +33,17 @@ export const levelsInput = z
     z.object({
       name: z.string().trim().min(1).max(60),
       thresholdMinor: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
+      thresholdVisits: z.number().int().min(0).max(100_000),
       percentBp: z.number().int().min(0).max(10_000),
     }),
   )
   .max(20)
-  .refine((levels) => new Set(levels.map(({ thresholdMinor }) => thresholdMinor)).size === levels.length, {
-    error: "two_levels_one_threshold",
-  });
+  .refine(
+    (levels) =>
+      new Set(levels.map((level) => `${level.thresholdMinor} ${level.thresholdVisits}`)).size ===
+      levels.length,
+    { error: "two_levels_one_threshold" },
+  );
 export type LevelsInput = z.input<typeof levelsInput>;
 
 const amount = z.string().transform((text, context) => {
@@ -49,6 +53,13 @@ const amount = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+const count = z
+  .string()
+  .trim()
+  .regex(/^\d{0,6}$/, { error: "wrong" })
+  .transform(Number)
+  .pipe(z.number().max(100_000));
+
 /** The levels' form: money and percents as typed; lines without a name are left out. Becomes a `LevelsInput`. */
 export const levelsForm = z
   .array(
@@ -57,13 +68,12 @@ export const levelsForm = z
       z
         .object({
           name: z.string().trim().min(1).max(60),
-          threshold: amount,
+          threshold: z.preprocess((text) => (text === "" ? "0" : text), amount),
+          visits: count.default(0),
           percent: amount.pipe(z.number().max(10_000)),
         })
-        .transform(({ name, threshold, percent }) => ({
-          name,
-          thresholdMinor: threshold,
-          percentBp: percent,
+        .transform(({ name, threshold, visits, percent }) => ({
+          ...{ name, thresholdMinor: threshold, thresholdVisits: visits, percentBp: percent },
         })),
     ]),
   )

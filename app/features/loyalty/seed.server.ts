@@ -4,15 +4,17 @@ import { bookings, clients, loyaltyLevels, pointsEntries } from "~drizzle/schema
 import { actorRef, systemActor, type Actor } from "~/lib/actor";
 import { fixedClock } from "~/lib/clock";
 import type { Core } from "~/lib/core";
-import { correctPoints, saveLevels, spendPoints } from "./commands.server";
-import { decideEntries, levelFor, type LoyaltyLevel } from "./model";
-import { readLevels } from "./queries.server";
+import { ladderOf, standingOn, type LoyaltyLevel } from "./levels/model";
+import { readLevels } from "./levels/queries.server";
+import { decideEntries } from "./model";
+import { saveLevels } from "./programme/commands.server";
+import { correctPoints, spendPoints } from "./spending/commands.server";
 
 /** Thresholds in kopecks paid. */
 const demoLevels: LoyaltyLevel[] = [
-  { name: "Бронза", thresholdMinor: 0, percentBp: 300 },
-  { name: "Серебро", thresholdMinor: 3_000_000, percentBp: 500 },
-  { name: "Золото", thresholdMinor: 9_000_000, percentBp: 700 },
+  { name: "Бронза", thresholdMinor: 0, thresholdVisits: 0, percentBp: 300 },
+  { name: "Серебро", thresholdMinor: 3_000_000, thresholdVisits: 10, percentBp: 500 },
+  { name: "Золото", thresholdMinor: 9_000_000, thresholdVisits: 30, percentBp: 700 },
 ];
 
 /** The demo's three levels, unless there are some. */
@@ -38,24 +40,23 @@ export function awardsOf(
   visits: readonly PaidVisit[],
 ): (typeof pointsEntries.$inferInsert)[] {
   const paid = new Map<string, number>();
+  const rule = { basis: "money", windowDays: null } as const;
+  const ladder = ladderOf({ ...rule, levels });
   return visits.flatMap((visit) => {
     const { bookingId, clientId, priceMinor, currency, completedAt } = visit;
     const purse = `${clientId} ${currency}`;
     const before = paid.get(purse) ?? 0;
     paid.set(purse, before + priceMinor);
-    const level = levelFor(levels, before);
     const facts = {
-      bookingId,
-      clientId,
-      priceMinor,
-      status: "completed",
-      percentBp: level?.percentBp ?? 0,
-      isProgrammeOn: true,
+      ...{ bookingId, clientId, priceMinor, status: "completed", isProgrammeOn: true },
+      ...{ standing: standingOn(ladder, rule, before), at: completedAt, expiresAt: null },
     };
     return decideEntries([], facts).map((row) => ({
       ...row,
       bookingId,
-      levelName: level?.name ?? null,
+      bookingVersion: null,
+      recordId: null,
+      recordVersionAt: null,
       currency,
       reason: "",
       actor: actorRef(systemActor("loyalty")),

@@ -13,7 +13,8 @@ import {
   refunds,
   services,
 } from "~drizzle/schema";
-import { correctPoints, settleBooking } from "~/features/loyalty/commands.server";
+import { settleBooking } from "~/features/loyalty/commands.server";
+import { correctPoints } from "~/features/loyalty/spending/commands.server";
 import { pointsBalance } from "~/features/loyalty/queries.server";
 import { writeSetting } from "~/features/settings/commands.server";
 import { cancelVisit } from "~/features/booking/cancel/commands.server";

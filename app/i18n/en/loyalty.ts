@@ -3,11 +3,16 @@ import { pluralText } from "../plural";
 
 const points = (n: number) => pluralText("en", n, { one: "point", other: "points" });
 
+const visits = (n: number) => pluralText("en", n, { one: "visit", other: "visits" });
+const days = (n: number) => pluralText("en", n, { one: "day", other: "days" });
+
 /** Points: levels, history, reasons. */
 export const loyalty: typeof ruLoyalty = {
   points: (p) => points(p.n),
   level: (p) => `${p.name}, ${p.percent}`,
-  toNext: (p) => `${p.money} to go until ${p.name}`,
+  toNext: (p) => `${p.left} to go until ${p.name}`,
+  window: (p) => `counted over the last ${days(p.n)}`,
+  visits: (p) => visits(p.n),
   topLevel: "The highest level",
   progress: "Until the next level",
   paid: (p) => `${p.paid} of ${p.of}`,

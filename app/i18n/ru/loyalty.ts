@@ -3,11 +3,17 @@ import { pluralText } from "../plural";
 const points = (n: number) =>
   pluralText("ru", n, { one: "балл", few: "балла", many: "баллов", other: "балла" });
 
+const visits = (n: number) =>
+  pluralText("ru", n, { one: "визит", few: "визита", many: "визитов", other: "визита" });
+const days = (n: number) => pluralText("ru", n, { one: "день", few: "дня", many: "дней", other: "дня" });
+
 /** Баллы: уровни, история, объяснения. */
 export const loyalty = {
   points: (p: { n: number }) => points(p.n),
   level: (p: { name: string; percent: string }) => `«${p.name}», ${p.percent}`,
-  toNext: (p: { name: string; money: string }) => `До «${p.name}» осталось ${p.money}`,
+  toNext: (p: { name: string; left: string }) => `До «${p.name}» осталось ${p.left}`,
+  window: (p: { n: number }) => `считается за последние ${days(p.n)}`,
+  visits: (p: { n: number }) => visits(p.n),
   topLevel: "Уровень самый высокий",
   progress: "До следующего уровня",
   paid: (p: { paid: string; of: string }) => `${p.paid} из ${p.of}`,
@@ -44,7 +50,7 @@ export const loyalty = {
     reverse:
       "Визит отменили, перенесли на другого клиента или отметили неявкой, поэтому начисленное за него снято. Если баллы уже потрачены, остаток уходит в минус.",
     adjust: (p: { price: string; percent: string }) =>
-      `Цена визита стала ${p.price}. Процент остался прежним, ${p.percent}, а разница добавлена или снята.`,
+      `Цена визита стала ${p.price}. Считаем по ${p.percent}, а разница добавлена или снята.`,
     spend: "Клиент оплатил баллами.",
     refund: "Визит, на который потратили баллы, отменён, и они вернулись.",
     expire: "У баллов вышел срок.",

@@ -7,8 +7,8 @@ import {
 } from "@remix-run/node";
 import { Form, useLoaderData, useSearchParams } from "@remix-run/react";
 import { moneyText } from "~/features/catalog/components/service-fields";
-import { saveLevels, switchProgramme } from "~/features/loyalty/commands.server";
-import { readLevels } from "~/features/loyalty/queries.server";
+import { saveLevels, switchProgramme } from "~/features/loyalty/programme/commands.server";
+import { readLevels } from "~/features/loyalty/levels/queries.server";
 import { levelsForm } from "~/features/loyalty/schema";
 import { readSetting } from "~/features/settings/queries.server";
 import { useMessages } from "~/i18n/context";

@@ -2,6 +2,7 @@ import { useLocale, useMessages } from "~/i18n/context";
 import { formatChange, formatDay, formatNumber } from "~/i18n/format";
 import { formatMoney } from "~/lib/money";
 import { ProgressBar } from "~/ui/progress-bar";
+import { thresholdOf, type LevelBasis } from "../levels/model";
 import { PointsReason, type ReasonedPoints } from "./points-reason";
 
 interface PanelProps {
@@ -9,8 +10,11 @@ interface PanelProps {
   balance: number;
   level: {
     level: { name: string } | null;
-    next: { name: string; thresholdMinor: number } | null;
-    paidMinor: number;
+    next: { name: string; thresholdMinor: number; thresholdVisits: number } | null;
+    basis: LevelBasis;
+    windowDays: number | null;
+    /** Minor units of `currency`, or visits. */
+    reached: number;
     currency: string;
   };
   rows: readonly (ReasonedPoints & { id: number; day: string; balanceAfter: number })[];
@@ -21,8 +25,10 @@ export function PointsPanel({ balance, level, rows }: PanelProps) {
   const m = useMessages();
   const locale = useLocale();
   const words = m.loyalty;
-  const money = (minor: number) => formatMoney(minor, level.currency, locale);
-  const { next, paidMinor } = level;
+  const { next, basis, reached } = level;
+  const amount = (n: number) =>
+    basis === "money" ? formatMoney(n, level.currency, locale) : words.visits({ n });
+  const wanted = next ? thresholdOf(next, basis) : 0;
   return (
     <div className="grid gap-3">
       <p className="tabular text-xl font-semibold tracking-tight">{formatNumber(balance, locale)}</p>
@@ -30,12 +36,13 @@ export function PointsPanel({ balance, level, rows }: PanelProps) {
         <div className="grid gap-1.5">
           <ProgressBar
             label={words.progress}
-            value={paidMinor}
-            max={next.thresholdMinor}
-            text={words.paid({ paid: money(paidMinor), of: money(next.thresholdMinor) })}
+            value={reached}
+            max={wanted}
+            text={words.paid({ paid: amount(reached), of: amount(wanted) })}
           />
           <p className="text-sm text-ink-2">
-            {words.toNext({ name: next.name, money: money(next.thresholdMinor - paidMinor) })}
+            {words.toNext({ name: next.name, left: amount(wanted - reached) })}
+            {level.windowDays === null ? null : ` · ${words.window({ n: level.windowDays })}`}
           </p>
         </div>
       ) : level.level ? (

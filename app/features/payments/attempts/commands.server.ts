@@ -3,7 +3,7 @@ import { payments } from "~drizzle/schema";
 import { and, asc, eq, inArray } from "drizzle-orm";
 import type { Queryable, Tx } from "~drizzle/client.server";
 import { confirmPaid, extendHold } from "~/features/booking/hold/commands.server";
-import { spendPointsInside } from "~/features/loyalty/commands.server";
+import { spendPointsInside } from "~/features/loyalty/spending/commands.server";
 import { pointsBalance } from "~/features/loyalty/queries.server";
 import { readSetting } from "~/features/settings/queries.server";
 import type { Vendors } from "~/jobs/vendors";

@@ -3,7 +3,7 @@ import { eq } from "drizzle-orm";
 import { payments, pointsEntries } from "~drizzle/schema";
 import type { Tx } from "~drizzle/client.server";
 import { confirmPaid } from "~/features/booking/hold/commands.server";
-import { spendPointsInside } from "~/features/loyalty/commands.server";
+import { spendPointsInside } from "~/features/loyalty/spending/commands.server";
 import { pointsBalance } from "~/features/loyalty/queries.server";
 import { enqueue } from "~/jobs/enqueue";
 import { actorRef, type Actor } from "~/lib/actor";

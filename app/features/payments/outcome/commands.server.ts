@@ -2,7 +2,7 @@ import { and, eq, ne } from "drizzle-orm";
 import { payments } from "~drizzle/schema";
 import type { Queryable, Tx } from "~drizzle/client.server";
 import { confirmPaid } from "~/features/booking/hold/commands.server";
-import { givePointsBack, spendPointsInside } from "~/features/loyalty/commands.server";
+import { givePointsBack, spendPointsInside } from "~/features/loyalty/spending/commands.server";
 import { announceVisit } from "~/features/notifications/jobs";
 import { enqueue } from "~/jobs/enqueue";
 import type { Actor } from "~/lib/actor";

@@ -1,5 +1,5 @@
 import type { Tx } from "~drizzle/client.server";
-import { spendPointsInside } from "~/features/loyalty/commands.server";
+import { spendPointsInside } from "~/features/loyalty/spending/commands.server";
 import { readSetting } from "~/features/settings/queries.server";
 import type { Actor } from "~/lib/actor";
 import { ok, refuse, type Result } from "~/lib/result";
@@ -22,6 +22,11 @@ export interface Confirmation {
   contactEmail?: string | null;
   /** Points the client pays with, whole; only a signed-in client's own. */
   pointsToSpend?: number;
+  /**
+   * Another system sells the visit: it stands when that one has agreed, and is kept until `waitsUntil` for it; null: it stands at once, and the other is told
+   * later. Neither money beforehand nor staff's approval is asked for, and no points are spent.
+   */
+  outside?: { waitsUntil: Date | null };
 }
 
 /**
@@ -105,9 +110,14 @@ async function settle(
   const { visitor, notes, contactEmail = null } = confirmation;
   const { source, locationId } = head;
   const { clientId, locale } = await resolveVisitor(tx, writing, visitor, { source, locationId });
-  const points = readPoints(writing.actor, rows, { clientId, points: confirmation.pointsToSpend ?? 0 });
+  const { outside } = confirmation;
+  const points = outside
+    ? { spent: 0, dueMinor: 0 }
+    : readPoints(writing.actor, rows, { clientId, points: confirmation.pointsToSpend ?? 0 });
   const mustPay = points.dueMinor > 0;
-  const status = mustPay ? "hold" : terms.needsApproval ? "pending" : "confirmed";
+  const needsApproval = terms.needsApproval && !outside;
+  const waitsUntil = outside?.waitsUntil ?? null;
+  const status = mustPay || waitsUntil ? "hold" : needsApproval ? "pending" : "confirmed";
   const { payMin } = await readSetting(tx, "booking");
   const booking = await changeVisit(tx, writing, rows, {
     to: status,
@@ -115,13 +125,14 @@ async function settle(
     reason: "",
     every: {
       clientId,
-      holdUntil: mustPay ? new Date(core.clock.now().getTime() + payMin * 60_000) : null,
-      isExclusive: isExclusiveVisit({ source, status, needsApproval: terms.needsApproval }),
+      holdUntil: mustPay ? new Date(core.clock.now().getTime() + payMin * 60_000) : waitsUntil,
+      isExclusive: isExclusiveVisit({ source, status, needsApproval }),
       locale: visitor.kind === "contact" ? locale : head.locale,
     },
     head: {
       notes,
       pointsSpent: points.spent,
+      ...(outside ? { prepayMinor: 0 } : {}),
       contactEmail: visitor.kind === "contact" ? visitor.email : contactEmail,
     },
   });
