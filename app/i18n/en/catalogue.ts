@@ -5,6 +5,7 @@ import { calendar } from "./calendar";
 import { catalog } from "./catalog";
 import { clients } from "./clients";
 import { common } from "./common";
+import { conflicts } from "./conflicts";
 import { connections } from "./connections";
 import { desk } from "./desk";
 import { errors } from "./errors";
@@ -26,6 +27,7 @@ export const en: Messages = {
   catalog,
   clients,
   common,
+  conflicts,
   connections,
   desk,
   errors,

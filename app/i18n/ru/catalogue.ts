@@ -4,6 +4,7 @@ import { calendar } from "./calendar";
 import { catalog } from "./catalog";
 import { clients } from "./clients";
 import { common } from "./common";
+import { conflicts } from "./conflicts";
 import { connections } from "./connections";
 import { desk } from "./desk";
 import { errors } from "./errors";
@@ -25,6 +26,7 @@ export const ru = {
   catalog,
   clients,
   common,
+  conflicts,
   connections,
   desk,
   errors,

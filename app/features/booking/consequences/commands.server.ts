@@ -8,6 +8,7 @@ import { enqueue } from "~/jobs/enqueue";
 import type { Core } from "~/lib/core";
 import { expireHold, offerFreedHours } from "../jobs";
 import type { BookingStatus } from "../model";
+import { keepMirrored } from "./mirroring/commands.server";
 
 /** Everything that follows from a changed visit and belongs in its transaction. Only `record` calls it. */
 
@@ -55,6 +56,7 @@ export async function followUpAll(
     await settleOffer(tx, change);
     await offerFreed(tx, change);
   }
+  await keepMirrored(tx, { core }, rows);
 }
 
 const COUNTED: readonly BookingStatus[] = ["completed", "no_show", "cancelled"];
