@@ -4,7 +4,17 @@ import { paths } from "~/lib/paths";
 
 const QUIET_MS = 250;
 /** Everything a page may listen to. One line carries all of it: a browser opens six connections to a host, for all its tabs together. */
-const TOPICS = ["bookings", "clients", "catalog", "schedule", "sync", "jobs", "loyalty"] as const;
+const TOPICS = [
+  "bookings",
+  "clients",
+  "catalog",
+  "schedule",
+  "sync",
+  "jobs",
+  "loyalty",
+  "connections",
+  "channels",
+] as const;
 
 type Listener = (topics: ReadonlySet<string>) => void;
 
