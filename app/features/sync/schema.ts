@@ -82,6 +82,29 @@ export function readStoredRecord(stored: unknown): VendorRecord | null {
   return parsed.success ? parsed.data : null;
 }
 
+/** Whom a record named last, and in which version: the one held, or one before it when that one names nobody. */
+export interface NamedPerson {
+  client: NonNullable<VendorRecord["client"]>;
+  version: Date;
+}
+
+const lastNamedSchema = z.object({
+  lastNamed: z.object({ client: storedRecordSchema.shape.client.unwrap(), version: instant }),
+});
+
+/** Whom the stored record or a version before it named; null when none did. */
+export function readLastNamed(stored: unknown): NamedPerson | null {
+  const record = readStoredRecord(stored);
+  if (record?.client) return { client: record.client, version: record.version };
+  const parsed = lastNamedSchema.safeParse(stored);
+  return parsed.success ? parsed.data.lastNamed : null;
+}
+
+/** What goes into `external_records.record`. A version that names nobody keeps in mind who was named last. */
+export function storedRecord(record: VendorRecord, lastNamed: NamedPerson | null): unknown {
+  return record.client || !lastNamed ? record : { ...record, lastNamed };
+}
+
 /** What staff send from the page of a waiting record. */
 export const recordDecisionSchema = z.discriminatedUnion("intent", [
   z.object({ intent: z.literal("link"), clientId: z.coerce.number().int().positive() }),

@@ -4,7 +4,7 @@ import type { Tx } from "~drizzle/client.server";
 import { lockRows } from "~drizzle/lock";
 import { AppError } from "~/lib/app-error";
 import { addDays, dayOf } from "~/lib/zoned-time";
-import { followUpAll, type RowsOfChange } from "../consequences/commands.server";
+import { followUpAll, mayChangePoints, type RowsOfChange } from "../consequences/commands.server";
 import { lockPersonDays } from "../locks/commands.server";
 import { busySpan, isBlocking } from "../model";
 import {
@@ -29,6 +29,9 @@ export interface ImportedVisit extends Omit<VisitDraft, "source" | "clientId"> {
 export interface Imported {
   bookingId: number;
   outcome: "created" | "updated" | "unchanged";
+  /** Of an updated one: the names of the columns that the record changed. */
+  changed: string[];
+  mayChangePoints: boolean;
 }
 
 const NO_BUFFERS: Buffers = { beforeMin: 0, afterMin: 0 };
@@ -37,12 +40,14 @@ const DAY_MS = 86_400_000;
 /**
  * Writes what a vendor's records say, with a few statements whatever their number; answers in the order given. They are facts: any status
  * may follow any other, and an hour may overlap ours. The caller has made sure that no record is older than what we hold, names no visit
- * twice, and calls this inside the transaction that stores the records' versions.
+ * twice, and calls this inside the transaction that stores the records' versions. `arePointsSettled`: it also settles the points of those that
+ * may have changed them.
  */
 export async function importVisits(
   tx: Tx,
   writing: Writing,
   visits: readonly ImportedVisit[],
+  { arePointsSettled = false }: { arePointsSettled?: boolean } = {},
 ): Promise<Imported[]> {
   if (visits.length === 0) return [];
   const terms = await readTerms(tx, visits);
@@ -57,18 +62,20 @@ export async function importVisits(
   const changes: RowsOfChange[] = made.map((now) => ({ now, before: null }));
   const events: RowEvent[] = [];
   for (const { before, change } of planned) {
-    if (before === null || sameVisit(before, change)) continue;
+    if (before === null || changedColumns(before, change).length === 0) continue;
     const now = await writeChange(tx, writing, before, change);
     changes.push({ now, before });
     events.push({ row: now, from: before.status, kind: kindOf(before, now), reason: "" });
   }
   await writeEvents(tx, writing, events);
-  await followUpAll(tx, writing, changes);
+  await followUpAll(tx, writing, changes, { arePointsSettled });
 
-  const changed = new Set(changes.map(({ now }) => now.id));
-  return planned.map((one) => {
-    if (one.before === null) return { bookingId: (rows.get(one) as BookingRow).id, outcome: "created" };
-    return { bookingId: one.before.id, outcome: changed.has(one.before.id) ? "updated" : "unchanged" };
+  const paying = new Set(changes.filter(mayChangePoints).map(({ now }) => now.id));
+  return planned.map((one): Imported => {
+    const bookingId = one.before?.id ?? (rows.get(one) as BookingRow).id;
+    const changed = one.before ? changedColumns(one.before, one.change) : [];
+    const outcome = one.before === null ? "created" : changed.length > 0 ? "updated" : "unchanged";
+    return { bookingId, outcome, changed, mayChangePoints: paying.has(bookingId) };
   });
 }
 
@@ -137,7 +144,7 @@ async function lockDays(tx: Tx, { core }: Writing, planned: readonly Planned[]):
     tx,
     planned.flatMap(({ before, change, zone }) => {
       if (change.endsAt.getTime() < past || !isBlocking(change.status)) return [];
-      if (before && sameVisit(before, change)) return [];
+      if (before && changedColumns(before, change).length === 0) return [];
       const days: { staffId: number; day: string }[] = [];
       const last = dayOf(change.endsAt, zone);
       for (let day = change.localDay; day <= last; day = addDays(day, 1)) days.push({ staffId: change.staffId, day }); // prettier-ignore
@@ -146,10 +153,11 @@ async function lockDays(tx: Tx, { core }: Writing, planned: readonly Planned[]):
   );
 }
 
-function sameVisit(before: BookingRow, change: Partial<BookingRow>): boolean {
-  return Object.entries(change).every(([key, value]) => {
+function changedColumns(before: BookingRow, change: Partial<BookingRow>): string[] {
+  return Object.entries(change).flatMap(([key, value]) => {
     const old = before[key as keyof BookingRow];
-    return value instanceof Date ? old instanceof Date && old.getTime() === value.getTime() : old === value;
+    const isSame = value instanceof Date ? old instanceof Date && old.getTime() === value.getTime() : old === value; // prettier-ignore
+    return isSame ? [] : [key];
   });
 }
 

@@ -10,7 +10,7 @@ import { clients, externalRecords, externalRefs } from "~drizzle/schema";
 import { readVendorPhone } from "../matching/queries.server";
 import { mustSync } from "../policy";
 import type { VendorRecord } from "../ports";
-import { lockRecordById, settleRecord, type Writing } from "../records/commands.server";
+import { lockRecordById, settleRecords, type Writing } from "../records/commands.server";
 import { findCalendar, homeCountry, type RecordRow } from "../records/queries.server";
 import { readEvidence, readStoredRecord, type MatchEvidence } from "../schema";
 
@@ -36,7 +36,7 @@ export async function linkRecord(
 ): Promise<Result<Linked, LinkRefusal>> {
   mustSync(actor, "manage");
   return core.db.transaction(async (tx) => {
-    const row = await lockRecordById(tx, core, recordId);
+    const row = await lockRecordById(tx, recordId);
     const record = row && readStoredRecord(row.record);
     if (!row || !record) return refuse("record_not_found" as const);
     const [client] = await tx
@@ -62,7 +62,7 @@ export async function createClientFromRecord(
 ): Promise<Result<Linked & { created: boolean }, CreateFromRecordRefusal>> {
   mustSync(actor, "manage");
   return core.db.transaction(async (tx) => {
-    const row = await lockRecordById(tx, core, recordId);
+    const row = await lockRecordById(tx, recordId);
     const record = row && readStoredRecord(row.record);
     if (!row || !record) return refuse("record_not_found" as const);
     const person = record.client;
@@ -127,13 +127,9 @@ async function linkOne(
   };
   if (row.bookingId === null) {
     // Nothing stands in the calendar yet, so the whole record is applied, now with its client known.
-    const settled = await settleRecord(
-      tx,
-      writing,
-      by === "hand" ? { ...row, clientId, evidence } : row,
-      record,
-    );
-    return settled.bookingId;
+    const known = by === "hand" ? { ...row, clientId, evidence } : row;
+    const { applied } = await settleRecords(tx, writing, [{ row: known, record, isDecided: true }]);
+    return applied[0]?.bookingId ?? null;
   }
   await assignClient(tx, writing, { bookingId: row.bookingId, clientId });
   const hasCalendar = (await findCalendar(tx, record)) !== null;
@@ -196,7 +192,7 @@ export async function dismissRecord(
 ): Promise<Result<{ recordId: number }, "record_not_found" | "not_waiting">> {
   mustSync(actor, "manage");
   return core.db.transaction(async (tx) => {
-    const row = await lockRecordById(tx, core, recordId);
+    const row = await lockRecordById(tx, recordId);
     if (!row) return refuse("record_not_found" as const);
     if (row.state === "dismissed") return ok({ recordId });
     if (row.state !== "waiting") return refuse("not_waiting" as const);
@@ -225,14 +221,14 @@ export async function retryRecord(
 ): Promise<Result<{ recordId: number; state: RecordRow["state"] }, "record_not_found">> {
   mustSync(actor, "manage");
   return core.db.transaction(async (tx) => {
-    const row = await lockRecordById(tx, core, recordId);
+    const row = await lockRecordById(tx, recordId);
     const record = row && readStoredRecord(row.record);
     if (!row || !record) return refuse("record_not_found" as const);
     const evidence = readEvidence(row.evidence);
     const reopened =
       evidence.reason === "dismissed" ? { ...row, evidence: { ...evidence, reason: null } } : row;
-    const { state } = await settleRecord(tx, { core, actor }, reopened, record);
+    const { applied } = await settleRecords(tx, { core, actor }, [{ row: reopened, record, isDecided: true }]);
     tx.touch("sync");
-    return ok({ recordId, state });
+    return ok({ recordId, state: applied[0]?.state ?? row.state });
   });
 }

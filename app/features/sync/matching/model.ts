@@ -7,7 +7,8 @@
 /** What a client's code in the comment said; see `readClientCode` of the clients feature. */
 export type CodeReading = "exact" | "suggest" | "conflict" | "none";
 
-export const MATCH_GROUNDS = ["known", "code", "email", "phone", "last_ten", "hand"] as const;
+/** `own`: the record is a visit of ours that stands in the vendor's calendar. */
+export const MATCH_GROUNDS = ["known", "code", "email", "phone", "last_ten", "hand", "own"] as const;
 export type MatchGround = (typeof MATCH_GROUNDS)[number];
 
 export const WAITING_REASONS = [

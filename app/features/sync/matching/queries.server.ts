@@ -1,11 +1,11 @@
 import { and, eq, inArray, isNull, type SQL } from "drizzle-orm";
 import { getCountries, getCountryCallingCode } from "libphonenumber-js/max";
 import type { Queryable } from "~drizzle/client.server";
-import { clients, externalRefs } from "~drizzle/schema";
-import { readClientCode } from "~/features/clients/model";
+import { clients } from "~drizzle/schema";
+import { readClientCode, type ClientCodeReading } from "~/features/clients/model";
 import { isIdentity, lastTenDigits, readPhone, type Phone } from "~/lib/phone.server";
 import type { VendorRecord } from "../ports";
-import type { MatchFindings } from "./model";
+import { decideMatch, type MatchFindings } from "./model";
 
 /** More people than this on one e-mail or phone say nothing about any of them; the list is only for staff to look at. */
 const CANDIDATES = 20;
@@ -16,34 +16,66 @@ export interface GatheredFindings extends MatchFindings {
   phoneGiven: boolean;
 }
 
+/** A record as the evidence is looked for: with the person it is about, and the country in which a phone without a plus is read. */
+export interface MatchQuestion {
+  record: Pick<VendorRecord, "comment" | "client">;
+  region: string;
+}
+
 /**
- * Looks up every piece of a record's evidence. `region` is the country in which a phone without a plus is read.
- * Archived clients are not candidates.
+ * Looks up every piece of the evidence of many records, in the order given; a few queries whatever their number. Outside identities are
+ * the caller's (`knownClientId` is null here). The last ten digits are only looked up where nothing better decides. Archived clients are
+ * not candidates.
  */
 export async function gatherFindings(
   tx: Queryable,
-  { record, region }: { record: VendorRecord; region: string },
-): Promise<GatheredFindings> {
-  const phone = record.client?.phone ? readVendorPhone(record.client.phone, region) : null;
-  const email = record.client?.email?.trim().normalize("NFKC").toLowerCase() || null;
-  const code = readClientCode(record.comment);
-  const wholePhone = phone && isIdentity(phone) ? phone.e164 : null;
-  const lastTen = lastTenDigits(record.client?.phone ?? "");
+  questions: readonly MatchQuestion[],
+): Promise<GatheredFindings[]> {
+  const said = questions.map(readEvidenceOf);
+  const byCode = await clientsBy(tx, clients.code, said.flatMap(({ code }) => code.code ?? [])); // prettier-ignore
+  const byEmail = await clientsBy(tx, clients.emailKey, said.flatMap(({ email }) => email ?? [])); // prettier-ignore
+  const byPhone = await clientsBy(
+    tx,
+    clients.phoneE164,
+    said.flatMap(({ wholePhone }) => wholePhone ?? []),
+    eq(clients.phoneIsIdentity, true),
+  );
+  const found = said.map((one): GatheredFindings => ({
+    knownClientId: null,
+    code: { reading: one.code.result, clientId: byCode.get(one.code.code ?? "")?.[0] ?? null },
+    emailClientIds: byEmail.get(one.email ?? "") ?? [],
+    phoneClientIds: byPhone.get(one.wholePhone ?? "") ?? [],
+    phoneIsWhole: one.wholePhone !== null,
+    lastTen: [],
+    hasEvidence: one.code.result !== "none" || one.email !== null || one.lastTen !== null,
+    emailGiven: one.email !== null,
+    phoneGiven: one.phoneGiven,
+  }));
+  for (const [at, one] of found.entries()) {
+    const { lastTen, email } = said[at] as EvidenceText;
+    if (lastTen === null || decideMatch(one).matched) continue;
+    one.lastTen = await findLastTen(tx, { lastTen, email, except: one.phoneClientIds });
+  }
+  return found;
+}
 
-  const phoneClientIds = wholePhone ? await clientsWith(tx, hasPhone([wholePhone])) : [];
+interface EvidenceText {
+  code: ClientCodeReading;
+  email: string | null;
+  /** E.164, when it is good enough to recognise somebody by. */
+  wholePhone: string | null;
+  lastTen: string | null;
+  phoneGiven: boolean;
+}
+
+function readEvidenceOf({ record: { comment, client }, region }: MatchQuestion): EvidenceText {
+  const phone = client?.phone ? readVendorPhone(client.phone, region) : null;
   return {
-    knownClientId: await findKnownClient(tx, record),
-    code: {
-      reading: code.result,
-      clientId: code.code ? ((await clientsWith(tx, eq(clients.code, code.code)))[0] ?? null) : null,
-    },
-    emailClientIds: email ? await clientsWith(tx, eq(clients.emailKey, email)) : [],
-    phoneClientIds,
-    phoneIsWhole: wholePhone !== null,
-    lastTen: lastTen ? await findLastTen(tx, { lastTen, email, except: phoneClientIds }) : [],
-    hasEvidence: code.result !== "none" || email !== null || lastTen !== null,
-    emailGiven: email !== null,
-    phoneGiven: Boolean(record.client?.phone),
+    code: readClientCode(comment),
+    email: client?.email?.trim().normalize("NFKC").toLowerCase() || null,
+    wholePhone: phone && isIdentity(phone) ? phone.e164 : null,
+    lastTen: lastTenDigits(client?.phone ?? ""),
+    phoneGiven: Boolean(client?.phone),
   };
 }
 
@@ -55,34 +87,28 @@ export function readVendorPhone(raw: string, region: string): Phone {
   return international.valid ? { ...international, raw } : local;
 }
 
-async function findKnownClient(tx: Queryable, { source, client }: VendorRecord): Promise<number | null> {
-  if (!client?.externalId) return null;
-  const [known] = await tx
-    .select({ clientId: externalRefs.entityId })
-    .from(externalRefs)
-    .where(
-      and(
-        eq(externalRefs.source, source),
-        eq(externalRefs.entity, "client"),
-        eq(externalRefs.externalId, client.externalId),
-      ),
-    )
-    .limit(1);
-  return known?.clientId ?? null;
-}
-
-async function clientsWith(tx: Queryable, condition: SQL | undefined): Promise<number[]> {
-  const rows = await tx
-    .select({ id: clients.id })
-    .from(clients)
-    .where(and(condition, isNull(clients.archivedAt)))
-    .orderBy(clients.id)
-    .limit(CANDIDATES);
-  return rows.map(({ id }) => id);
-}
-
-function hasPhone(numbers: string[]): SQL | undefined {
-  return and(inArray(clients.phoneE164, numbers), eq(clients.phoneIsIdentity, true));
+/** Clients by a column that says who they are, by its value; the first twenty of each. */
+async function clientsBy(
+  tx: Queryable,
+  column: typeof clients.code | typeof clients.emailKey | typeof clients.phoneE164,
+  wanted: readonly string[],
+  further?: SQL,
+): Promise<Map<string, number[]>> {
+  const byValue = new Map<string, number[]>();
+  if (wanted.length === 0) return byValue;
+  const rows = await tx.selectValues(
+    tx
+      .select({ value: column, id: clients.id })
+      .from(clients)
+      .where(and(inArray(column, [...new Set(wanted)]), isNull(clients.archivedAt), further))
+      .orderBy(clients.id),
+  );
+  for (const [value, id] of rows as [string, number][]) {
+    const ids = byValue.get(value);
+    if (!ids) byValue.set(value, [id]);
+    else if (ids.length < CANDIDATES) ids.push(id);
+  }
+  return byValue;
 }
 
 let prefixes: string[] | undefined;
@@ -110,7 +136,13 @@ async function findLastTen(
   const rows = await tx
     .select({ clientId: clients.id, emailKey: clients.emailKey })
     .from(clients)
-    .where(and(hasPhone(numbersEndingIn(lastTen)), isNull(clients.archivedAt)))
+    .where(
+      and(
+        inArray(clients.phoneE164, numbersEndingIn(lastTen)),
+        eq(clients.phoneIsIdentity, true),
+        isNull(clients.archivedAt),
+      ),
+    )
     .orderBy(clients.id)
     .limit(CANDIDATES);
   return rows

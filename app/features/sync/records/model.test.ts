@@ -3,7 +3,7 @@ import type { VendorRecord } from "../ports";
 import { namesAnother } from "./model";
 
 const anna = { externalId: "7", name: "Анна", phone: "+77011112233", email: null };
-const of = (client: VendorRecord["client"]) => ({ client }) as VendorRecord;
+const of = (client: VendorRecord["client"]) => client && { client, version: new Date(0) };
 
 it.each<[string, VendorRecord["client"], VendorRecord["client"], boolean]>([
   ["the same person", anna, anna, false],

@@ -1,7 +1,7 @@
 import type { RECORD_STATES } from "~drizzle/schema/sync";
 import type { MatchDecision } from "../matching/model";
 import type { VendorRecord } from "../ports";
-import { noEvidence, storedRecordSchema, type MatchEvidence } from "../schema";
+import { noEvidence, storedRecordSchema, type MatchEvidence, type NamedPerson } from "../schema";
 
 export type RecordState = (typeof RECORD_STATES)[number];
 
@@ -9,9 +9,16 @@ export type RecordState = (typeof RECORD_STATES)[number];
 export interface Applied {
   recordId: number;
   bookingId: number | null;
-  /** `none`: nothing was written to the calendar. `stale`: something newer is held. */
-  change: "created" | "updated" | "unchanged" | "stale" | "none";
+  /**
+   * `none`: nothing was written to the calendar. `stale`: something newer is held. `again`: the read may be older than what is held, so the
+   * vendor has to be asked again.
+   */
+  change: "created" | "updated" | "unchanged" | "stale" | "none" | "again";
   state: RecordState;
+  /** The visit became cancelled because the record was deleted. */
+  isCancelled: boolean;
+  /** Codes: why it waits, or which columns of the visit changed. */
+  detail: string;
   /** Somebody who looks at the page would see something else than before. */
   isNews: boolean;
 }
@@ -33,6 +40,20 @@ export function compareVersions(
   if (age > 0) return "apply";
   if (sameRecord(held, read)) return "same";
   return held.deleted && !read.deleted ? "stale" : "apply";
+}
+
+/**
+ * Versions are whole seconds. Of two contents of one second the one that was read later is the newer, and a read that was begun before the
+ * held row was written need not be.
+ */
+export function isAmbiguous(
+  held: { versionAt: Date; updatedAt: Date },
+  read: VendorRecord,
+  readAt: Date | undefined,
+): boolean {
+  return (
+    readAt !== undefined && held.versionAt.getTime() === read.version.getTime() && held.updatedAt > readAt
+  );
 }
 
 function sameRecord(a: VendorRecord, b: VendorRecord): boolean {
@@ -75,18 +96,28 @@ export function verdictOf(
 }
 
 /**
- * Whether a later version of a record names somebody else than the one before. A hidden phone or a corrected name is the same person; a
- * record that names nobody says nothing about the person at all.
+ * Whom a record is about, given who was named before: the person it names; when it names nobody, whoever was named last. Of two versions
+ * that name somebody the newer counts, in whatever order they came.
  */
-export function namesAnother(held: VendorRecord | null, read: VendorRecord): boolean {
-  const before = held?.client ?? null;
-  const now = read.client;
+export function namedNow(before: NamedPerson | null, read: VendorRecord): NamedPerson | null {
+  if (!read.client) return before;
+  return before && before.version > read.version ? before : { client: read.client, version: read.version };
+}
+
+/** Whether two versions name different people. A hidden phone or a corrected name is the same person. */
+export function namesAnother(before: NamedPerson | null, now: NamedPerson | null): boolean {
   if (!before || !now) return false;
-  if (before.externalId && now.externalId) return before.externalId !== now.externalId;
-  const differs = (a: string | null, b: string | null) => Boolean(a && b && a !== b);
-  const shares = (a: string | null, b: string | null) => Boolean(a && a === b);
-  if (shares(before.phone, now.phone) || shares(before.email, now.email)) return false;
-  return differs(before.phone, now.phone) || differs(before.email, now.email);
+  const [a, b] = [before.client, now.client];
+  if (a.externalId && b.externalId) return a.externalId !== b.externalId;
+  const differs = (one: string | null, other: string | null) => Boolean(one && other && one !== other);
+  const shares = (one: string | null, other: string | null) => Boolean(one && one === other);
+  if (shares(a.phone, b.phone) || shares(a.email, b.email)) return false;
+  return differs(a.phone, b.phone) || differs(a.email, b.email);
+}
+
+/** Whether what a person decided about a record still stands: until the vendor names somebody else, or somebody where nobody was. */
+export function keepsDecision(before: NamedPerson | null, now: NamedPerson | null): boolean {
+  return before ? !namesAnother(before, now) : now === null;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { and, asc, eq } from "drizzle-orm";
+import { and, asc, eq, inArray, isNull, sql } from "drizzle-orm";
 import type { Queryable } from "~drizzle/client.server";
 import { bookings, externalRecords, externalRefs, locations, staff } from "~drizzle/schema";
 import type { VendorRecord } from "../ports";
@@ -22,53 +22,85 @@ const calendarColumns = {
 
 type RefEntity = (typeof externalRefs.$inferSelect)["entity"];
 
-/** Our id behind an outside one; null when nobody has linked it. */
-export async function findRef(
-  db: Queryable,
-  { source, entity, externalId }: { source: string; entity: RefEntity; externalId: string | null },
-): Promise<number | null> {
-  if (externalId === null) return null;
-  const [row] = await db
-    .select({ entityId: externalRefs.entityId })
-    .from(externalRefs)
-    .where(
-      and(
-        eq(externalRefs.source, source),
-        eq(externalRefs.entity, entity),
-        eq(externalRefs.externalId, externalId),
-      ),
-    )
-    .limit(1);
-  return row?.entityId ?? null;
+/** Whom and what of ours outside numbers stand for. */
+export interface Links {
+  staff: Map<string, number>;
+  service: Map<string, number>;
+  client: Map<string, number>;
 }
 
-/** The calendar the record belongs into; null while the vendor's person is not linked to one of ours. */
-export async function findCalendar(db: Queryable, record: VendorRecord): Promise<Calendar | null> {
-  const staffId = await findRef(db, {
-    source: record.source,
-    entity: "staff",
-    externalId: record.staffExternalId,
-  });
-  if (staffId === null) return null;
-  const [row] = await db
+/** What of ours the people, services and clients of some records of one source are, in one query. */
+export async function readLinks(
+  db: Queryable,
+  source: string,
+  records: readonly VendorRecord[],
+): Promise<Links> {
+  const links: Links = { staff: new Map(), service: new Map(), client: new Map() };
+  const wanted = new Set(
+    records.flatMap(({ staffExternalId, services, client }) => [
+      staffExternalId,
+      services[0]?.externalId,
+      client?.externalId,
+    ]),
+  );
+  const externalIds = [...wanted].filter((id) => typeof id === "string");
+  if (externalIds.length === 0) return links;
+  const entities: RefEntity[] = ["staff", "service", "client"];
+  const rows = await db.selectValues(
+    db
+      .select({
+        entity: externalRefs.entity,
+        externalId: externalRefs.externalId,
+        entityId: externalRefs.entityId,
+      })
+      .from(externalRefs)
+      .where(
+        and(
+          eq(externalRefs.source, source),
+          inArray(externalRefs.entity, entities),
+          inArray(externalRefs.externalId, externalIds),
+        ),
+      ),
+  );
+  for (const [entity, externalId, entityId] of rows)
+    links[entity as keyof Links].set(externalId as string, entityId as number);
+  return links;
+}
+
+/** The calendars of people of ours, by person. */
+export async function readCalendars(
+  db: Queryable,
+  staffIds: readonly number[],
+): Promise<Map<number, Calendar>> {
+  if (staffIds.length === 0) return new Map();
+  const rows = await db
     .select(calendarColumns)
     .from(staff)
     .innerJoin(locations, eq(locations.id, staff.locationId))
-    .where(eq(staff.id, staffId))
-    .limit(1);
-  return row ?? null;
+    .where(inArray(staff.id, [...staffIds]));
+  return new Map(rows.map((row) => [row.staffId, row]));
 }
 
-/** The calendar a visit already stands in. */
-export async function calendarOfBooking(db: Queryable, bookingId: number): Promise<Calendar | null> {
-  const [row] = await db
-    .select({ ...calendarColumns, staffId: bookings.staffId })
+/** The calendar a record belongs into; null while the vendor's person is not linked to one of ours. */
+export async function findCalendar(db: Queryable, record: VendorRecord): Promise<Calendar | null> {
+  const { staff: linked } = await readLinks(db, record.source, [record]);
+  const staffId = linked.get(record.staffExternalId ?? "");
+  return staffId === undefined ? null : ((await readCalendars(db, [staffId])).get(staffId) ?? null);
+}
+
+/** The calendars that visits already stand in, by visit. */
+export async function calendarsOfBookings(
+  db: Queryable,
+  bookingIds: readonly number[],
+): Promise<Map<number, Calendar>> {
+  if (bookingIds.length === 0) return new Map();
+  const rows = await db
+    .select({ ...calendarColumns, staffId: bookings.staffId, bookingId: bookings.id })
     .from(bookings)
     .innerJoin(staff, eq(staff.id, bookings.staffId))
     .innerJoin(locations, eq(locations.id, bookings.locationId))
-    .where(eq(bookings.id, bookingId))
-    .limit(1);
-  return row ?? null;
+    .where(inArray(bookings.id, [...bookingIds]));
+  return new Map(rows.map(({ bookingId, ...calendar }) => [bookingId, calendar]));
 }
 
 /** The country in which phones are read when a record has no calendar yet: the first location's. */
@@ -81,15 +113,58 @@ export async function homeCountry(db: Queryable): Promise<string> {
   return row?.country ?? "RU";
 }
 
-/** The held row of a vendor's record. */
+/** What is held of one record; null when it was never seen. */
 export async function findRecord(
   db: Queryable,
   { source, externalId }: { source: string; externalId: string },
 ): Promise<RecordRow | null> {
-  const [row] = await db
+  return (await findRecords(db, source, [externalId])).get(externalId) ?? null;
+}
+
+/** What is held of some records of one source, by the vendor's number. */
+export async function findRecords(
+  db: Queryable,
+  source: string,
+  externalIds: readonly string[],
+): Promise<Map<string, RecordRow>> {
+  if (externalIds.length === 0) return new Map();
+  const rows = await db
     .select()
     .from(externalRecords)
-    .where(and(eq(externalRecords.source, source), eq(externalRecords.externalId, externalId)))
-    .limit(1);
-  return row ?? null;
+    .where(and(eq(externalRecords.source, source), inArray(externalRecords.externalId, [...externalIds])));
+  return new Map(rows.map((row) => [row.externalId, row]));
+}
+
+/**
+ * Records that wait for their client although the vendor's person is known by now: that person's other record named them better, or staff
+ * linked one. `outside`: only of these people.
+ */
+export async function listRecognisable(
+  db: Queryable,
+  source: string,
+  { outside, limit }: { outside?: readonly string[]; limit: number },
+): Promise<RecordRow[]> {
+  const person = sql`${externalRecords.record} -> 'client' ->> 'externalId'`;
+  const rows = await db
+    .select({ row: externalRecords })
+    .from(externalRecords)
+    .innerJoin(
+      externalRefs,
+      and(
+        eq(externalRefs.source, source),
+        eq(externalRefs.entity, "client"),
+        eq(externalRefs.externalId, person),
+      ),
+    )
+    .where(
+      and(
+        eq(externalRecords.source, source),
+        eq(externalRecords.state, "waiting"),
+        isNull(externalRecords.clientId),
+        outside && inArray(externalRefs.externalId, [...outside]),
+      ),
+    )
+    .orderBy(asc(externalRecords.id))
+    .limit(limit);
+  return rows.map(({ row }) => row);
 }
