@@ -91,6 +91,7 @@ export const sync: typeof ru = {
     phone: "phone",
     last_ten: "last ten digits of the phone",
     hand: "by hand",
+    own: "our own visit in the YClients calendar",
   },
   checks: {
     code: "Code in the comment",
