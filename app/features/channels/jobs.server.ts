@@ -11,7 +11,15 @@ import * as definitions from "./jobs";
 import { ensureRow, isSettled, takeLease, writeLeased } from "./mirror/commands.server";
 import { Exchange, type Turn } from "./mirror/exchange/commands.server";
 import { MIRROR_SOURCE } from "./mirror/model";
-import { isMirroring, isUndecided, listUnmirrored, listUnsettled, readCase } from "./mirror/queries.server";
+import {
+  isMirroring,
+  isUndecided,
+  listUnmirrored,
+  listUnsettled,
+  readCase,
+  type MirrorRow,
+} from "./mirror/queries.server";
+import { finishSale } from "./sale/attempt/commands.server";
 
 const SWEPT_AT_ONCE = 500;
 /** How long to wait for a vendor that is away; the probe of its health runs as often. */
@@ -30,7 +38,8 @@ export const mirrorVisit: HandlerOf<typeof definitions.mirrorVisit> = async (con
   // What waits is found again when the connection is there.
   if (!vendor) return;
   const turn = await takeTurn(core, bookingId);
-  if (turn === null || turn === "sale") return;
+  if (turn === null) return;
+  if (turn === "sale") return finishSale(context, { bookingId });
   try {
     await new Exchange(context, vendor, turn).run();
   } catch (error) {
@@ -46,7 +55,7 @@ async function takeTurn(core: Core, bookingId: number): Promise<Turn | "sale" | 
     const first = await readCase(tx, bookingId);
     if (!first || isSettled(first)) return null;
     const { row: known, kind } = first;
-    if (known && kind === "sale" && known.externalId === null && !known.isProvisional) return "sale";
+    if (known && kind === "sale" && isBeingSold(known)) return "sale";
     const isWanted = first.ours !== null && first.booking.startsAt > core.clock.now();
     const mayBegin = isWanted && (kind === "sale" || (await isMirroring(tx)));
     const isThere = known !== null && (known.externalId !== null || first.placed.sent.length > 0);
@@ -61,6 +70,11 @@ async function takeTurn(core: Core, bookingId: number): Promise<Turn | "sale" | 
     const ours = isThere || mayBegin ? found.ours : null;
     return { ...found, ours, row: found.row, leaseUntil };
   });
+}
+
+/** Nobody knows yet whether it was sold. One that was taken out of the calendar and stands again here is written there like any visit. */
+function isBeingSold({ externalId, isProvisional, state }: MirrorRow): boolean {
+  return externalId === null && !isProvisional && (state === "waiting" || state === "refused");
 }
 
 const PATIENCE: Partial<Record<VendorFault["kind"], number>> = {

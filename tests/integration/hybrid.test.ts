@@ -1,0 +1,106 @@
+import { eq } from "drizzle-orm";
+import { expect, it } from "vitest";
+import { bookings, mirroredVisits, visitConflicts } from "~drizzle/schema";
+import { bookVisit } from "~/features/booking/book/commands.server";
+import { cancelVisit } from "~/features/booking/cancel/commands.server";
+import { moveVisit } from "~/features/booking/move/commands.server";
+import { eachDatabase } from "../support/databases";
+import { openHybridWorld, type HybridWorld } from "../support/hybrid-world";
+import { manager } from "../support/studio";
+
+const at = (time: string) => new Date(`2026-03-05T${time}:00Z`);
+
+async function bookOwn({ core, studio }: HybridWorld, time: string, staffId = studio.people[0] ?? 0) {
+  const booked = await bookVisit(core, manager, {
+    parts: [{ serviceId: studio.serviceId, staffId, addonIds: [] }],
+    locationId: studio.locationId,
+    startsAt: at(time),
+    visitor: { kind: "contact", name: "Анна Смирнова", phoneRaw: "+77011112233", email: null, locale: "ru" },
+    notes: "",
+    source: "staff",
+  });
+  if (!booked.ok) throw new Error(booked.error.reason);
+  return booked.value;
+}
+
+const standing = ({ state }: HybridWorld) =>
+  state.records
+    .filter(({ deleted }) => !deleted)
+    .map(({ start, apiId }) => [start.slice(11, 16), apiId !== ""]);
+
+eachDatabase((open) => {
+  it("writes an own visit into the other calendar, moves it and takes it away, once each", async () => {
+    const world = await openHybridWorld(await open());
+    const { core, db } = world;
+    const visit = await bookOwn(world, "10:00");
+    await world.work();
+    expect(standing(world)).toEqual([["10:00", true]]);
+    expect(world.state.records[0]).toMatchObject({
+      clientId: null,
+      comment: expect.stringContaining("Анна") as string,
+    });
+    await moveVisit(core, manager, { bookingId: visit.id, startsAt: at("12:00"), reason: "" });
+    await world.work();
+    expect(standing(world)).toEqual([["12:00", true]]);
+    expect((await db.select().from(mirroredVisits))[0]).toMatchObject({
+      state: "placed",
+      externalId: String(world.state.records[0]?.id),
+    });
+    await cancelVisit(core, manager, { bookingId: visit.id, reason: "" });
+    await world.work();
+    expect(standing(world)).toEqual([]);
+    await world.settle();
+    expect(await db.$count(bookings)).toBe(1);
+    expect((await db.select().from(mirroredVisits))[0]).toMatchObject({ state: "withdrawn" });
+  });
+
+  it("takes over what was changed there, and asks about what both changed", async () => {
+    const world = await openHybridWorld(await open());
+    const { core, db, branch, state } = world;
+    const visit = await bookOwn(world, "10:00");
+    await world.work();
+    const [record] = state.records;
+    if (!record) throw new Error("nothing was written");
+    core.clock.advance(60_000);
+    branch.change(record, { start: "2026-03-05 13:00:00" });
+    await world.deliver(record);
+    await world.work();
+    const [moved] = await db.select().from(bookings).where(eq(bookings.id, visit.id));
+    expect(moved).toMatchObject({ startsAt: at("13:00"), endsAt: at("14:00") });
+    core.clock.advance(60_000);
+    branch.change(record, { start: "2026-03-05 14:00:00" });
+    await moveVisit(core, manager, { bookingId: visit.id, startsAt: at("15:00"), reason: "" });
+    await world.work();
+    expect(await db.select().from(visitConflicts)).toMatchObject([
+      { kind: "changed_both", state: "open", bookingId: visit.id },
+    ]);
+    expect(standing(world)).toEqual([["14:00", true]]);
+  });
+
+  it("shows an hour that was given on both sides", async () => {
+    const world = await openHybridWorld(await open());
+    const { db, branch, core } = world;
+    const visit = await bookOwn(world, "10:00");
+    branch.create({ staffId: 11, start: "2026-03-05 10:30:00", seconds: 3600 });
+    await world.work();
+    expect(await db.select().from(visitConflicts)).toMatchObject([{ kind: "overlap", otherBookingId: null }]);
+    await world.settle();
+    const named = await db.select().from(visitConflicts);
+    expect(named).toMatchObject([
+      { kind: "overlap", bookingId: visit.id, state: "open", externalId: String(world.state.records[0]?.id) },
+    ]);
+    expect(named[0]?.otherBookingId).not.toBeNull();
+    await moveVisit(core, manager, {
+      bookingId: visit.id,
+      startsAt: at("12:00"),
+      reason: "",
+      override: true,
+    });
+    await world.work();
+    expect(await db.select().from(visitConflicts)).toMatchObject([{ state: "resolved", resolution: "gone" }]);
+    expect(standing(world)).toEqual([
+      ["10:30", false],
+      ["12:00", true],
+    ]);
+  });
+});
