@@ -3,7 +3,7 @@ import type { Core } from "~/lib/core";
 import { paths } from "~/lib/paths";
 import { openSealed, type Seal } from "~/lib/sealing.server";
 import type { Db, Queryable } from "~drizzle/client.server";
-import { connections } from "~drizzle/schema";
+import { connections, mirroredVisits } from "~drizzle/schema";
 import { connectionStatus, type ConnectedVendor, type ConnectionStatus } from "./model";
 import { yclientsSecrets, yclientsSettings, type YclientsSecrets, type YclientsSettings } from "./schema";
 
@@ -125,4 +125,9 @@ export async function readWebhookUrl(core: Core): Promise<string | null> {
   const { secrets, state } = await openCredentials(core, "yclients");
   if (state === "off" || secrets.webhookSecret === "") return null;
   return `${core.env.web.publicUrl}${paths.yclientsWebhook()}?secret=${encodeURIComponent(secrets.webhookSecret)}`;
+}
+
+/** How many visits of ours still wait to be written into the vendor's calendar. */
+export async function countOutgoing(db: Queryable): Promise<number> {
+  return db.$count(mirroredVisits, eq(mirroredVisits.state, "waiting"));
 }

@@ -86,3 +86,6 @@ export const hybridForm = z.object({
   mirrorOwn: z.literal("on").optional().transform((value) => value === "on"), // prettier-ignore
   sellWhenDown: z.literal("on").optional().transform((value) => value === "on"), // prettier-ignore
 });
+
+/** What can be pressed on the set-up page. */
+export const setUpIntent = z.enum(["save", "test", "register", "rotate", "pause", "resume", "hybrid"]);

@@ -39,6 +39,7 @@ export default function Settings() {
     rights.settings && { href: paths.settingsLoyalty(), label: words.loyalty },
     rights.notices && { href: paths.settingsNotices(), label: m.notices.settings.tab },
     rights.hours && { href: paths.settingsFeeds(), label: m.notices.feeds.tab },
+    rights.settings && { href: paths.settingsYclients(), label: m.connections.tab },
     rights.users && { href: paths.settingsUsers(), label: words.users },
   ].filter((place) => place !== false);
   return (

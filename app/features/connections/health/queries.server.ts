@@ -1,7 +1,10 @@
 import { eq } from "drizzle-orm";
 import type { Queryable } from "~drizzle/client.server";
 import { connectionHealth } from "~drizzle/schema";
+import type { Core } from "~/lib/core";
+import type { ConnectionTrouble } from "../components/connection-notice";
 import type { ConnectedVendor } from "../model";
+import { readConnection } from "../queries.server";
 import { noHealth, type Health } from "./model";
 
 export type VendorHealth = Health;
@@ -12,4 +15,15 @@ export async function readHealth(db: Queryable, vendor: ConnectedVendor): Promis
   if (!row) return noHealth(new Date(0));
   const { vendor: _, ...health } = row;
   return health;
+}
+
+/** What a page of visits has to say of a connection that is wanted and does not work; null otherwise. Not inside a transaction. */
+export async function readTrouble(core: Core, vendor: ConnectedVendor): Promise<ConnectionTrouble | null> {
+  const { state } = await readConnection(core, vendor);
+  if (state !== "on" && state !== "paused") return null;
+  const health = await readHealth(core.db, vendor);
+  const kind = state === "paused" ? "paused" : health.state;
+  return kind === "paused" || kind === "down" || kind === "unauthorized"
+    ? { kind, lastSuccessAt: health.lastSuccessAt }
+    : null;
 }
