@@ -1,12 +1,26 @@
-import { and, asc, desc, eq, like, notInArray } from "drizzle-orm";
-import type { Queryable } from "~drizzle/client.server";
-import { bookings, externalRecords, externalRefs, inbox, locations, services, staff } from "~drizzle/schema";
+import { and, asc, desc, eq, notInArray } from "drizzle-orm";
+import { readClientCode } from "~/features/clients/model";
 import type { Actor } from "~/lib/actor";
-import { eventColumns, type EventView } from "../inbox/queries.server";
+import type { Queryable } from "~drizzle/client.server";
+import {
+  bookingEvents,
+  bookings,
+  externalRecords,
+  externalRefs,
+  locations,
+  pointsEntries,
+  services,
+  staff,
+  syncRunItems,
+  syncRuns,
+  visitConflicts,
+} from "~drizzle/schema";
+import { readSides } from "../diagnosis/queries.server";
+import { eventsOfRecord, type EventView } from "../inbox/queries.server";
 import { viewRecords, type RecordView } from "../listing/queries.server";
+import type { CodeReading } from "../matching/model";
 import { mustSync } from "../policy";
-import type { RecordRow } from "../records/queries.server";
-import { readStoredRecord } from "../schema";
+import { readEvidence, readStoredRecord } from "../schema";
 
 /** What can be said about one record, so that "why is it not here" and "why no points" have an answer. */
 export interface RecordExplanation extends RecordView {
@@ -27,8 +41,50 @@ export interface RecordExplanation extends RecordView {
   };
   /** Inbound calls about it, the newest first. */
   events: EventView[];
+  /** Runs that did something with it, the newest first. A run that found it unchanged leaves no trace. */
+  runs: RunTrace[];
+  /** The code as it was read out of the comment. */
+  comment: { reading: CodeReading; code: string | null };
+  /** Everybody the evidence names; two or more are the sides of a contradiction. */
+  sides: { clientId: number; name: string; code: string; grounds: string[] }[];
+  /** Every change of the visit, the oldest first. */
+  history: VisitTrace[];
+  points: PointsTrace[];
+  /** Open disagreements of the two calendars about the visit. */
+  conflicts: { id: number; kind: string }[];
   /** Whom a vendor's person may still be linked to. */
   staffChoices: { id: number; name: string }[];
+}
+
+export interface RunTrace {
+  runId: number;
+  cause: string;
+  outcome: string;
+  detail: string;
+  at: Date;
+}
+
+export interface VisitTrace {
+  id: number;
+  at: Date;
+  actor: string;
+  kind: string;
+  fromStatus: string | null;
+  toStatus: string | null;
+  reason: string;
+}
+
+/** Points that rest on the visit, with what they were reckoned from. */
+export interface PointsTrace {
+  id: number;
+  kind: string;
+  points: number;
+  levelName: string | null;
+  percentBp: number | null;
+  priceMinor: number | null;
+  currency: string | null;
+  recordVersionAt: Date | null;
+  createdAt: Date;
 }
 
 /** Everything about one record; null when there is none. */
@@ -56,7 +112,13 @@ export async function explainRecord(
       service: await readLinked(db, { source: row.source, entity: "service", externalId: serviceExternalId }),
       serviceExternalId,
     },
-    events: await eventsOf(db, row),
+    events: await eventsOfRecord(db, { ...row, companyId: record?.companyId ?? null }),
+    runs: await runsOf(db, row.id),
+    comment: readComment(record?.comment),
+    sides: await readSides(db, readEvidence(row.evidence)),
+    ...(row.bookingId === null
+      ? { history: [], points: [], conflicts: [] }
+      : await tracesOf(db, row.bookingId)),
     staffChoices: await unlinkedStaff(db, row.source),
   };
 }
@@ -101,17 +163,51 @@ async function readLinked(
   return row ?? null;
 }
 
-/** A YClients event's key begins `company:record:id:`; the newest twenty are enough to see what happened. */
-async function eventsOf(db: Queryable, { source, externalId, record }: RecordRow): Promise<EventView[]> {
-  const company = readStoredRecord(record)?.companyId;
-  if (!company) return [];
-  const prefix = `${company}:record:${externalId}:`.replace(/[%_]/g, "");
+function readComment(comment: string | undefined): RecordExplanation["comment"] {
+  const { result, code } = readClientCode(comment);
+  return { reading: result, code };
+}
+
+const TRACES = 50;
+
+async function runsOf(db: Queryable, recordId: number): Promise<RunTrace[]> {
+  const { runId, outcome, detail, at } = syncRunItems;
   return db
-    .select(eventColumns)
-    .from(inbox)
-    .where(and(eq(inbox.source, source), like(inbox.dedupeKey, `${prefix}%`)))
-    .orderBy(desc(inbox.id))
-    .limit(20);
+    .select({ runId, cause: syncRuns.cause, outcome, detail, at })
+    .from(syncRunItems)
+    .innerJoin(syncRuns, eq(syncRuns.id, runId))
+    .where(eq(syncRunItems.recordId, recordId))
+    .orderBy(desc(syncRunItems.id))
+    .limit(TRACES);
+}
+
+async function tracesOf(
+  db: Queryable,
+  bookingId: number,
+): Promise<Pick<RecordExplanation, "history" | "points" | "conflicts">> {
+  const { id, at, actor, kind, fromStatus, toStatus, reason } = bookingEvents;
+  const history = await db
+    .select({ id, at, actor, kind, fromStatus, toStatus, reason })
+    .from(bookingEvents)
+    .where(eq(bookingEvents.bookingId, bookingId))
+    .orderBy(asc(id))
+    .limit(TRACES);
+  const entry = pointsEntries;
+  const points = await db
+    .select({
+      ...{ id: entry.id, kind: entry.kind, points: entry.points, levelName: entry.levelName },
+      ...{ percentBp: entry.percentBp, priceMinor: entry.priceMinor, currency: entry.currency },
+      ...{ recordVersionAt: entry.recordVersionAt, createdAt: entry.createdAt },
+    })
+    .from(entry)
+    .where(eq(entry.bookingId, bookingId))
+    .orderBy(asc(entry.id))
+    .limit(TRACES);
+  const conflicts = await db
+    .select({ id: visitConflicts.id, kind: visitConflicts.kind })
+    .from(visitConflicts)
+    .where(and(eq(visitConflicts.bookingId, bookingId), eq(visitConflicts.state, "open")));
+  return { history, points, conflicts };
 }
 
 async function unlinkedStaff(db: Queryable, source: string): Promise<{ id: number; name: string }[]> {
