@@ -3,7 +3,7 @@ import type { Clock } from "~/lib/clock";
 import { addDays, isDay, weekdayOf } from "~/lib/zoned-time";
 import type { SimulatorAnswer, SimulatorRequest } from "../../core/simulator/http-server.server";
 import { jsonBody } from "../../core/simulator/http-server.server";
-import { wallSeconds, type Branch } from "./branch.server";
+import { secondsOf, storedPhone, wallSeconds, type Branch } from "./branch.server";
 import { refusal, success } from "./faults";
 import { wallStart } from "./records-api.server";
 import type { SimulatedStaff, YclientsState } from "./state";
@@ -22,10 +22,15 @@ const checkBody = z.object({ appointments: z.array(appointment).min(1) });
 const bookBody = checkBody.extend({
   phone: z.coerce.string(),
   fullname: z.string().default(""),
-  email: z.string().default(""),
+  email: z.string().nullish().transform((email) => email ?? ""),
   comment: z.string().default(""),
   api_id: z.coerce.string().default(""),
-});
+  code: z.coerce.string().default(""),
+}); // prettier-ignore
+const codeBody = z.object({ phone: z.coerce.string(), fullname: z.string().default("") });
+
+/** What every simulated SMS says. */
+const SMS_CODE = "1234";
 
 type Appointment = z.output<typeof appointment>;
 
@@ -34,8 +39,11 @@ export interface BookingApi {
   staff(query: URLSearchParams): SimulatorAnswer;
   dates(query: URLSearchParams): SimulatorAnswer;
   times(staffId: number, day: string, query: URLSearchParams): SimulatorAnswer;
+  code(request: SimulatorRequest): SimulatorAnswer;
   check(request: SimulatorRequest): SimulatorAnswer;
   book(request: SimulatorRequest): SimulatorAnswer;
+  /** Books what a body says; somebody else than our token is told of by webhook. */
+  bookAs(body: unknown, by: { ownToken: boolean }): SimulatorAnswer;
 }
 
 /** The online booking methods, which ask for the partner's token only. Error codes 431-438 are the vendor's. */
@@ -51,38 +59,44 @@ export function createBookingApi({
   const today = () => wallText(clock.now(), state.company.zone).slice(0, 10);
   const bookable = () => state.staff.filter((one) => !one.fired && !one.hidden);
 
-  function secondsOf(serviceIds: number[]): number {
-    const minutes = serviceIds.reduce(
-      (sum, id) => sum + (state.services.find((one) => one.id === id)?.minutes ?? 0),
-      0,
-    );
-    return (minutes || 60) * 60;
-  }
-
   function canDo(person: SimulatedStaff, serviceIds: number[]): boolean {
     return serviceIds.every((id) => {
       const service = state.services.find((one) => one.id === id);
-      return service?.active && (service.staffIds.length === 0 || service.staffIds.includes(person.id));
+      return (
+        service?.active === true && (service.staffIds.length === 0 || service.staffIds.includes(person.id))
+      );
     });
   }
 
   /** Whether the person may be booked there: on duty for the whole length, not in the past, nobody else. */
   function isFree(person: SimulatedStaff, start: string, seconds: number): boolean {
     const minute = Number(start.slice(11, 13)) * 60 + Number(start.slice(14, 16));
-    const onDuty = person.weekdays.includes(weekdayOf(start.slice(0, 10)));
-    if (!onDuty || minute < person.fromMinutes || minute + seconds / 60 > person.toMinutes) return false;
+    if (
+      !worksOn(person, start.slice(0, 10)) ||
+      minute < person.fromMinutes ||
+      minute + seconds / 60 > person.toMinutes
+    )
+      return false;
     if (wallSeconds(start) <= wallSeconds(wallText(clock.now(), state.company.zone).replace("T", " ")))
       return false;
     return !branch.isBusy(person.id, start, seconds);
   }
 
-  function freeTimes(staffId: number, day: string, serviceIds: number[]): string[] {
+  function freeTimes(
+    staffId: number,
+    day: string,
+    serviceIds: number[],
+  ): { time: string; seconds: number }[] {
     const people = bookable().filter((one) => (staffId <= 0 || one.id === staffId) && canDo(one, serviceIds));
-    const seconds = secondsOf(serviceIds);
-    const times: string[] = [];
+    const times: { time: string; seconds: number }[] = [];
     for (let minute = 0; minute < 1440; minute += STEP_MINUTES) {
       const time = `${String(Math.floor(minute / 60)).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`;
-      if (people.some((one) => isFree(one, `${day} ${time}:00`, seconds))) times.push(time);
+      const lengths = people.map((one) => ({
+        one,
+        seconds: secondsOf(state, { serviceIds, staffId: one.id }),
+      }));
+      const free = lengths.find(({ one, seconds }) => isFree(one, `${day} ${time}:00`, seconds));
+      if (free) times.push({ time, seconds: free.seconds });
     }
     return times;
   }
@@ -90,13 +104,14 @@ export function createBookingApi({
   /** Who takes the appointment, or the vendor's refusal. */
   function settle(one: Appointment): { staffId: number; start: string; seconds: number } | SimulatorAnswer {
     const start = wallStart(one.datetime);
-    const seconds = secondsOf(one.services);
+    const lengthFor = (staffId: number) => secondsOf(state, { serviceIds: one.services, staffId });
     const errors = { id: one.id };
     const able = bookable().filter((person) => canDo(person, one.services));
     if (able.length === 0) return refusal(422, "Услуга недоступна для записи", { code: 438, errors });
     const asked = one.staff_id <= 0 ? able : able.filter((person) => person.id === one.staff_id);
-    const free = asked.find((person) => isFree(person, start, seconds));
-    if (free) return { staffId: free.id, start, seconds };
+    if (asked.length === 0) return refusal(422, "Услуга недоступна для записи", { code: 438, errors });
+    const free = asked.find((person) => isFree(person, start, lengthFor(person.id)));
+    if (free) return { staffId: free.id, start, seconds: lengthFor(free.id) };
     if (one.staff_id <= 0) return refusal(422, "Нет доступных сотрудников", { code: 436 });
     return refusal(422, "Выбранное время уже занято", { code: 433, errors });
   }
@@ -122,6 +137,28 @@ export function createBookingApi({
     return settled;
   }
 
+  function bookAs(body: unknown, by: { ownToken: boolean }): SimulatorAnswer {
+    const parsed = bookBody.safeParse(body);
+    if (!parsed.success) return refusal(422, "Ошибка валидации");
+    const { phone, fullname, email, comment, api_id, code, appointments } = parsed.data;
+    if (phone.replace(/\D/g, "").length < 10) return refusal(422, "Неверный номер телефона", { code: 431 });
+    if (state.form.phoneConfirmation && code !== SMS_CODE)
+      return refusal(422, "Неверный код подтверждения", { code: 432 });
+    if (state.form.blacklist.includes(storedPhone(phone)))
+      return refusal(403, "Клиент в чёрном списке", { code: 434 });
+    if (fullname.trim() === "") return refusal(422, "Не указано имя", { code: 435 });
+    const settled = settleAll(appointments);
+    if (!Array.isArray(settled)) return settled;
+    const rows = settled.map((place, at) => {
+      const one = appointments[at];
+      const lines = (one?.services ?? []).map((id) => ({ id }));
+      const client = { name: fullname, phone, email };
+      const record = branch.create({ ...place, lines, client, comment, apiId: api_id, online: true }, by);
+      return { id: one?.id ?? at, record_id: record.id, record_hash: record.hash };
+    });
+    return success(rows, null, 201);
+  }
+
   return {
     services(query) {
       const staffId = Number(query.get("staff_id") ?? 0);
@@ -144,7 +181,7 @@ export function createBookingApi({
         image: "",
         prepaid: "forbidden",
         // Only a staff filter makes the length known.
-        seance_length: staffId > 0 ? one.minutes * 60 : null,
+        seance_length: staffId > 0 ? secondsOf(state, { serviceIds: [one.id], staffId }) : null,
       }));
       const category = state.categories.map((one) => categoryOut(state, one.id));
       return success({ events: [], services, category });
@@ -162,8 +199,7 @@ export function createBookingApi({
     dates(query) {
       const serviceIds = wantedServices(query);
       const staffId = Number(query.get("staff_id") ?? 0);
-      const days = Array.from({ length: HORIZON_DAYS }, (_, offset) => addDays(today(), offset));
-      const working = days.filter((day) => bookable().some((one) => one.weekdays.includes(weekdayOf(day))));
+      const working = askedDays(query, today()).filter((day) => bookable().some((one) => worksOn(one, day)));
       const free = working.filter((day) => freeTimes(staffId, day, serviceIds).length > 0);
       return success({
         booking_days: byMonth(free),
@@ -175,8 +211,7 @@ export function createBookingApi({
     times(staffId, day, query) {
       if (!isDay(day)) return refusal(422, "Ошибка валидации", { errors: { date: ["wrong"] } });
       const serviceIds = wantedServices(query);
-      const seconds = secondsOf(serviceIds);
-      const rows = freeTimes(staffId, day, serviceIds).map((time) => ({
+      const rows = freeTimes(staffId, day, serviceIds).map(({ time, seconds }) => ({
         time,
         seance_length: seconds,
         sum_length: seconds,
@@ -184,39 +219,39 @@ export function createBookingApi({
       }));
       return success(rows);
     },
+    code(request) {
+      const parsed = codeBody.safeParse(jsonBody(request));
+      if (!parsed.success || parsed.data.phone.replace(/\D/g, "").length < 10)
+        return refusal(422, "Неверный номер телефона", { code: 431 });
+      return success(null, { message: "Код отправлен" }, 201);
+    },
     check(request) {
       const parsed = checkBody.safeParse(jsonBody(request));
       if (!parsed.success) return refusal(422, "Ошибка валидации");
       const settled = settleAll(parsed.data.appointments);
       return Array.isArray(settled) ? { status: 201 } : settled;
     },
-    book(request) {
-      const parsed = bookBody.safeParse(jsonBody(request));
-      if (!parsed.success) return refusal(422, "Ошибка валидации");
-      const { phone, fullname, email, comment, api_id, appointments } = parsed.data;
-      if (phone.replace(/\D/g, "").length < 10) return refusal(422, "Неверный номер телефона", { code: 431 });
-      if (fullname.trim() === "") return refusal(422, "Не указано имя", { code: 435 });
-      const settled = settleAll(appointments);
-      if (!Array.isArray(settled)) return settled;
-      const rows = settled.map((place, at) => {
-        const one = appointments[at];
-        const lines = (one?.services ?? []).map((id) => ({ id }));
-        const client = { name: fullname, phone, email };
-        const record = branch.create(
-          { ...place, lines, client, comment, apiId: api_id, online: true },
-          { ownToken: true },
-        );
-        return { id: one?.id ?? at, record_id: record.id, record_hash: record.hash };
-      });
-      return success(rows, null, 201);
-    },
+    book: (request) => bookAs(jsonBody(request), { ownToken: true }),
+    bookAs,
   };
 }
 
-function wantedServices(query: URLSearchParams): number[] {
-  return [...query.getAll("service_ids[]"), ...query.getAll("service_ids")]
-    .map(Number)
-    .filter((id) => id > 0);
+/** The days a question is about: both ends, a month, or a month ahead; never the past, never more than a year. */
+function askedDays(query: URLSearchParams, today: string): string[] {
+  const month = /^\d{4}-\d{2}/.exec(query.get("date") ?? "")?.[0];
+  const from = query.get("date_from") ?? (month ? `${month}-01` : today);
+  const until =
+    query.get("date_to") ?? (month ? addDays(`${month}-01`, 30) : addDays(today, HORIZON_DAYS - 1));
+  if (!isDay(from) || !isDay(until)) return [];
+  const first = from > today ? from : today;
+  return Array.from({ length: 366 }, (_, offset) => addDays(first, offset)).filter(
+    (day) => day <= until && (!month || query.has("date_to") || day.startsWith(month)),
+  );
+}
+
+/** Whether a person works on a day at all. */
+export function worksOn(person: SimulatedStaff, day: string): boolean {
+  return person.weekdays.includes(weekdayOf(day)) && !(person.daysOff ?? []).includes(day);
 }
 
 /** `{"9": [4, 5]}`, and [] when there are none, as PHP writes an empty map. */
@@ -225,4 +260,10 @@ function byMonth(days: string[]): Record<string, number[]> | [] {
   const months: Record<string, number[]> = {};
   for (const day of days) (months[String(Number(day.slice(5, 7)))] ??= []).push(Number(day.slice(8, 10)));
   return months;
+}
+
+function wantedServices(query: URLSearchParams): number[] {
+  return [...query.getAll("service_ids[]"), ...query.getAll("service_ids")]
+    .map(Number)
+    .filter((id) => id > 0);
 }

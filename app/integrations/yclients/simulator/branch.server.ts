@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { wallOf } from "~/lib/zoned-time";
 import type { Clock } from "~/lib/clock";
-import type { SimulatedClient, SimulatedLine, SimulatedRecord, YclientsState } from "./state";
+import { addDays, wallOf } from "~/lib/zoned-time";
+import { lookupOf } from "./lookup";
+import type { RecordExtras, SimulatedClient, SimulatedLine, SimulatedRecord, YclientsState } from "./state";
 
 export interface ClientInput {
   name?: string;
@@ -29,6 +30,8 @@ export interface RecordInput {
   comment?: string;
   online?: boolean;
   apiId?: string;
+  paid?: boolean;
+  extras?: RecordExtras;
   /** Sets the first line's cost, others to nothing; major units. */
   price?: number;
 }
@@ -59,6 +62,7 @@ export interface Branch {
 /** The rules of the simulated branch: everything that changes a record goes through here, so every change is announced. */
 export function createBranch({ state, clock, changed }: BranchOptions): Branch {
   const nextId = () => state.nextId++;
+  const lookup = lookupOf(state);
 
   function linesOf(inputs: LineInput[]): SimulatedLine[] {
     return inputs.map((input) => {
@@ -74,9 +78,12 @@ export function createBranch({ state, clock, changed }: BranchOptions): Branch {
   /** Finds the client by phone as YClients does, or makes one. */
   function clientIdOf(input: ClientInput): number {
     const digits = storedPhone(input.phone ?? "");
-    const present = digits === "" ? undefined : state.clients.find((one) => one.phone === digits);
+    const present = digits === "" ? undefined : lookup.clientByPhone(digits);
     const client: SimulatedClient = present ?? { id: nextId(), name: "", phone: digits, email: "" };
-    if (!present) state.clients.push(client);
+    if (!present) {
+      state.clients.push(client);
+      lookup.noteClient(client);
+    }
     if (input.name) client.name = input.name;
     if (input.email !== undefined) client.email = input.email;
     return client.id;
@@ -86,7 +93,7 @@ export function createBranch({ state, clock, changed }: BranchOptions): Branch {
     if (input.staffId !== undefined) record.staffId = input.staffId;
     if (input.lines) {
       record.lines = linesOf(input.lines);
-      if (input.seconds === undefined) record.seconds = lengthOf(record.lines);
+      if (input.seconds === undefined) record.seconds = lengthOf(record);
     }
     if (input.start !== undefined)
       record.start = input.start.startsWith(" ") ? `${record.start.slice(0, 10)}${input.start}` : input.start;
@@ -95,6 +102,8 @@ export function createBranch({ state, clock, changed }: BranchOptions): Branch {
     if (input.comment !== undefined) record.comment = input.comment;
     if (input.online !== undefined) record.online = input.online;
     if (input.apiId !== undefined) record.apiId = input.apiId;
+    if (input.paid !== undefined) record.paid = input.paid;
+    if (input.extras !== undefined) record.extras = input.extras;
     if (input.client === null) record.clientId = null;
     else if (input.client !== undefined) changeClient(record, input.client);
     const { price } = input;
@@ -104,19 +113,15 @@ export function createBranch({ state, clock, changed }: BranchOptions): Branch {
 
   /** Another phone is another person; the same phone, or none given, is a correction of this one. */
   function changeClient(record: SimulatedRecord, input: ClientInput): void {
-    const current = state.clients.find((one) => one.id === record.clientId);
+    const current = lookup.client(record.clientId);
     if (current && input.phone === undefined) {
       if (input.name !== undefined) current.name = input.name;
       if (input.email !== undefined) current.email = input.email;
     } else record.clientId = clientIdOf(input);
   }
 
-  function lengthOf(lines: SimulatedLine[]): number {
-    const minutes = lines.reduce(
-      (sum, line) => sum + (state.services.find((one) => one.id === line.serviceId)?.minutes ?? 0),
-      0,
-    );
-    return (minutes || 60) * 60;
+  function lengthOf({ lines, staffId }: SimulatedRecord): number {
+    return secondsOf(state, { serviceIds: lines.map(({ serviceId }) => serviceId), staffId });
   }
 
   return {
@@ -143,30 +148,50 @@ export function createBranch({ state, clock, changed }: BranchOptions): Branch {
       const firstService = state.services[0];
       apply(record, { ...(firstService ? { lines: [{ id: firstService.id }] } : {}), ...input });
       state.records.push(record);
+      lookup.note(record);
       changed({ record, event: "create", ...by });
       return record;
     },
     change(record, input, by = { ownToken: false }) {
       apply(record, input);
       record.changedAt = clock.now().toISOString();
+      lookup.note(record);
       changed({ record, event: "update", ...by });
       return record;
     },
     remove(record, by = { ownToken: false }) {
       record.deleted = true;
       record.changedAt = clock.now().toISOString();
+      lookup.note(record);
       changed({ record, event: "delete", ...by });
     },
-    find: (id) => state.records.find((one) => one.id === id),
+    find: (id) => lookup.record(id),
     isBusy(staffId, start, seconds, except) {
       const from = wallSeconds(start);
-      return state.records.some((one) => {
-        if (one.deleted || one.staffId !== staffId || one.id === except) return false;
-        const taken = wallSeconds(one.start);
-        return taken < from + seconds && from < taken + one.seconds;
-      });
+      const day = start.slice(0, 10);
+      // A record of the evening before may reach into this day.
+      for (const near of [addDays(day, -1), day, addDays(day, 1)]) {
+        for (const one of lookup.beginning(staffId, near)) {
+          if (one.deleted || one.id === except) continue;
+          const taken = wallSeconds(one.start);
+          if (taken < from + seconds && from < taken + one.seconds) return true;
+        }
+      }
+      return false;
     },
   };
+}
+
+/** How long services take a person, seconds; an hour for none. */
+export function secondsOf(
+  state: YclientsState,
+  { serviceIds, staffId }: { serviceIds: readonly number[]; staffId: number },
+): number {
+  const minutes = serviceIds.reduce((sum, id) => {
+    const service = state.services.find((one) => one.id === id);
+    return sum + (service?.staffMinutes?.[staffId] ?? service?.minutes ?? 0);
+  }, 0);
+  return (minutes || 60) * 60;
 }
 
 /** Tomorrow at noon of the branch. */
@@ -180,6 +205,6 @@ export function wallSeconds(start: string): number {
 }
 
 /** Digits, with the trunk 8 of Russia and Kazakhstan turned into 7, as YClients keeps them. */
-function storedPhone(raw: string): string {
+export function storedPhone(raw: string): string {
   return raw.replace(/\D/g, "").replace(/^8(?=\d{10}$)/, "7");
 }

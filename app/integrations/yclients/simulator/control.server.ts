@@ -6,6 +6,7 @@ import {
   type SimulatorRequest,
 } from "../../core/simulator/http-server.server";
 import type { Branch, RecordInput } from "./branch.server";
+import { FORGERIES, type Forgery } from "./forgery";
 import {
   seedYclientsSimulator,
   type SimulatedFaults,
@@ -13,6 +14,7 @@ import {
   type YclientsSeedRows,
   type YclientsState,
 } from "./state";
+import { volumeRows } from "./volume";
 import { recordOut } from "./wire-out";
 
 const day = z.string().refine(isDay, "a day such as 2025-01-15");
@@ -35,6 +37,7 @@ export const controlRecord = z.strictObject({
   /** Major units. */
   price: z.coerce.number().min(0).optional(),
   online: z.boolean().optional(),
+  paid: z.boolean().optional(),
 });
 
 export type ControlRecord = z.output<typeof controlRecord>;
@@ -51,27 +54,55 @@ export const controlFaults = z
     htmlPage: count,
     cutSocket: count,
     falseSuccess: count,
+    lostAnswer: count,
     slowMs: z.coerce.number().int().min(0).max(120_000),
     refuseToken: z.boolean(),
     notGranted: z.boolean(),
+    refusedMethods: z.array(z.string().max(100)).max(50),
+    offline: z.boolean(),
+    countCalls: z.boolean(),
     wrongOffset: z.boolean(),
     hideContacts: z.boolean(),
+    emptyAsList: z.boolean(),
+    numbersAsText: z.boolean(),
     webhookDuplicates: z.coerce.number().int().min(0).max(20),
+    webhookDelayMs: z.coerce.number().int().min(0).max(600_000),
+    webhookForged: z.coerce.number().int().min(0).max(20),
     webhookShuffle: z.boolean(),
     webhookLost: z.boolean(),
   } satisfies Record<keyof SimulatedFaults, z.ZodType>)
   .partial();
 
+/** What `POST /_sim/forge` takes. */
+export const controlForgery = z.strictObject({ kind: z.enum(FORGERIES), recordId: id.default(1) });
+
+/** What `POST /_sim/generate` takes: a branch's past and future, nobody is told of it. */
+const controlVolume = z.strictObject({
+  count: z.coerce.number().int().min(1).max(1_000_000),
+  firstId: id.default(1_000_000),
+  /** The first of the days they are spread over. */
+  firstDay: day,
+  days: z.coerce.number().int().min(1).max(3660).default(365),
+  /** How many clients they are shared among. */
+  clients: z.coerce.number().int().min(1).max(100_000).default(1000),
+});
+
+/** What `POST /_sim/form` takes. */
+export const controlForm = z
+  .strictObject({ phoneConfirmation: z.boolean(), blacklist: z.array(z.string().regex(/^\d{5,20}$/)) })
+  .partial();
+
 export interface ControlOptions {
   state: YclientsState;
   branch: Branch;
+  forge(kind: Forgery, recordId: number): void;
   /** Puts the state back to how the simulator started. */
   reset(): void;
   changed(): void;
 }
 
 /** `/_sim/…`: how tests, seeds and the page move the simulated world. Null for a path it does not know. */
-export function createControl({ state, branch, reset, changed }: ControlOptions) {
+export function createControl({ state, branch, forge, reset, changed }: ControlOptions) {
   return (request: SimulatorRequest): SimulatorAnswer | null => {
     const { method, path } = request;
     if (path === "/_sim/state" && method === "GET") return { status: 200, body: state };
@@ -91,6 +122,27 @@ export function createControl({ state, branch, reset, changed }: ControlOptions)
         seedYclientsSimulator(state, rows as YclientsSeedRows);
         changed();
         return { status: 204 };
+      });
+    }
+    if (path === "/_sim/calls" && method === "GET") return { status: 200, body: state.calls };
+    if (path === "/_sim/form" && method === "POST") {
+      return withBody(controlForm, request, (form) => {
+        Object.assign(state.form, form);
+        changed();
+        return { status: 200, body: state.form };
+      });
+    }
+    if (path === "/_sim/forge" && method === "POST") {
+      return withBody(controlForgery, request, ({ kind, recordId: about }) => {
+        forge(kind, about);
+        return { status: 204 };
+      });
+    }
+    if (path === "/_sim/generate" && method === "POST") {
+      return withBody(controlVolume, request, (volume) => {
+        seedYclientsSimulator(state, volumeRows(state, volume));
+        changed();
+        return { status: 200, body: { records: state.records.length } };
       });
     }
     if (path === "/_sim/records" && method === "POST") {

@@ -1,10 +1,11 @@
 import type { SimulatorAnswer } from "../../core/simulator/http-server.server";
 import type { SimulatedFaults } from "./state";
 
-type CountedFault = "rateLimited" | "serverError" | "brokenJson" | "htmlPage" | "cutSocket" | "falseSuccess";
+type CountedFault =
+  "rateLimited" | "serverError" | "brokenJson" | "htmlPage" | "cutSocket" | "falseSuccess" | "lostAnswer";
 
 /** Uses up one of a counted fault; -1 never ends. */
-function spend(faults: SimulatedFaults, name: CountedFault): boolean {
+export function spend(faults: SimulatedFaults, name: CountedFault): boolean {
   if (faults[name] === 0) return false;
   if (faults[name] > 0) faults[name] -= 1;
   return true;
@@ -12,7 +13,7 @@ function spend(faults: SimulatedFaults, name: CountedFault): boolean {
 
 /** What goes wrong with this API call, or null when it may be answered properly. */
 export function misbehave(faults: SimulatedFaults): SimulatorAnswer | null {
-  if (spend(faults, "cutSocket")) return "cut";
+  if (faults.offline || spend(faults, "cutSocket")) return "cut";
   if (spend(faults, "rateLimited")) {
     return refusal(429, "Too many requests", {
       headers: { "retry-after": String(faults.retryAfterSeconds) },

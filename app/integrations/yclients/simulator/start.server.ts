@@ -10,13 +10,16 @@ import {
 import { openStateFile } from "../../core/simulator/state-file.server";
 import { createBranch, type Branch } from "./branch.server";
 import { createControl } from "./control.server";
+import type { Forgery } from "./forgery";
 import { createPage } from "./page.server";
 import {
   emptyYclientsState,
   seedYclientsSimulator,
+  type SimulatedHooks,
   type YclientsSeedRows,
   type YclientsState,
 } from "./state";
+import { createWidget } from "./widget.server";
 import { createVendorApi } from "./vendor-api.server";
 import { createWebhookSender } from "./webhooks.server";
 
@@ -25,7 +28,7 @@ export interface YclientsSimulatorOptions {
   port?: number;
   /** A JSON file that outlives the process; null keeps everything in memory. */
   stateFile?: string | null;
-  /** Where webhooks go, secret included. They replace the addresses of a state file. */
+  /** Where webhooks go, secret included; beside the addresses of a state file. */
   webhookTargets?: readonly string[];
   companyId?: number;
   /** What a fresh state and a reset begin with. */
@@ -47,6 +50,8 @@ export interface YclientsSimulator {
   /** Changes records as a person at the vendor's desk would: webhooks follow. */
   branch: Branch;
   seed(rows: YclientsSeedRows): void;
+  /** Sends a false webhook to every address. */
+  forge(kind: Forgery, recordId?: number): void;
   /** Where webhooks go from now on. */
   setWebhookTargets(urls: readonly string[]): void;
   /** Resolves when no webhook waits or repeats. */
@@ -68,8 +73,11 @@ export async function startYclientsSimulator(options: YclientsSimulatorOptions):
   const file = openStateFile<YclientsState>(options.stateFile ?? null, () => state);
   const saved = await file.load();
   if (saved) {
-    Object.assign(state, saved, { faults: { ...state.faults, ...saved.faults } });
-    if (targets.length > 0) state.hooks = { ...state.hooks, urls: [...targets], active: true };
+    Object.assign(state, saved, {
+      faults: { ...state.faults, ...saved.faults },
+      form: { ...state.form, ...saved.form },
+    });
+    state.hooks = withOwnDoors(state.hooks, targets);
   }
   const sender = createWebhookSender({
     state,
@@ -92,14 +100,18 @@ export async function startYclientsSimulator(options: YclientsSimulatorOptions):
     file.save();
   };
   const api = createVendorApi({ state, branch, clock, limits: options.limits ?? null, changed: file.save });
-  const control = createControl({ state, branch, reset, changed: file.save });
-  const page = createPage({ state, branch, clock, reset, changed: file.save });
+  const control = createControl({ state, branch, forge: sender.forge, reset, changed: file.save });
+  const page = createPage({ state, branch, clock, forge: sender.forge, reset, changed: file.save });
+
+  const widget = createWidget({ state, branch, clock });
 
   async function handle(request: SimulatorRequest): Promise<SimulatorAnswer> {
     if (request.path.startsWith("/api/")) {
       if (state.faults.slowMs > 0) await wait(state.faults.slowMs);
       return api(request);
     }
+    const form = widget(request);
+    if (form) return form;
     const safe = request.method === "GET" || request.method === "HEAD";
     if (!safe && !isSameOrigin(request)) return { status: 403, body: { error: "another site" } };
     return control(request) ?? page(request) ?? { status: 404, body: { error: "no such page" } };
@@ -114,6 +126,7 @@ export async function startYclientsSimulator(options: YclientsSimulatorOptions):
       seedYclientsSimulator(state, more);
       file.save();
     },
+    forge: (kind, recordId = 1) => sender.forge(kind, recordId),
     setWebhookTargets(urls) {
       targets = urls;
       state.hooks = {
@@ -132,3 +145,22 @@ export async function startYclientsSimulator(options: YclientsSimulatorOptions):
     },
   };
 }
+
+/**
+ * The product's own door is there by default. One that was registered meanwhile (with another secret) stays; one of a time when the
+ * product listened elsewhere goes.
+ */
+function withOwnDoors(hooks: SimulatedHooks, targets: readonly string[]): SimulatedHooks {
+  let { urls, active } = hooks;
+  for (const target of targets) {
+    const own = new URL(target);
+    const isOwn = (one: URL) => LOOPBACK.has(one.hostname) && one.pathname === own.pathname;
+    urls = urls.filter((one) => !isOwn(new URL(one)) || new URL(one).port === own.port);
+    if (urls.some((one) => isOwn(new URL(one)))) continue;
+    urls = [...urls, target];
+    active = true;
+  }
+  return { ...hooks, urls, active, flags: { ...hooks.flags, ...(active ? { record: true } : {}) } };
+}
+
+const LOOPBACK = new Set(["127.0.0.1", "localhost", "[::1]"]);

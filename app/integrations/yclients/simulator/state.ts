@@ -22,6 +22,8 @@ export interface SimulatedService {
   active: boolean;
   /** Who does it; empty means everybody. */
   staffIds: number[];
+  /** Own lengths by person, minutes. */
+  staffMinutes?: Record<number, number>;
 }
 
 export interface SimulatedStaff {
@@ -34,6 +36,8 @@ export interface SimulatedStaff {
   fromMinutes: number;
   toMinutes: number;
   weekdays: number[];
+  /** Days `YYYY-MM-DD` without work in spite of the weekday. */
+  daysOff?: string[];
 }
 
 export interface SimulatedClient {
@@ -70,10 +74,23 @@ export interface SimulatedRecord {
   online: boolean;
   apiId: string;
   deleted: boolean;
+  /** Paid in full. */
+  paid?: boolean;
+  /** What other programs have set and a PUT must send back; a PUT without it takes it away. */
+  extras?: RecordExtras;
   hash: string;
   /** ISO instants. */
   createdAt: string;
   changedAt: string;
+}
+
+/** Fields of a record that only its writers give a meaning to. */
+export interface RecordExtras {
+  custom_color: string;
+  record_labels: number[];
+  custom_fields: Record<string, unknown>;
+  sms_remain_hours: number;
+  email_remain_hours: number;
 }
 
 export const HOOK_FLAGS = [
@@ -97,17 +114,33 @@ export interface SimulatedFaults {
   cutSocket: number;
   /** `success: false` with HTTP 200. */
   falseSuccess: number;
+  /** Of calls that change something: it is done, and the connection breaks before the answer. */
+  lostAnswer: number;
   /** Added to every answer. */
   slowMs: number;
   refuseToken: boolean;
   /** 403 on every business method. */
   notGranted: boolean;
+  /** Methods answered with 403, as templates: `GET /records/{company}`. */
+  refusedMethods: string[];
+  /** Every connection is dropped and no webhook goes out, as if the vendor were not there. */
+  offline: boolean;
+  /** 429 after really more than 5 calls in a second or 200 in a minute. */
+  countCalls: boolean;
   /** `datetime` carries an offset that is an hour off while `date` stays right. */
   wrongOffset: boolean;
   /** Phones and e-mails are hidden from this token. */
   hideContacts: boolean;
+  /** Objects that may be empty come as []. */
+  emptyAsList: boolean;
+  /** Numbers come as text, yes and no as "1" and "0". */
+  numbersAsText: boolean;
   /** Extra copies of every webhook. */
   webhookDuplicates: number;
+  /** On top of the usual pause before a webhook. */
+  webhookDelayMs: number;
+  /** So many false webhooks beside each real one. */
+  webhookForged: number;
   /** Webhooks of a quarter of a second go out in reverse order. */
   webhookShuffle: boolean;
   /** Webhooks are never sent. */
@@ -122,12 +155,20 @@ export const NO_FAULTS: Readonly<SimulatedFaults> = {
   htmlPage: 0,
   cutSocket: 0,
   falseSuccess: 0,
+  lostAnswer: 0,
   slowMs: 0,
   refuseToken: false,
   notGranted: false,
+  refusedMethods: [],
+  offline: false,
+  countCalls: false,
   wrongOffset: false,
   hideContacts: false,
+  emptyAsList: false,
+  numbersAsText: false,
   webhookDuplicates: 0,
+  webhookDelayMs: 0,
+  webhookForged: 0,
   webhookShuffle: false,
   webhookLost: false,
 };
@@ -139,9 +180,32 @@ export interface SimulatedDelivery {
   address: string;
   recordId: number;
   event: "create" | "update" | "delete";
+  /** Not the vendor's at all, but somebody who pretends to be. */
+  isForged?: boolean;
   attempt: number;
   outcome: "delivered" | "refused" | "failed" | "lost";
   httpStatus: number | null;
+}
+
+/** A call the simulator has received. */
+export interface SimulatedCall {
+  /** ISO instant. */
+  at: string;
+  method: string;
+  /** Path and query of the API. Neither holds personal data in the methods known here. */
+  path: string;
+  /** Both tokens, the partner's alone, or none. */
+  as: "user" | "partner" | "nobody";
+  /** Null: the connection was dropped. */
+  status: number | null;
+}
+
+/** Switches of the branch's booking form. */
+export interface SimulatedForm {
+  /** The form asks for a code by SMS; the simulated one is always `1234`. */
+  phoneConfirmation: boolean;
+  /** Phones (digits) of clients who may not book. */
+  blacklist: string[];
 }
 
 export interface YclientsState {
@@ -155,6 +219,9 @@ export interface YclientsState {
   faults: SimulatedFaults;
   /** The latest first, at most a hundred. */
   deliveries: SimulatedDelivery[];
+  /** The latest first, at most a hundred. */
+  calls: SimulatedCall[];
+  form: SimulatedForm;
   nextId: number;
 }
 
@@ -167,8 +234,10 @@ export function emptyYclientsState(webhookTargets: readonly string[], companyId 
     clients: [],
     records: [],
     hooks: { urls: [...webhookTargets], active: webhookTargets.length > 0, flags: { record: true } },
-    faults: { ...NO_FAULTS },
+    faults: { ...NO_FAULTS, refusedMethods: [] },
     deliveries: [],
+    calls: [],
+    form: { phoneConfirmation: false, blacklist: [] },
     nextId: 1,
   };
 }
@@ -192,11 +261,11 @@ export function seedYclientsSimulator(state: YclientsState, rows: YclientsSeedRo
   state.clients = merged(state.clients, rows.clients);
   state.records = merged(state.records, rows.records);
   const lists = [state.categories, state.services, state.staff, state.clients, state.records];
-  const highest = lists.flat().reduce((most, row) => Math.max(most, row.id), 0);
-  state.nextId = Math.max(state.nextId, highest + 1);
+  for (const list of lists) for (const { id } of list) state.nextId = Math.max(state.nextId, id + 1);
 }
 
 function merged<T extends { id: number }>(present: T[], added: T[] = []): T[] {
+  if (added.length === 0) return present;
   const byId = new Map([...present, ...added].map((row) => [row.id, row]));
   return [...byId.values()].sort((a, b) => a.id - b.id);
 }

@@ -2,6 +2,7 @@ import type { Clock } from "~/lib/clock";
 import type { Log } from "~/lib/log.server";
 import { wait } from "../../core/budget";
 import type { BranchEvent } from "./branch.server";
+import { FORGERIES, forgedParcel, type Forgery } from "./forgery";
 import type { SimulatedDelivery, YclientsState } from "./state";
 import { webhookOut } from "./wire-out";
 
@@ -22,6 +23,8 @@ export interface WebhookSenderOptions {
 
 export interface WebhookSender {
   announce(event: BranchEvent): void;
+  /** Sends what the vendor never would, as somebody who has learnt the address might. */
+  forge(kind: Forgery, recordId: number): void;
   /** Resolves when nothing waits, flies or repeats. */
   idle(): Promise<void>;
   close(): Promise<void>;
@@ -37,6 +40,7 @@ interface Parcel {
   recordId: number;
   event: "create" | "update" | "delete";
   body: string;
+  isForged?: boolean;
 }
 
 /** Sends record events as the vendor does: late, at most three times, in no promised order, and gone after that. */
@@ -58,22 +62,30 @@ export function createWebhookSender(options: WebhookSenderOptions): WebhookSende
     if (!active || !flags.record || (ownToken && !flags.self_sending)) return;
     // The body is written now: a later change must not leak into an earlier event.
     const body = JSON.stringify(webhookOut(state, record, event));
+    const { faults } = state;
     for (const url of urls) {
       const parcel: Parcel = { url, recordId: record.id, event, body };
-      if (state.faults.webhookLost) note(parcel, 1, "lost", null);
-      else for (let copy = 0; copy <= state.faults.webhookDuplicates; copy += 1) dispatch(parcel);
+      if (faults.webhookLost || faults.offline) note(parcel, 1, "lost", null);
+      else for (let copy = 0; copy <= faults.webhookDuplicates; copy += 1) dispatch(parcel);
     }
+    for (let n = 0; n < faults.webhookForged; n += 1) forge(FORGERIES[n % FORGERIES.length] ?? "secret", record.id);
+  } // prettier-ignore
+
+  function forge(kind: Forgery, recordId: number): void {
+    for (const url of state.hooks.urls)
+      dispatch({ ...forgedParcel(state, { kind, url, recordId }), isForged: true });
   }
 
   function dispatch(parcel: Parcel): void {
+    const delayMs = options.delayMs + state.faults.webhookDelayMs;
     if (!state.faults.webhookShuffle) {
-      launch(wait(options.delayMs, stopped.signal).then(() => enqueue(parcel)));
+      launch(wait(delayMs, stopped.signal).then(() => enqueue(parcel)));
       return;
     }
     held.push(parcel);
     if (held.length > 1) return;
     launch(
-      wait(options.delayMs + SHUFFLE_WINDOW_MS, stopped.signal).then(() => {
+      wait(delayMs + SHUFFLE_WINDOW_MS, stopped.signal).then(() => {
         const batch = held.reverse();
         held = [];
         batch.forEach(enqueue);
@@ -135,8 +147,9 @@ export function createWebhookSender(options: WebhookSenderOptions): WebhookSende
   ): void {
     const target = new URL(parcel.url);
     const address = `${target.host}${target.pathname}`;
-    const { recordId, event } = parcel;
+    const { recordId, event, isForged } = parcel;
     state.deliveries.unshift({
+      ...(isForged ? { isForged } : {}),
       at: clock.now().toISOString(),
       address,
       recordId,
@@ -152,6 +165,7 @@ export function createWebhookSender(options: WebhookSenderOptions): WebhookSende
 
   return {
     announce,
+    forge,
     async idle() {
       while (flights.size > 0) await Promise.all(flights);
     },

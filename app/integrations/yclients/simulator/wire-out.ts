@@ -1,4 +1,5 @@
 import { instantOf, offsetMinutes, wallOf } from "~/lib/zoned-time";
+import { lookupOf } from "./lookup";
 import type {
   SimulatedClient,
   SimulatedRecord,
@@ -13,8 +14,10 @@ import type {
  */
 export function recordOut(state: YclientsState, record: SimulatedRecord) {
   const staff = state.staff.find((one) => one.id === record.staffId);
-  const client = state.clients.find((one) => one.id === record.clientId);
+  const client = lookupOf(state).client(record.clientId);
   const { zone } = state.company;
+  const { extras } = record;
+  const isList = state.faults.emptyAsList;
   return {
     id: record.id,
     company_id: state.company.id,
@@ -32,8 +35,8 @@ export function recordOut(state: YclientsState, record: SimulatedRecord) {
       amount: line.amount,
     })),
     goods_transactions: [],
-    staff: { id: record.staffId, api_id: null, name: staff?.name ?? "", specialization: staff?.specialization ?? "", position: [], avatar: "", avatar_big: "", rating: 0, votes_count: 0 },
-    client: client ? clientOut(state, client) : null,
+    staff: isList ? [] : { id: record.staffId, api_id: null, name: staff?.name ?? "", specialization: staff?.specialization ?? "", position: [], avatar: "", avatar_big: "", rating: 0, votes_count: 0 },
+    client: client ? clientOut(state, client) : isList ? [] : null,
     comer: null,
     date: record.start,
     datetime: visitOut(record.start, zone, state.faults.wrongOffset),
@@ -58,20 +61,20 @@ export function recordOut(state: YclientsState, record: SimulatedRecord) {
     visit_id: String(record.visitId),
     created_user_id: 1073232,
     deleted: record.deleted,
-    paid_full: 0,
+    paid_full: record.paid ? 1 : 0,
     payment_status: 0,
     prepaid: false,
     prepaid_confirmed: false,
-    custom_color: "",
-    record_labels: [],
+    custom_color: extras?.custom_color ?? "",
+    record_labels: (extras?.record_labels ?? []).map((id) => ({ id, title: "", color: "#009800", icon: "" })),
     activity_id: 0,
-    custom_fields: [],
+    custom_fields: Object.keys(extras?.custom_fields ?? {}).length > 0 ? extras?.custom_fields : [],
     documents: [{ id: 1, type_id: 7, visit_id: record.visitId, record_id: record.id }],
-    sms_remain_hours: 5,
-    email_remain_hours: 1,
+    sms_remain_hours: extras?.sms_remain_hours ?? 5,
+    email_remain_hours: extras?.email_remain_hours ?? 1,
     bookform_id: 0,
     record_from: "",
-    is_mobile: 0,
+    is_mobile: record.online ? 2 : 0,
     is_update_blocked: false,
     resource_instance_ids: [],
     short_link: "",
@@ -85,10 +88,11 @@ export function webhookOut(
   event: "create" | "update" | "delete",
 ) {
   const data = recordOut(state, record);
-  const client = data.client ? { ...data.client, phone: "", email: "" } : null;
+  const { client: known } = data;
+  const client = known && !Array.isArray(known) ? { ...known, phone: "", email: "" } : known;
   const drift = {
-    paid_full: false,
-    is_mobile: false,
+    paid_full: record.paid === true,
+    is_mobile: record.online,
     sms_now: false,
     notified: "0",
     master_request: "0",
@@ -104,7 +108,7 @@ export function webhookOut(
 }
 
 function clientOut(state: YclientsState, client: SimulatedClient) {
-  const visits = state.records.filter((one) => one.clientId === client.id && !one.deleted);
+  const { visits, came, missed } = lookupOf(state).counts(client.id);
   const hidden = state.faults.hideContacts;
   return {
     id: client.id,
@@ -115,10 +119,10 @@ function clientOut(state: YclientsState, client: SimulatedClient) {
     phone: hidden ? "" : client.phone,
     card: "",
     email: hidden ? "" : client.email,
-    success_visits_count: visits.filter((one) => one.attendance === 1).length,
-    fail_visits_count: visits.filter((one) => one.attendance === -1).length,
+    success_visits_count: came,
+    fail_visits_count: missed,
     discount: 0,
-    is_new: visits.length <= 1,
+    is_new: visits <= 1,
     custom_fields: [],
     sex: 0,
     birthday: "",
@@ -155,7 +159,10 @@ export function serviceOut(state: YclientsState, service: SimulatedService) {
     active: service.active ? "1" : "0",
     api_id: "",
     duration: service.minutes * 60,
-    staff: staffIds.map((id) => ({ id: String(id), seance_length: String(service.minutes * 60) })),
+    staff: staffIds.map((id) => ({
+      id: String(id),
+      seance_length: String((service.staffMinutes?.[id] ?? service.minutes) * 60),
+    })),
     image_group: [],
   };
 }
