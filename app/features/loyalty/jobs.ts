@@ -21,3 +21,27 @@ export const settleMissedPoints = defineJob({
   schedule: { everyMs: 6 * 3_600_000 },
   timeoutMs: 1_800_000,
 });
+
+/** Lets points lapse whose date has come. What is spent meanwhile looks by itself. */
+export const expirePoints = defineJob({
+  name: "expirePoints",
+  payload: z.object({}),
+  attempts: 5,
+  backoff: { baseMs: 60_000, maxMs: 600_000 },
+  dedupe: () => "all",
+  priority: 500,
+  schedule: { dailyAt: "00:20", zone: "UTC" },
+  timeoutMs: 1_800_000,
+});
+
+/** Recomputes from zero what the ledger should hold and compares. */
+export const auditPoints = defineJob({
+  name: "auditPoints",
+  payload: z.object({}),
+  attempts: 3,
+  backoff: { baseMs: 60_000, maxMs: 600_000 },
+  dedupe: () => "all",
+  priority: 600,
+  schedule: { dailyAt: "01:10", zone: "UTC" },
+  timeoutMs: 1_800_000,
+});

@@ -28,6 +28,8 @@ export interface LedgerEntry {
   levelName?: string | null;
   proof?: LevelProof | null;
   expiresAt?: Date | null;
+  /** Of `expire`: the lot. */
+  sourceEntryId?: number | null;
 }
 
 /** What is true of the booking now. */
@@ -112,6 +114,8 @@ interface Grant extends Standing {
   /** Null proof: granted before proofs were kept. */
   isProven: boolean;
   expiresAt: Date | null;
+  /** Its award and adjustments, as far as they are written. */
+  lots: Set<number | null>;
   /** What lapsed of it, less what came back. */
   lapsed: number;
 }
@@ -139,10 +143,9 @@ function regraded(grant: Grant, { reachedUnder }: AwardFacts): Standing {
 }
 
 /** Points that have lapsed are not taken a second time: as much of the lapse as is taken now is undone first. */
-function takeBack(append: Append, row: Draft, { lapsed, entryId, expiresAt }: Grant): void {
+function takeBack(append: Append, row: Draft, { lapsed, entryId }: Grant): void {
   const undone = Math.min(lapsed, -row.points);
-  if (undone > 0)
-    append({ clientId: row.clientId, kind: "expire", points: undone, sourceEntryId: entryId, expiresAt });
+  if (undone > 0) append({ clientId: row.clientId, kind: "expire", points: undone, sourceEntryId: entryId });
   append(row);
 }
 
@@ -164,40 +167,33 @@ const UNPROVEN: LevelProof = { basis: "money", windowDays: null, reached: 0, thr
 /** What each client holds from this booking and how it was granted. A reversal closes the grant; the next one begins anew. */
 function grantsOf(entries: readonly LedgerEntry[]): Map<number, Grant> {
   const grants = new Map<number, Grant>();
-  for (const {
-    id = null,
-    clientId,
-    kind,
-    points,
-    percentBp,
-    levelName = null,
-    proof,
-    expiresAt = null,
-  } of entries) {
+  for (const entry of entries) {
+    const { clientId, kind } = entry;
     const grant = grants.get(clientId);
-    const standing = {
-      levelName,
-      percentBp: percentBp ?? 0,
-      proof: proof ?? UNPROVEN,
-      isProven: Boolean(proof),
-    };
     if (kind === "reverse") grants.delete(clientId);
-    else if (kind === "award")
-      grants.set(clientId, {
-        ...standing,
-        entryId: id,
-        points: points + (grant?.points ?? 0),
-        expiresAt,
-        lapsed: 0,
-      });
-    else if (!grant) continue;
-    else if (kind === "expire") grant.lapsed -= points;
-    else if (kind === "adjust") {
-      grant.points += points;
-      if (proof) Object.assign(grant, standing);
-    }
+    else if (kind === "award") grants.set(clientId, granted(entry, grant?.points ?? 0));
+    else if (grant) follow(grant, entry);
   }
   return grants;
+}
+
+function standingIn({ levelName = null, percentBp, proof }: LedgerEntry) {
+  return { levelName, percentBp: percentBp ?? 0, proof: proof ?? UNPROVEN, isProven: Boolean(proof) };
+}
+
+function granted(entry: LedgerEntry, before: number): Grant {
+  const { id = null, points, expiresAt = null } = entry;
+  const lots = new Set([id]);
+  return { ...standingIn(entry), entryId: id, points: points + before, expiresAt, lots, lapsed: 0 };
+}
+
+function follow(grant: Grant, entry: LedgerEntry): void {
+  const { id = null, kind, points, proof, sourceEntryId = null } = entry;
+  if (kind === "expire" && grant.lots.has(sourceEntryId)) grant.lapsed -= points;
+  if (kind !== "adjust") return;
+  grant.points += points;
+  grant.lots.add(id);
+  if (proof) Object.assign(grant, standingIn(entry));
 }
 
 /** Points each client has put into the visit and not got back. */

@@ -11,6 +11,7 @@ import {
   surplusMinor,
 } from "./model";
 
+const rules = { spendPercent: 100, spendMin: 1 };
 const visit = { priceMinor: 1_000_000, prepayMinor: 300_000, paidMinor: 0, pointsSpent: 0 };
 
 describe("what is due", () => {
@@ -26,8 +27,8 @@ describe("what is due", () => {
   it("is made less by points where little but them is left", () => {
     expect(amountDue({ ...visit, pointsSpent: 8_000 }, { amount: "due", status: "hold" })).toBe(200_000);
     expect(amountDue({ ...visit, pointsSpent: 20_000 }, { amount: "full", status: "hold" })).toBe(0);
-    expect(pointsUsable({ ...visit, priceMinor: 12_345 }, 1_000)).toBe(123);
-    expect(pointsUsable(visit, -5)).toBe(0);
+    expect(pointsUsable({ ...visit, priceMinor: 12_345 }, 1_000, rules)).toBe(123);
+    expect(pointsUsable(visit, -5, rules)).toBe(0);
   });
 
   it("names what a payment is for", () => {

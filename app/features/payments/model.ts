@@ -6,6 +6,7 @@ import type {
 } from "~drizzle/schema/payments";
 import type { BookingStatus } from "~/features/booking/model";
 import { POINT_MINOR } from "~/features/loyalty/model";
+import { spendLimits, type SpendRules } from "~/features/loyalty/spending/model";
 
 /** What a visit costs and how much of it is covered; `docs/rules/payments.md` says the rules in words. */
 
@@ -76,9 +77,11 @@ export function purposeOf(sums: VisitSums, amountMinor: number): PaymentPurpose 
   return amountMinor <= prepayLeftMinor(sums) ? "deposit" : "rest";
 }
 
-/** Points beyond those already in the visit that could still be used: whole units of what remains, and no more than the client has. */
-export function pointsUsable(sums: VisitSums, balance: number): number {
-  return Math.max(0, Math.min(Math.floor(remainingMinor(sums) / POINT_MINOR), balance));
+/** Points beyond those already in the visit that could still be used: whole units of what remains, what the client has, what the programme lets. */
+export function pointsUsable(sums: VisitSums, balance: number, settings: SpendRules): number {
+  const { priceMinor, pointsSpent: inVisit } = sums;
+  const room = Math.floor(remainingMinor(sums) / POINT_MINOR);
+  return spendLimits({ balance: Math.min(balance, room), priceMinor, inVisit, settings }).most;
 }
 
 /**

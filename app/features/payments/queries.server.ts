@@ -3,6 +3,7 @@ import { bookings, clients, moneyEntries, payments, receipts, refunds, staff } f
 import type { Queryable } from "~drizzle/client.server";
 import { requireCan } from "~/features/accounts/policy";
 import { pointsBalance } from "~/features/loyalty/queries.server";
+import { readSetting } from "~/features/settings/queries.server";
 import type { BookingStatus } from "~/features/booking/model";
 import type { Actor } from "~/lib/actor";
 import { AppError } from "~/lib/app-error";
@@ -106,7 +107,7 @@ export async function getVisitMoney(
     ...sums,
     dueMinor: remainingMinor(sums),
     prepayLeftMinor: prepayLeftMinor(sums),
-    pointsUsable: pointsUsable(sums, balance),
+    pointsUsable: pointsUsable(sums, balance, await readSetting(db, "loyalty")),
     isOpen: isPayable(head, { now, atDesk: true }),
     payments: rows.map(shown),
     refunds: await readRefunds(db, rows),

@@ -27,6 +27,28 @@ export const SETTINGS = {
     /** Fewest points that may be spent at once. */
     spendMin: z.number().int().min(1).max(1_000_000).default(1),
   }),
+  /** What the last audit of the points found; nobody sets it by hand. */
+  loyaltyAudit: z.object({
+    /** When it ended, ISO; null: there has been none. */
+    at: z.string().nullable().default(null),
+    tookMs: z.number().default(0),
+    clients: z.number().default(0),
+    visits: z.number().default(0),
+    entries: z.number().default(0),
+    /** The sum of the whole ledger, and of the balances of all clients; the same, or something is very wrong. */
+    total: z.number().default(0),
+    balances: z.number().default(0),
+    /** Lots whose date came two days ago and that still hold something. */
+    overdue: z.number().default(0),
+    /** Visits whose own number of spent points is not the ledger's. */
+    spentWrong: z.number().default(0),
+    /** Visits whose entries are not what their recomputation gives. */
+    wrong: z.number().default(0),
+    /** The first of those: what is missing or too many. */
+    findings: z
+      .array(z.object({ bookingId: z.number(), clientId: z.number(), points: z.number() }))
+      .default([]),
+  }),
   /** How the calendar of YClients and ours go together. */
   hybrid: z.object({
     /** Own visits of linked people take their hour in YClients too. */

@@ -45,6 +45,13 @@ export const storefront: typeof ru = {
     answerNeeded: "Please answer",
     choose: "Choose",
     points: "Spend points",
+    pointsBounds: (p) => `From ${p.least} to ${p.most} can be spent.`,
+    pointsShare: (p) => `Points may pay up to ${p.percent} % of the price`,
+    pointsLeast: (p) => `At least ${p.n} at once`,
+    pointsNone: (p) =>
+      p.isTooFew
+        ? `You have ${p.n} points. ${p.least} are the fewest to spend.`
+        : `You have ${p.n} points. This visit is not paid with points.`,
     pointsHint: (p) => `You have ${p.n}: enough for ${p.worth}`,
     payNow: "Now",
     payLater: "On the day",

@@ -62,6 +62,13 @@ export const storefront = {
     answerNeeded: "Ответьте, пожалуйста",
     choose: "Выберите",
     points: "Списать баллы",
+    pointsBounds: (p: { least: number; most: number }) => `Можно списать от ${p.least} до ${p.most}.`,
+    pointsShare: (p: { percent: number }) => `Баллами можно оплатить до ${p.percent} % цены`,
+    pointsLeast: (p: { n: string }) => `Не меньше ${p.n} за раз`,
+    pointsNone: (p: { n: string; least: string; isTooFew: boolean }) =>
+      p.isTooFew
+        ? `У вас баллов: ${p.n}. Списывать можно от ${p.least}.`
+        : `У вас баллов: ${p.n}. За этот визит баллами не платят.`,
     pointsHint: (p: { n: string; worth: string }) => `У вас ${p.n}: хватит на ${p.worth}`,
     payNow: "Сейчас",
     payLater: "На месте",

@@ -13,6 +13,9 @@ import { VisitBill } from "~/features/booking/components/visit-bill";
 import { listQuestions } from "~/features/booking/intake/queries.server";
 import { getLinkedVisit, type LinkedVisit } from "~/features/booking/linked/queries.server";
 import { choiceQuery, withAnybody } from "~/features/booking/offer/page/model";
+import type { ChannelDecision } from "~/features/channels/model";
+import { getChannel } from "~/features/channels/queries.server";
+import { readSale } from "~/features/channels/sale/queries.server";
 import { useLocale, useMessages } from "~/i18n/context";
 import { formatDateTime, formatDuration } from "~/i18n/format";
 import { resolveLocale } from "~/i18n/locale.server";
@@ -38,10 +41,15 @@ async function heldBy({ request, params, context }: LoaderFunctionArgs): Promise
   const visit = await getLinkedVisit(db, params.linkToken ?? "", clock.now());
   if (!visit) throw new Response(null, { status: 404 });
   const isKept = visit.status === "hold" || visit.status === "expired";
-  const elsewhere = !isKept ? paths.visit(visit.linkToken) : visit.isNamed ? paths.visitPay(visit.linkToken) : null;
+  const isWaiting = isKept && visit.isNamed && (await readSale(db, visit.id)) !== null;
+  const named = isWaiting ? paths.visitConfirming(visit.linkToken) : paths.visitPay(visit.linkToken);
+  const elsewhere = !isKept ? paths.visit(visit.linkToken) : visit.isNamed ? named : null;
   if (elsewhere) throw redirect(keepFrameOf(request, elsewhere), 303);
   return visit;
 }
+
+const isOwnSale = (channel: ChannelDecision | null) =>
+  channel === null || (channel.by === "own" && channel.because !== "fallback");
 
 const isAnybodyIn = (request: Request) => new URL(request.url).searchParams.get("any") === "1";
 
@@ -49,7 +57,9 @@ export async function loader(args: LoaderFunctionArgs) {
   const { request, context } = args;
   const visit = await heldBy(args);
   const serviceIds = visit.choice?.parts.map(({ serviceId }) => serviceId) ?? [];
-  const [questions, visitor, storefront] = await Promise.all([
+  const [first] = serviceIds;
+  const [channel, questions, visitor, storefront] = await Promise.all([
+    first === undefined ? null : getChannel(context.core, first),
     listQuestions(context.core.db, serviceIds),
     readVisitor(context, request),
     readStorefront(context, request),
@@ -59,7 +69,9 @@ export async function loader(args: LoaderFunctionArgs) {
   return json(
     {
       ...{ ...storefront, visit, questions, once: context.once, now: context.core.clock.now() },
-      visitor: visitor && { name: visitor.name, points: visitor.points },
+      isProvisional: channel?.by === "own" && channel.because === "fallback",
+      // What another system sells is paid there, or here once it took place: nothing is spent before it has agreed.
+      visitor: visitor && { name: visitor.name, points: isOwnSale(channel) ? visitor.points : 0, rules: visitor.rules },
       serviceId: choice?.parts[0].serviceId ?? null,
       backQuery: choice && { ...choiceQuery(choice), day },
     },
@@ -101,6 +113,7 @@ export async function action(args: ActionFunctionArgs) {
   }
   const outcome = await submitHeld(context, sent);
   if (outcome.kind === "done") return redirect(keepFrameOf(request, paths.visit(outcome.linkToken, { new: "1" })), 303);
+  if (outcome.kind === "wait") return redirect(keepFrameOf(request, paths.visitConfirming(outcome.linkToken)), 303);
   if (outcome.kind === "pay") return sendToGateway(context, request, outcome);
   const { status, ...shown } = outcome;
   return json(shown, { status });
@@ -108,7 +121,7 @@ export async function action(args: ActionFunctionArgs) {
 
 /** Last step: who is coming. When the hour went meanwhile, everything typed stays and fresh times stand in the same form. */
 export default function Held() {
-  const { business, visit, questions, visitor, serviceId, backQuery, once, now } = useLoaderData<typeof loader>();
+  const { business, visit, questions, visitor, serviceId, backQuery, once, now, isProvisional } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   const sending = useNavigation().state !== "idle";
   const m = useMessages();
@@ -144,12 +157,13 @@ export default function Held() {
         ) : (
           <HoldLine holdUntil={visit.holdUntil} now={now} zone={place.zone} isLapsed={isLapsed} />
         )}
+        {isProvisional ? <Notice tone="info" title={m.selling.provisional.title}>{m.selling.provisional.text}</Notice> : null}
         <OnceField value={once} />
         {visitor ? <p className="text-base text-ink-2">{words.asSigned({ name: visitor.name })}</p> : null}
         <ContactFields values={refused?.values} errors={errors} isSigned={visitor !== null} />
         <QuestionFields questions={questions} values={refused?.values} errors={errors} />
         {visitor && visitor.points > 0 && priceMinor > 0 ? (
-          <PointsField points={visitor.points} priceMinor={priceMinor} currency={currency} value={refused?.values.points} error={errors?.points} />
+          <PointsField points={visitor.points} rules={visitor.rules} priceMinor={priceMinor} currency={currency} value={refused?.values.points} error={errors?.points} />
         ) : null}
         <VisitBill parts={visit.parts} {...{ currency, priceMinor, prepayMinor }} zone={place.zone} />
         <p className="text-sm text-ink-2">

@@ -1,19 +1,22 @@
 import type { AppLoadContext } from "@remix-run/node";
+import { spendLimits } from "~/features/loyalty/spending/model";
 import { rememberOnce } from "~/features/accounts/idempotency/commands.server";
-import { confirmHold } from "~/features/booking/hold/commands.server";
 import { readAnswers, type Answer } from "~/features/booking/intake/model";
 import { listQuestions } from "~/features/booking/intake/queries.server";
 import type { LinkedVisit } from "~/features/booking/linked/queries.server";
 import { withAnybody, type Choice } from "~/features/booking/offer/page/model";
 import { listFreshTimes, type PageTime } from "~/features/booking/offer/queries.server";
+import { listFreshOutside } from "~/features/channels/offer/queries.server";
+import { getChannel } from "~/features/channels/queries.server";
+import { sellVisit, type SaleRefusal } from "~/features/channels/sale/commands.server";
 import { contactsForm, type ContactsForm } from "~/features/booking/schema";
 import { messagesFor, type Locale } from "~/i18n/catalogue";
 import { guest } from "~/lib/actor";
 import { addressKey, rateLimitsOf } from "~/lib/rate-limit.server";
-import { ok, refuse } from "~/lib/result";
+import { ok, refuse, type Result } from "~/lib/result";
 import { issueMessages } from "../forms.server";
 import { ONCE_FIELD } from "../once-field";
-import { pressHour } from "./place-hold.server";
+import { pressHour, type PressOutcome } from "./place-hold.server";
 import type { SignedVisitor } from "./visitor.server";
 
 type Typed = Record<string, string>;
@@ -23,6 +26,7 @@ type Errors = Record<string, string[] | undefined>;
 export type HeldOutcome =
   | { kind: "done"; linkToken: string; bookingId: number }
   | { kind: "pay"; linkToken: string; bookingId: number }
+  | { kind: "wait"; linkToken: string; bookingId: number }
   | { kind: "taken"; status: 409; message: string; values: Typed; fresh: PageTime[] }
   | { kind: "invalid"; status: 422 | 429; errors: Errors; formError: string | null; values: Typed };
 
@@ -49,7 +53,7 @@ export function keptValues(form: FormData): Typed {
 
 /** Reads the form of a held hour, books it, and turns refusals into words. The same form sent twice books once. */
 export async function submitHeld(context: AppLoadContext, sent: HeldForm): Promise<HeldOutcome> {
-  const { core, clientIp } = context;
+  const { core, vendors, clientIp } = context;
   const { visit, form, locale, visitor } = sent;
   const words = messagesFor(locale);
   const values = keptValues(form);
@@ -71,11 +75,11 @@ export async function submitHeld(context: AppLoadContext, sent: HeldForm): Promi
   const once = String(form.get(ONCE_FIELD) ?? "") || null;
   const { contacts, answers, points } = typed.value;
   const content = [visit.linkToken, contacts, answers, points];
-  const booked = await rememberOnce(core, visitor?.actor ?? guest, { form: "booking", once, content }, async () => {
-    const linkToken = await hourOf(context, sent, contacts.start ?? null);
-    if (linkToken === null) return refuse({ reason: "booked" as const });
-    const confirmed = await confirmHold(core, visitor?.actor ?? guest, {
-      ...{ linkToken, answers, notes: contacts.notes ?? "", pointsToSpend: points },
+  const booked = await rememberOnce(core, visitor?.actor ?? guest, { form: "booking", once, content }, async (): Promise<Result<Made, SaleRefusal | { reason: "away" }>> => {
+    const hour = await hourOf(context, sent, contacts.start ?? null);
+    if (hour.kind !== "held") return refuse({ reason: hour.kind === "refused" && hour.reason === "away" ? ("away" as const) : ("booked" as const) });
+    const confirmed = await sellVisit(core, vendors, visitor?.actor ?? guest, {
+      ...{ linkToken: hour.linkToken, answers, notes: contacts.notes ?? "", pointsToSpend: points },
       visitor: visitor
         ? { kind: "known", clientId: visitor.actor.clientId }
         : { kind: "contact", name: contacts.name, phoneRaw: contacts.phone, email: contacts.email, locale },
@@ -89,8 +93,17 @@ export async function submitHeld(context: AppLoadContext, sent: HeldForm): Promi
   if (error.reason === "answers" && "questionIds" in error)
     return invalid(answerErrors(error.questionIds, words.storefront.held.answerNeeded));
   if (error.reason === "points") return invalid({ points: [words.storefront.pay.points] });
+  if (error.reason === "phone") return invalid({ phone: [words.selling.refused.phone] });
+  if (error.reason === "away" || error.reason === "closed") return invalid({}, words.selling.refused[error.reason]);
+  if (error.reason === "refused") return invalid({}, words.selling.refused.never);
   const message = error.reason === "past" ? words.booking.pastTime : words.storefront.held.gone;
   return { kind: "taken", status: 409, message, values, fresh: await listFresh(context, sent, contacts.start) };
+}
+
+interface Made {
+  next: "done" | "pay" | "wait";
+  linkToken: string;
+  id: number;
 }
 
 interface Told {
@@ -100,7 +113,7 @@ interface Told {
 }
 
 /** What was typed, as it may be used. Who is signed in is known and types no contacts. */
-function readTyped({ form, locale, visitor }: HeldForm) {
+function readTyped({ form, locale, visitor, visit }: HeldForm) {
   const words = messagesFor(locale);
   const fields = Object.fromEntries(form);
   const parsed = contactsForm.safeParse(visitor ? { ...fields, name: visitor.name, phone: "000" } : fields);
@@ -115,8 +128,12 @@ function readTyped({ form, locale, visitor }: HeldForm) {
     return id ? [{ questionId: Number(id), answer: String(value) }] : [];
   });
   const points = visitor ? Number(form.get("points") ?? 0) : 0;
-  const isPossible = Number.isSafeInteger(points) && points >= 0 && points <= (visitor?.points ?? 0);
-  if (!isPossible) return refuse({ errors: { points: [words.storefront.pay.points] } as Errors, formError: null });
+  const bounds = visitor && spendLimits({ balance: visitor.points, priceMinor: visit.priceMinor, currency: visit.currency, settings: visitor.rules }); // prettier-ignore
+  const isPossible = points === 0 || (Number.isSafeInteger(points) && bounds && points >= bounds.least && points <= bounds.most); // prettier-ignore
+  if (!isPossible) {
+    const wrong = bounds && bounds.most > 0 ? words.storefront.held.pointsBounds(bounds) : words.storefront.pay.points;
+    return refuse({ errors: { points: [wrong] } as Errors, formError: null });
+  }
   return ok<Told>({ contacts: parsed.data, answers, points });
 }
 
@@ -125,14 +142,14 @@ const answerErrors = (ids: readonly number[], text: string): Errors =>
 
 const serviceIdsOf = ({ choice }: LinkedVisit) => choice?.parts.map(({ serviceId }) => serviceId) ?? [];
 
-/** The hold to book: the page's own, or a new one of the fresh hour that was picked; null when that one is taken too. */
-async function hourOf(context: AppLoadContext, sent: HeldForm, start: Date | null): Promise<string | null> {
+/** The hold to book: the page's own, or a new one of the fresh hour that was picked. */
+async function hourOf(context: AppLoadContext, sent: HeldForm, start: Date | null): Promise<PressOutcome> {
   const { visit, locale } = sent;
   const choice = choiceOf(sent);
-  if (start === null || !choice || start.getTime() === visit.startsAt.getTime()) return visit.linkToken;
+  if (start === null || !choice || start.getTime() === visit.startsAt.getTime())
+    return { kind: "held", linkToken: visit.linkToken };
   const pressed = { ...choice, startsAt: start, locale, once: null, replaces: visit.linkToken };
-  const outcome = await pressHour(context, pressed);
-  return outcome.kind === "held" ? outcome.linkToken : null;
+  return pressHour(context, pressed);
 }
 
 function choiceOf({ visit, isAnybody }: HeldForm): Choice | null {
@@ -140,12 +157,14 @@ function choiceOf({ visit, isAnybody }: HeldForm): Choice | null {
 }
 
 /** Free hours near the one that is gone. */
-export async function listFresh({ core }: AppLoadContext, sent: HeldForm, wanted?: Date): Promise<PageTime[]> {
+export async function listFresh({ core, vendors }: AppLoadContext, sent: HeldForm, wanted?: Date): Promise<PageTime[]> {
   const choice = choiceOf(sent);
   if (!choice) return [];
-  const { parts, party, locationId } = choice;
-  return listFreshTimes(core.db, {
-    ...{ parts, party, locationId: locationId ?? undefined },
-    ...{ now: core.clock.now(), startsAt: wanted ?? sent.visit.startsAt },
-  });
+  const { parts, party } = choice;
+  const when = { now: core.clock.now(), startsAt: wanted ?? sent.visit.startsAt };
+  const locationId = choice.locationId ?? undefined;
+  const [{ serviceId, staffId }] = parts;
+  const { by } = await getChannel(core, serviceId);
+  if (by === "yclients") return listFreshOutside(core, vendors, { serviceId, staffId, locationId, ...when });
+  return by === "own" ? listFreshTimes(core.db, { parts, party, locationId, ...when }) : [];
 }

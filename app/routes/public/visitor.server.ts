@@ -1,5 +1,6 @@
 import type { AppLoadContext } from "@remix-run/node";
 import { pointsBalance } from "~/features/loyalty/queries.server";
+import type { SpendRules } from "~/features/loyalty/spending/model";
 import { readSetting } from "~/features/settings/queries.server";
 import type { ClientActor } from "~/lib/actor";
 import { optionalClient } from "../account/client-guard.server";
@@ -8,8 +9,10 @@ import { optionalClient } from "../account/client-guard.server";
 export interface SignedVisitor {
   actor: ClientActor;
   name: string;
-  /** Points they may spend. */
+  /** Points they have to spend. */
   points: number;
+  /** How points may be spent here. */
+  rules: SpendRules;
 }
 
 /** Who is signed in at `/me`; null for everybody else, and always in a frame of another site, where there are no cookies. */
@@ -17,13 +20,14 @@ export async function readVisitor(context: AppLoadContext, request: Request): Pr
   const client = await optionalClient(request, context);
   if (!client) return null;
   const { db } = context.core;
-  const [{ enabled }, balance] = await Promise.all([
+  const [loyalty, balance] = await Promise.all([
     readSetting(db, "loyalty"),
     pointsBalance(db, client.clientId),
   ]);
   return {
     actor: { kind: "client", clientId: client.clientId },
     name: client.displayName,
-    points: enabled ? Math.max(0, balance) : 0,
+    points: loyalty.enabled ? Math.max(0, balance) : 0,
+    rules: { spendPercent: loyalty.spendPercent, spendMin: loyalty.spendMin },
   };
 }

@@ -40,13 +40,11 @@ export interface LotBook {
   debt: number;
   /** By the id of a row that took points: out of which lots. */
   uses: Map<number, Use[]>;
-  /** By the id of a lot: how much of it lapsed, less what was given back. */
-  lapsed: Map<number, number>;
 }
 
 /** The lots of one client by their whole ledger. `balance = sum of lots − debt`. */
 export function replayLots(entries: readonly LotEntry[]): LotBook {
-  const book: LotBook = { lots: [], debt: 0, uses: new Map(), lapsed: new Map() };
+  const book: LotBook = { lots: [], debt: 0, uses: new Map() };
   for (const entry of entries) {
     if (entry.kind === "expire" && entry.sourceEntryId !== null) lapse(book, entry, entry.sourceEntryId);
     else if (entry.points > 0) give(book, entry);
@@ -93,18 +91,14 @@ function take(book: LotBook, { id, kind, points, bookingId }: LotEntry): void {
 }
 
 /** A lapse uses up its lot; one that is undone fills it again. */
-function lapse(book: LotBook, { points }: LotEntry, lotId: number): void {
-  book.lapsed.set(lotId, (book.lapsed.get(lotId) ?? 0) - points);
+function lapse(book: LotBook, entry: LotEntry, lotId: number): void {
+  const { points } = entry;
   const lot = book.lots.find(({ entryId }) => entryId === lotId);
-  if (points > 0) {
-    const covered = Math.min(points, book.debt);
-    book.debt -= covered;
-    if (lot) lot.remaining += points - covered;
-    return;
-  }
-  const used = Math.min(-points, lot?.remaining ?? 0);
-  if (lot) lot.remaining -= used;
-  book.debt += -points - used;
+  if (points > 0 && !lot) return give(book, entry);
+  const covered = Math.min(Math.max(points, 0), book.debt);
+  const used = Math.min(Math.max(-points, 0), lot?.remaining ?? 0);
+  book.debt += Math.max(-points, 0) - used - covered;
+  if (lot) lot.remaining += Math.max(points, 0) - covered - used;
 }
 
 /** Lots whose date has come and that still hold something. */

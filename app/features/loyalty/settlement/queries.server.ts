@@ -58,10 +58,11 @@ export async function readSettlements(
 }
 
 function readBookings(db: Queryable, ids: readonly number[]) {
-  const { id, status, clientId, priceMinor, currency, isLateCancel, completedAt, version } = bookings;
+  const { id, status, clientId, priceMinor, pointsSpent, currency, isLateCancel, completedAt, version } =
+    bookings;
   if (ids.length === 0) return Promise.resolve([]);
   return db
-    .select({ id, status, clientId, priceMinor, currency, isLateCancel, completedAt, version })
+    .select({ id, status, clientId, priceMinor, pointsSpent, currency, isLateCancel, completedAt, version })
     .from(bookings)
     .where(inArray(id, [...ids]))
     .orderBy(asc(id));
@@ -70,9 +71,10 @@ function readBookings(db: Queryable, ids: readonly number[]) {
 async function readEntries(db: Queryable, bookingIds: readonly number[]): Promise<Map<number, OwnEntry[]>> {
   const entries = new Map<number, OwnEntry[]>();
   if (bookingIds.length === 0) return entries;
-  const { id, bookingId, clientId, kind, points, percentBp, levelName, proof, expiresAt } = pointsEntries;
+  const { id, bookingId, clientId, kind, points, percentBp, levelName, proof, expiresAt, sourceEntryId } =
+    pointsEntries;
   const rows = await db
-    .select({ id, bookingId, clientId, kind, points, percentBp, levelName, proof, expiresAt })
+    .select({ id, bookingId, clientId, kind, points, percentBp, levelName, proof, expiresAt, sourceEntryId })
     .from(pointsEntries)
     .where(inArray(bookingId, [...bookingIds]))
     .orderBy(asc(id));

@@ -1,22 +1,29 @@
-import { and, eq, inArray, sql } from "drizzle-orm";
+import { and, eq, inArray, or, sql } from "drizzle-orm";
 import type { Tx } from "~drizzle/client.server";
 import { lockRow } from "~drizzle/lock";
 import { bookings, clients, pointsEntries } from "~drizzle/schema";
+import { readSetting } from "~/features/settings/queries.server";
 import { actorRef, type Actor } from "~/lib/actor";
 import { AppError } from "~/lib/app-error";
 import type { Core } from "~/lib/core";
 import { ok, refuse, type Result } from "~/lib/result";
 import { recountSpent, settleBookingsInside, type Writing } from "../commands.server";
-import { canSpend } from "../model";
+import { lapseInside } from "../expiry/commands.server";
+import { expiryOfGranted, expiryOfReturned, replayLots, type LotEntry, type Use } from "../lots/model";
+import { canSpend, pointsIn } from "../model";
 import { mustLoyalty } from "../policy";
 import { pointsBalance } from "../queries.server";
+import { readLedgers } from "../settlement/queries.server";
+import { spendLimits, type SpendLimits } from "./model";
 import { correctionInput, refundInput, spendInput } from "../schema";
 import type { CorrectionInput, RefundInput, SpendInput } from "../schema";
 
 export type SpendRefusal =
   | { reason: "insufficient"; balance: number }
   /** The visit is another client's, or can no longer be paid. */
-  | { reason: "booking_closed" };
+  | { reason: "booking_closed" }
+  /** More than points may pay of this visit, or fewer than may be spent at once. */
+  | { reason: "limit"; most: number; least: number };
 
 /**
  * Takes points from a client. A repeat with the same `requestKey` answers like the first and takes nothing.
@@ -46,11 +53,16 @@ export async function spendPointsInside(
   await lockClient(tx, clientId);
   const causeKey = `spend:${clientId}:${requestKey}`;
   const repeated = await findByCause(tx, causeKey);
+  if (repeated === null) await lapseInside(tx, { core, actor }, [clientId]);
   const balance = await pointsBalance(tx, clientId);
   if (repeated !== null) return ok({ entryId: repeated, balance });
   if (bookingId !== null && !(await canPay(tx, bookingId, clientId)))
     return refuse({ reason: "booking_closed" as const });
   if (!canSpend(balance, points)) return refuse({ reason: "insufficient" as const, balance });
+  if (bookingId !== null) {
+    const { most, least } = await limitsOf(tx, bookingId, balance);
+    if (points > most || points < least) return refuse({ reason: "limit" as const, most, least });
+  }
   const entry = { clientId, bookingId, kind: "spend" as const, points: -points, causeKey, reason };
   const entryId = await append(tx, { ...entry, actor: actorRef(actor), createdAt: core.clock.now() });
   if (bookingId !== null) await followSpending(tx, { core, actor }, bookingId);
@@ -63,6 +75,25 @@ async function canPay(tx: Tx, bookingId: number, clientId: number): Promise<bool
   return (
     booking?.owner === clientId && ["hold", "pending", "confirmed", "completed"].includes(booking.status)
   );
+}
+
+/** The bounds that the whole visit sets, all of its parts together. */
+async function limitsOf(tx: Tx, bookingId: number, balance: number): Promise<SpendLimits> {
+  const { priceMinor: price, id, headId } = bookings;
+  const [head] = await tx.select({ headId }).from(bookings).where(eq(id, bookingId));
+  const first = head?.headId ?? bookingId;
+  const parts = await tx
+    .select({ price, id })
+    .from(bookings)
+    .where(or(eq(id, first), eq(headId, first)));
+  const inVisit = pointsIn(await entriesIn(tx, parts.map((part) => part.id))); // prettier-ignore
+  const priceMinor = parts.reduce((sum, part) => sum + part.price, 0);
+  return spendLimits({ balance, priceMinor, inVisit, settings: await readSetting(tx, "loyalty") });
+}
+
+function entriesIn(tx: Tx, bookingIds: number[]) {
+  const { kind, points, bookingId } = pointsEntries;
+  return tx.select({ kind, points }).from(pointsEntries).where(inArray(bookingId, bookingIds));
 }
 
 export type RefundRefusal = { reason: "already_returned" };
@@ -88,8 +119,11 @@ export async function refundSpend(
     const returned = (await findByCause(tx, causeKey)) !== null;
     if (returned || (bookingId !== null && (await outstanding(tx, bookingId, clientId)) < -spent.points))
       return refuse({ reason: "already_returned" as const });
+    const now = core.clock.now();
+    const expiresAt = expiryOfReturned(await usedBy(tx, clientId, ({ id }) => id === entryId), now);
     const entry = { clientId, bookingId, kind: "refund" as const, points: -spent.points, causeKey, reason };
-    const refundId = await append(tx, { ...entry, actor: actorRef(actor), createdAt: core.clock.now() });
+    const by = { actor: actorRef(actor), createdAt: now, expiresAt, sourceEntryId: entryId };
+    const refundId = await append(tx, { ...entry, ...by });
     if (bookingId !== null) await followSpending(tx, { core, actor }, bookingId);
     return ok({ entryId: refundId, balance: await pointsBalance(tx, clientId) });
   });
@@ -111,6 +145,15 @@ async function outstanding(tx: Tx, bookingId: number, clientId: number): Promise
   return row?.sum ?? 0;
 }
 
+/** The lots that a client's spendings came out of. */
+async function usedBy(tx: Tx, clientId: number, which: (spent: LotEntry) => boolean): Promise<Use[]> {
+  const ledger = (await readLedgers(tx, [clientId])).get(clientId) ?? [];
+  const { uses } = replayLots(ledger);
+  return ledger.flatMap((entry) =>
+    entry.kind === "spend" && which(entry) ? (uses.get(entry.id) ?? []) : [],
+  );
+}
+
 /** Points taken out of a visit as part of something greater. */
 export interface ReturnedPoints {
   bookingId: number;
@@ -129,8 +172,13 @@ export async function givePointsBack(
   await lockClient(tx, clientId);
   const returned = Math.min(points, await outstanding(tx, bookingId, clientId));
   if (returned <= 0 || (await findByCause(tx, causeKey)) !== null) return 0;
+  const now = core.clock.now();
+  const expiresAt = expiryOfReturned(
+    await usedBy(tx, clientId, (spent) => spent.bookingId === bookingId),
+    now,
+  );
   const entry = { clientId, bookingId, kind: "refund" as const, points: returned, causeKey, reason: "" };
-  await append(tx, { ...entry, actor: actorRef(actor), createdAt: core.clock.now() });
+  await append(tx, { ...entry, actor: actorRef(actor), createdAt: now, expiresAt });
   await followSpending(tx, { core, actor }, bookingId);
   return returned;
 }
@@ -147,9 +195,19 @@ export async function correctPoints(
     await lockClient(tx, clientId);
     const causeKey = `correct:${clientId}:${requestKey}`;
     const repeated = await findByCause(tx, causeKey);
-    const entry = { clientId, bookingId: null, kind: "correct" as const, points, causeKey, reason };
-    const entryId =
-      repeated ?? (await append(tx, { ...entry, actor: actorRef(actor), createdAt: core.clock.now() }));
+    const now = core.clock.now();
+    const { expireDays } = await readSetting(tx, "loyalty");
+    const expiresAt = points > 0 ? expiryOfGranted(expireDays, now) : null;
+    const entry = {
+      clientId,
+      bookingId: null,
+      kind: "correct" as const,
+      points,
+      causeKey,
+      reason,
+      expiresAt,
+    };
+    const entryId = repeated ?? (await append(tx, { ...entry, actor: actorRef(actor), createdAt: now }));
     return { entryId, balance: await pointsBalance(tx, clientId) };
   });
 }

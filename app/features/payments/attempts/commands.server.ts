@@ -160,7 +160,7 @@ async function pointsToAdd(
   const more = (wanted ?? meant) - sums.pointsSpent;
   if (more <= 0) return 0;
   if (head.clientId === null || (actor.kind === "link" && (wanted ?? 0) > meant)) return null;
-  const usable = pointsUsable(sums, await pointsBalance(tx, head.clientId));
+  const usable = pointsUsable(sums, await pointsBalance(tx, head.clientId), await readSetting(tx, "loyalty"));
   if (more <= usable) return more;
   return wanted === undefined ? usable : null;
 }

@@ -5,6 +5,7 @@ import type { Tx } from "~drizzle/client.server";
 import { confirmPaid } from "~/features/booking/hold/commands.server";
 import { spendPointsInside } from "~/features/loyalty/spending/commands.server";
 import { pointsBalance } from "~/features/loyalty/queries.server";
+import { readSetting } from "~/features/settings/queries.server";
 import { enqueue } from "~/jobs/enqueue";
 import { actorRef, type Actor } from "~/lib/actor";
 import { AppError } from "~/lib/app-error";
@@ -142,7 +143,11 @@ async function spendAtDesk(
   const isRepeated =
     (await tx.$count(pointsEntries, eq(pointsEntries.causeKey, `spend:${clientId}:${requestKey}`))) > 0;
   if (isRepeated) return "repeated";
-  const usable = pointsUsable(visit.sums, await pointsBalance(tx, clientId));
+  const usable = pointsUsable(
+    visit.sums,
+    await pointsBalance(tx, clientId),
+    await readSetting(tx, "loyalty"),
+  );
   if (points > usable) throw new Undone({ reason: "points", usable });
   const spent = await spendPointsInside(tx, writing, { bookingId, clientId, points, requestKey });
   if (!spent.ok) throw new Undone({ reason: "points", usable: 0 });

@@ -12,6 +12,7 @@ import { bookPayment, type PaymentRow, type Writing } from "../books/commands.se
 import { settleVisitMoney } from "../jobs";
 import { isSetAside, mismatchOf, pointsUsable, prepayLeftMinor, surplusMinor, type Mismatch } from "../model";
 import { pointsBalance } from "~/features/loyalty/queries.server";
+import { readSetting } from "~/features/settings/queries.server";
 import type { GatewayPayment } from "../ports";
 import { settleReceipt } from "../receipts/commands.server";
 import { decideRefund, findPayment, lockPayment, refundEverything } from "../refunds/commands.server";
@@ -194,7 +195,8 @@ async function takePointsAgain(
 ): Promise<void> {
   const missing = payment.pointsSpent - sums.pointsSpent;
   if (missing <= 0 || payment.clientId === null) return;
-  const points = Math.min(missing, pointsUsable(sums, await pointsBalance(tx, payment.clientId)));
+  const rules = await readSetting(tx, "loyalty");
+  const points = Math.min(missing, pointsUsable(sums, await pointsBalance(tx, payment.clientId), rules));
   if (points <= 0) return;
   const requestKey = `payment-${payment.id}-again`;
   await spendPointsInside(tx, writing, { bookingId: headId, clientId: payment.clientId, points, requestKey });

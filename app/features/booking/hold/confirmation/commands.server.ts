@@ -1,5 +1,6 @@
 import type { Tx } from "~drizzle/client.server";
 import { spendPointsInside } from "~/features/loyalty/spending/commands.server";
+import { spendLimits, type SpendRules } from "~/features/loyalty/spending/model";
 import { readSetting } from "~/features/settings/queries.server";
 import type { Actor } from "~/lib/actor";
 import { ok, refuse, type Result } from "~/lib/result";
@@ -113,7 +114,7 @@ async function settle(
   const { outside } = confirmation;
   const points = outside
     ? { spent: 0, dueMinor: 0 }
-    : readPoints(writing.actor, rows, { clientId, points: confirmation.pointsToSpend ?? 0 });
+    : readPoints(writing.actor, rows, { clientId, points: confirmation.pointsToSpend ?? 0, rules: await readSetting(tx, "loyalty") }); // prettier-ignore
   const mustPay = points.dueMinor > 0;
   const needsApproval = terms.needsApproval && !outside;
   const waitsUntil = outside?.waitsUntil ?? null;
@@ -145,14 +146,15 @@ async function settle(
 function readPoints(
   actor: Actor,
   rows: VisitRows,
-  { clientId, points }: { clientId: number; points: number },
+  { clientId, points, rules }: { clientId: number; points: number; rules: SpendRules },
 ): { spent: number; dueMinor: number } {
   const [{ prepayMinor }] = rows;
   if (points <= 0) return { spent: 0, dueMinor: prepayMinor };
   const mayPay = actor.kind === "user" || (actor.kind === "client" && actor.clientId === clientId);
   const priceMinor = rows.reduce((sum, row) => sum + row.priceMinor, 0);
   const worthMinor = points * 100;
-  if (!mayPay || !Number.isSafeInteger(points) || worthMinor > priceMinor) throw new PointsRefused();
+  const { most, least } = spendLimits({ balance: points, priceMinor, settings: rules });
+  if (!mayPay || !Number.isSafeInteger(points) || points > most || points < least) throw new PointsRefused();
   return { spent: points, dueMinor: Math.max(0, Math.min(prepayMinor, priceMinor - worthMinor)) };
 }
 
