@@ -8,8 +8,6 @@ export default [
   route("book/with/:staffId", "routes/public/book.person.tsx"),
   route("book/:serviceId", "routes/public/book.service.tsx"),
   route("book/:serviceId/wait", "routes/public/book.wait.tsx"),
-  route("book/:serviceId/widget", "routes/public/book.widget.tsx"),
-  route("book/arriving/:linkToken", "routes/public/book.arriving.tsx"),
   route("book/held/:linkToken", "routes/public/book.held.tsx"),
   route("book/held/:linkToken/release", "routes/public/book.release.ts"),
   route("b/:linkToken", "routes/public/visit.tsx"),

@@ -58,6 +58,8 @@ export const paths = {
   /** Sends to the gateway's page, and is where the client comes back to. */
   visitPay: (linkToken: string, query?: { back?: string; problem?: string }) =>
     withQuery(`/b/${linkToken}/pay`, query),
+  /** The page that waits until another system has agreed to a visit. */
+  visitConfirming: (linkToken: string) => `/b/${linkToken}/confirming`,
   visitCalendarFile: (linkToken: string) => `/b/${linkToken}/visit.ics`,
   /** The private page of a place on the waiting list. */
   waiting: (linkToken: string) => `/w/${linkToken}`,

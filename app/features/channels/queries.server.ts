@@ -1,9 +1,11 @@
 import { and, asc, eq, inArray, isNull } from "drizzle-orm";
-import { connectionHealth, connections, externalRefs, services, staff, staffServices } from "~drizzle/schema";
+import { externalRefs, services, staff, staffServices } from "~drizzle/schema";
 import type { Queryable } from "~drizzle/client.server";
+import { readHealth } from "~/features/connections/health/queries.server";
+import { readConnection } from "~/features/connections/queries.server";
 import { readSetting } from "~/features/settings/queries.server";
 import type { Core } from "~/lib/core";
-import { decideChannel, isLinked, type ChannelDecision, type ChannelFacts, type Link } from "./model";
+import { decideChannel, isLinked, type ChannelDecision, type ChannelFacts } from "./model";
 
 export const VENDOR = "yclients";
 
@@ -14,10 +16,8 @@ export interface VendorNames {
   staff: ReadonlyMap<number, string>;
 }
 
-type Asking = Pick<Core, "env"> & { db: Queryable };
-
 /** Where a service is sold right now. An unknown service is sold by nobody else: the pages say themselves that it is not there. */
-export async function getChannel(core: Asking, serviceId: number): Promise<ChannelDecision> {
+export async function getChannel(core: Core, serviceId: number): Promise<ChannelDecision> {
   const decisions = await listChannels(core, [serviceId]);
   return decisions.get(serviceId) ?? { by: "own", because: "chosen" };
 }
@@ -27,7 +27,7 @@ export async function getChannel(core: Asking, serviceId: number): Promise<Chann
  * read only for what it is to sell.
  */
 export async function listChannels(
-  core: Asking,
+  core: Core,
   serviceIds: readonly number[],
 ): Promise<Map<number, ChannelDecision>> {
   if (serviceIds.length === 0) return new Map();
@@ -47,7 +47,7 @@ export async function listChannels(
 
 /** What the decision would be if the owner chose otherwise; for the page that lets them choose. */
 export async function previewChannel(
-  core: Asking,
+  core: Core,
   serviceId: number,
 ): Promise<{ [soldBy in ChannelFacts["soldBy"]]: ChannelDecision }> {
   const known = (await readFacts(core, [serviceId])).get(serviceId);
@@ -57,12 +57,12 @@ export async function previewChannel(
 }
 
 async function readFacts(
-  core: Asking,
+  core: Core,
   serviceIds: readonly number[],
 ): Promise<Map<number, Omit<ChannelFacts, "soldBy">>> {
   const [connection, health, { sellWhenDown }, names] = await Promise.all([
-    readLink(core),
-    readHealthOf(core.db),
+    readConnection(core, VENDOR),
+    readHealth(core.db, VENDOR),
     readSetting(core.db, "hybrid"),
     readVendorNames(core.db, serviceIds),
   ]);
@@ -72,30 +72,13 @@ async function readFacts(
       return [
         id,
         {
-          ...{ connection, health, sellWhenDown },
+          ...{ connection: connection.state, health: health.state, sellWhenDown },
           serviceExternalId: known?.serviceExternalId ?? null,
           staffExternalIds: [...(known?.staff.values() ?? [])],
         },
       ];
     }),
   );
-}
-
-async function readLink({ env, db }: Asking): Promise<Link> {
-  if (env.yclients.mode === "off") return "off";
-  const [row] = await db
-    .select({ isPaused: connections.isPaused })
-    .from(connections)
-    .where(eq(connections.vendor, VENDOR));
-  return row?.isPaused ? "paused" : "on";
-}
-
-async function readHealthOf(db: Queryable): Promise<ChannelFacts["health"]> {
-  const [row] = await db
-    .select({ state: connectionHealth.state })
-    .from(connectionHealth)
-    .where(eq(connectionHealth.vendor, VENDOR));
-  return row?.state ?? "unknown";
 }
 
 /** YClients' numbers of services and of the people who do them and are booked online. Of several for one thing the oldest link counts. */

@@ -8,12 +8,15 @@ import { common } from "./common";
 import { conflicts } from "./conflicts";
 import { connections } from "./connections";
 import { desk } from "./desk";
+import { diagnosis } from "./diagnosis";
 import { errors } from "./errors";
 import { hours } from "./hours";
 import { loyalty } from "./loyalty";
 import { me } from "./me";
 import { notices } from "./notices";
 import { payments } from "./payments";
+import { repair } from "./repair";
+import { selling } from "./selling";
 import { staff } from "./staff";
 import { storefront } from "./storefront";
 import { sync } from "./sync";
@@ -30,12 +33,15 @@ export const en: Messages = {
   conflicts,
   connections,
   desk,
+  diagnosis,
   errors,
   hours,
   loyalty,
   me,
   notices,
   payments,
+  repair,
+  selling,
   staff,
   storefront,
   sync,

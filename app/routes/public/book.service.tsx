@@ -7,16 +7,18 @@ import { PersonPicks } from "~/features/booking/components/person-picks";
 import { ServiceIntro } from "~/features/booking/components/service-intro";
 import { TakenNotice } from "~/features/booking/components/taken-notice";
 import { VisitExtras } from "~/features/booking/components/visit-extras";
+import { HoursAway } from "~/features/channels/components/hours-away";
+import { getSoldPage } from "~/features/channels/offer/page/queries.server";
 import { describeService } from "~/features/booking/offer/listing/model";
 import { changePart, choiceQuery, type Choice } from "~/features/booking/offer/page/model";
 import { readChoice, readLook } from "~/features/booking/offer/page/schema";
-import { getOfferPage } from "~/features/booking/offer/page/queries.server";
 import { startText } from "~/features/booking/schema";
 import { useMessages } from "~/i18n/context";
 import { resolveLocale } from "~/i18n/locale.server";
 import { providedMessages } from "~/i18n/provided-messages";
 import { paths } from "~/lib/paths";
 import { readId } from "~/lib/text";
+import { Notice } from "~/ui/notice";
 import { PublicFrame } from "~/ui/public-frame";
 import { useFrameAddress } from "~/ui/use-frame-address";
 import { readForm } from "../forms.server";
@@ -35,14 +37,14 @@ function chosenBy(request: Request, serviceText: string | undefined) {
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const { serviceId, choice, look } = chosenBy(request, params.serviceId);
-  const { db, clock } = context.core;
   const [page, storefront, places] = await Promise.all([
-    getOfferPage(db, { choice, look, now: clock.now() }),
+    getSoldPage(context.core, context.vendors, { choice, look }),
     readStorefront(context, request),
     listPlaces(context),
   ]);
   if ("refused" in page) {
     if (page.refused === "not_offered") throw new Response(null, { status: 404 });
+    if (page.refused === "widget") return redirect(keepFrameOf(request, paths.bookWidget(serviceId)));
     return redirect(keepFrameOf(request, paths.bookService(serviceId, { ...choiceQuery(page.left), ...look, day: look.day ?? undefined, week: look.week ?? undefined, month: look.month ?? undefined }))); // prettier-ignore
   }
   return json({ ...storefront, ...page, places, isMonthAsked: look.month !== null, once: context.once });
@@ -73,6 +75,8 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   const outcome = await pressHour(context, pressed);
   if (outcome.kind === "held") return redirect(keepFrameOf(request, heldPath(outcome.linkToken, choice)), 303);
   if (outcome.kind === "too_many") return json({ refused: "too_many" as const }, { status: 429 });
+  // The page is drawn anew: it says itself that the hours cannot be read, or that nothing is sold.
+  if (outcome.reason === "away" || outcome.reason === "closed") return json({ refused: outcome.reason }, { status: 503 });
   return json({ refused: outcome.reason === "past" ? ("past" as const) : ("taken" as const) }, { status: 409 });
 }
 
@@ -84,15 +88,17 @@ function heldPath(linkToken: string, { parts }: Choice): string {
 /** Second step: whom, which day, what time; all of it in the address, so back, reload and sharing work. One press on an hour keeps it. */
 export default function ChooseTime() {
   const page = useLoaderData<typeof loader>();
-  const { business, service, parts, calendar, locations, priceMinor, priceVaries, durationMin } = page;
+  const { business, businessPhone, channel, service, parts, calendar, locations, priceMinor, priceVaries, durationMin } = page;
   const choice = page.choice as Choice;
   const refused = useActionData<typeof action>()?.refused;
   const pending = useNavigation().formData?.get("start");
   const m = useMessages();
   const { keep } = useFrameAddress();
-  const look = { day: calendar.day ?? undefined };
+  const look = { day: calendar?.day ?? undefined };
   const hrefOf = (changed: Choice, at: object = look) =>
     keep(paths.bookService(service.id, { ...choiceQuery(changed), ...at }));
+  const isOurs = channel.by === "own";
+  const isProvisional = channel.by === "own" && channel.because === "fallback";
   const isPaid = service.prepayment !== "none" && priceMinor > 0;
   const [first] = parts;
   return (
@@ -130,15 +136,21 @@ export default function ChooseTime() {
             hrefFor={(staffId) => hrefOf(changePart(choice, 0, { staffId }))}
           />
         ) : null}
-        {service.capacity === null ? (
-          <VisitExtras choice={choice} parts={parts} currency={service.currency} day={calendar.day} />
+        {service.capacity === null && isOurs && !isProvisional ? (
+          <VisitExtras choice={choice} parts={parts} currency={service.currency} day={calendar?.day ?? null} />
         ) : null}
-        {refused ? <TakenNotice reason={refused} /> : null}
+        {isProvisional ? <Notice tone="info" title={m.selling.provisional.title}>{m.selling.provisional.text}</Notice> : null}
+        {refused === "away" || refused === "closed" ? (
+          <Notice tone="warning" live="alert" title={m.selling.refused[refused]} />
+        ) : refused ? (
+          <TakenNotice reason={refused} />
+        ) : null}
+        {calendar ? (
         <OfferCalendar
           calendar={calendar}
           isMonthOpen={page.isMonthAsked}
           hrefFor={(at) => hrefOf(choice, at)}
-          waitHref={(day) => keep(paths.bookWaiting(service.id, { ...choiceQuery(choice), day: day ?? undefined }))}
+          waitHref={isOurs ? (day) => keep(paths.bookWaiting(service.id, { ...choiceQuery(choice), day: day ?? undefined })) : null}
         >
           <Form method="post" action={hrefOf(choice)} preventScrollReset>
             <OnceField value={page.once} />
@@ -150,6 +162,14 @@ export default function ChooseTime() {
             />
           </Form>
         </OfferCalendar>
+        ) : (
+          <HoursAway
+            kind={channel.by === "off" ? "closed" : "away"}
+            phone={locations.find(({ id }) => id === choice.locationId)?.phone || locations[0]?.phone || businessPhone}
+            retryHref={hrefOf(choice, {})}
+            othersHref={keep(paths.book())}
+          />
+        )}
       </div>
     </PublicFrame>
   );

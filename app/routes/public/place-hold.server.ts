@@ -1,8 +1,8 @@
 import type { AppLoadContext } from "@remix-run/node";
 import { rememberOnce } from "~/features/accounts/idempotency/commands.server";
 import { getLinkedVisit } from "~/features/booking/linked/queries.server";
-import { placeHold } from "~/features/booking/hold/commands.server";
 import type { ChosenPart } from "~/features/booking/offer/page/model";
+import { holdVisit, type HoldRefusal } from "~/features/channels/sale/hold/commands.server";
 import type { Locale } from "~/i18n/catalogue";
 import { guest } from "~/lib/actor";
 import { addressKey, rateLimitsOf } from "~/lib/rate-limit.server";
@@ -21,13 +21,13 @@ export interface PressedHour {
   replaces?: string;
 }
 
-export type PressOutcome = { kind: "held"; linkToken: string } | { kind: "refused"; reason: string } | { kind: "too_many" };
+export type PressOutcome = { kind: "held"; linkToken: string } | { kind: "refused"; reason: HoldRefusal["reason"] } | { kind: "too_many" };
 
 /** Holds an hour are looked at and left: several to one booking is usual. */
 const HOLDS_PER_BOOKING = 4;
 
 /** Keeps an hour for a visitor. The same press twice keeps one; pressed again after the hold was let go, it is kept anew. */
-export async function pressHour({ core, clientIp }: AppLoadContext, pressed: PressedHour): Promise<PressOutcome> {
+export async function pressHour({ core, vendors, clientIp }: AppLoadContext, pressed: PressedHour): Promise<PressOutcome> {
   const rate = await rateLimitsOf(core.env).take(
     { name: "holds", points: core.env.rates.bookingsPerAddress * HOLDS_PER_BOOKING, seconds: 3600 },
     addressKey(clientIp),
@@ -35,7 +35,7 @@ export async function pressHour({ core, clientIp }: AppLoadContext, pressed: Pre
   if (rate && !rate.allowed) return { kind: "too_many" };
   const { once, locationId, parts, party, startsAt, locale, replaces } = pressed;
   const place = async () => {
-    const held = await placeHold(core, guest, {
+    const held = await holdVisit(core, vendors, guest, {
       ...{ parts, startsAt, party, locale, source: "online" as const },
       ...(locationId === null ? {} : { locationId }),
       ...(replaces === undefined ? {} : { replaces }),

@@ -7,6 +7,7 @@ import { VisitFacts } from "~/features/booking/components/visit-facts";
 import { VisitHero } from "~/features/booking/components/visit-hero";
 import { getLinkedVisit } from "~/features/booking/linked/queries.server";
 import { choiceQuery, type Choice } from "~/features/booking/offer/page/model";
+import { readSale } from "~/features/channels/sale/queries.server";
 import { useLocale, useMessages } from "~/i18n/context";
 import { formatDateTime } from "~/i18n/format";
 import { providedMessages } from "~/i18n/provided-messages";
@@ -25,11 +26,15 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const now = clock.now();
   const visit = await getLinkedVisit(db, params.linkToken ?? "", now);
   if (!visit) throw new Response(null, { status: 404 });
-  if (visit.status === "hold")
-    throw redirect(keepFrameOf(request, visit.isNamed ? paths.visitPay(visit.linkToken) : paths.bookHeld(visit.linkToken)));
+  const sale = await readSale(db, visit.id);
+  if (visit.status === "hold") {
+    const named = sale ? paths.visitConfirming(visit.linkToken) : paths.visitPay(visit.linkToken);
+    throw redirect(keepFrameOf(request, visit.isNamed ? named : paths.bookHeld(visit.linkToken)));
+  }
   const query = new URL(request.url).searchParams;
   const news = query.has("new") ? ("new" as const) : query.has("moved") ? ("moved" as const) : null;
-  return json({ ...(await readStorefront(context, request)), visit, news, now }, { headers: { ...PRIVATE_PAGE, "Cache-Control": "no-store" } });
+  const isProvisional = sale?.isProvisional === true && sale.state !== "withdrawn";
+  return json({ ...(await readStorefront(context, request)), visit, news, now, isProvisional }, { headers: { ...PRIVATE_PAGE, "Cache-Control": "no-store" } });
 }
 
 export const headers = () => ({ ...PRIVATE_PAGE, "Cache-Control": "no-store" });
@@ -55,7 +60,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 
 /** The private page of one visit: what, when, where, how it stands, and what its client can do about it. */
 export default function Visit() {
-  const { visit, news, business, businessPhone, now } = useLoaderData<typeof loader>();
+  const { visit, news, business, businessPhone, now, isProvisional } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>()?.refused;
   const m = useMessages();
   const locale = useLocale();
@@ -74,6 +79,7 @@ export default function Visit() {
     <PublicFrame brand={{ name: business, href: keep(paths.book()) }}>
       {refused ? <Notice tone="warning" live="alert" title={words.cannotCancel} /> : null}
       <VisitHero visit={visit} news={news} now={now} />
+      {isProvisional && isAhead ? <Notice tone="info" title={m.selling.provisional.bookedTitle}>{m.selling.provisional.bookedText}</Notice> : null}
       <VisitFacts visit={visit} due={due} />
       <div className="visit-actions">
         {isPayable ? (

@@ -3,6 +3,7 @@ import { readSetting } from "~/features/settings/queries.server";
 import { guest, type Actor } from "~/lib/actor";
 import type { Core } from "~/lib/core";
 import { ok, refuse, type Result } from "~/lib/result";
+import type { PlannedVisit } from "../availability/queries.server";
 import { announceNew, refuseOverlap, requireParts } from "../book/commands.server";
 import { lockVisit } from "../locks/commands.server";
 import type { BookingSource } from "../model";
@@ -25,6 +26,8 @@ export interface HoldRequest extends VisitRequest {
   locale: string;
   /** Link of the hold that this one takes the place of; it is let go when the new hour is had, and not before. */
   replaces?: string;
+  /** Decides the visit in place of our own hours; it locks whatever it looks at. */
+  planned?: (tx: Tx, excludeBooking: number | undefined) => Promise<Result<PlannedVisit, BookingRefusal>>;
 }
 
 /**
@@ -50,12 +53,20 @@ export async function placeHold(
 export async function holdInside(
   tx: Tx,
   writing: Writing,
-  { holdUntil, offeredTo, replaces, ...request }: HoldRequest & { holdUntil: Date; offeredTo?: number },
+  {
+    holdUntil,
+    offeredTo,
+    replaces,
+    planned,
+    ...request
+  }: HoldRequest & { holdUntil: Date; offeredTo?: number },
 ): Promise<Result<BookingRow, BookingRefusal>> {
   const forStaff = writing.actor.kind === "user";
   const replaced = replaces === undefined ? null : await lockReplaced(tx, replaces);
   const excludeBooking = replaced?.[0].id;
-  const plan = await planInside(tx, writing.core, request, { forStaff, excludeBooking });
+  const plan = planned
+    ? await planned(tx, excludeBooking)
+    : await planInside(tx, writing.core, request, { forStaff, excludeBooking });
   if (!plan.ok) return plan;
   if (replaced) await changeVisit(tx, writing, replaced, { to: "expired", kind: "released", reason: "" });
   const { source, locale } = request;

@@ -50,7 +50,26 @@ export interface OfferCalendar {
   nextFree: Day | null;
 }
 
-type Asked = Parameters<typeof findNextFreeDay>[1];
+type Asked = Omit<Parameters<typeof findNextFreeDay>[1], "from">;
+
+/** Where the free hours of a visit come from: our own calendar, or another system's. */
+export interface HourSource {
+  /** Days of a month, the current one when null; null when the visit cannot be booked at all. */
+  month(month: string | null): Promise<OfferedMonth | null>;
+  /** What can be had on a day, ascending. */
+  times(day: Day): Promise<PageTime[]>;
+  /** The nearest day with room, from a day on (from today unless told). */
+  nextFree(from?: Day): Promise<Day | null>;
+}
+
+/** Our own hours. */
+export function ownHours(db: Queryable, asked: Asked): HourSource {
+  return {
+    month: (month) => getOfferedMonth(db, { ...asked, month }),
+    times: (day) => listTimes(db, asked, day),
+    nextFree: (from) => findNextFreeDay(db, { ...asked, from }),
+  };
+}
 
 /**
  * What a calendar shows of the free hours of a visit; null when the visit cannot be booked at all. A day with nothing but `own`, the hour that
@@ -58,13 +77,22 @@ type Asked = Parameters<typeof findNextFreeDay>[1];
  */
 export async function getOfferCalendar(
   db: Queryable,
-  asked: Omit<Asked, "from">,
+  asked: Asked,
+  look: Look,
+  own?: Date,
+): Promise<OfferCalendar | null> {
+  return describeCalendar(ownHours(db, asked), look, own);
+}
+
+/** The same from any source of hours. */
+export async function describeCalendar(
+  source: HourSource,
   look: Look,
   own?: Date,
 ): Promise<OfferCalendar | null> {
   const isLooking = look.day ?? look.week ?? look.month;
-  const nearest = isLooking ? null : await findNextFreeDay(db, asked);
-  const months = monthsBy(db, asked);
+  const nearest = isLooking ? null : await source.nextFree();
+  const months = monthsOf(source);
   const aim = look.day ?? look.week ?? nearest ?? (look.month ? `${look.month}-01` : null);
   const first = await months(aim ? monthOf(aim) : null);
   if (!first) return null;
@@ -81,10 +109,10 @@ export async function getOfferCalendar(
     .sort((a, b) => a.day.localeCompare(b.day));
   const inStrip = look.week ? (stripDays.find(({ state }) => state === "open")?.day ?? stripFrom) : null;
   const day = look.day ?? nearest ?? inMonth ?? inStrip ?? (look.month ? aim : null);
-  const times = day ? await listTimes(db, asked, day) : [];
+  const times = day ? await source.times(day) : [];
   const others = times.filter(({ start }) => start !== own?.toISOString());
   const later = day !== null && others.length === 0 ? addDays(day, own && times.length > 0 ? 1 : 0) : null;
-  const nextFree = later === null ? null : await findNextFreeDay(db, { ...asked, from: later });
+  const nextFree = later === null ? null : await source.nextFree(later);
   const shown = await months(monthOf(day ?? aim ?? today));
   return {
     zone,
@@ -102,16 +130,16 @@ export async function getOfferCalendar(
 }
 
 /** Months that are asked for more than once are loaded once. */
-function monthsBy(db: Queryable, asked: Omit<Asked, "from">) {
+function monthsOf(source: HourSource) {
   const known = new Map<string | null, Promise<OfferedMonth | null>>();
   return (month: string | null) => {
-    const loaded = known.get(month) ?? getOfferedMonth(db, { ...asked, month });
+    const loaded = known.get(month) ?? source.month(month);
     known.set(month, loaded);
     return loaded;
   };
 }
 
-async function listTimes(db: Queryable, asked: Omit<Asked, "from">, day: Day): Promise<PageTime[]> {
+async function listTimes(db: Queryable, asked: Asked, day: Day): Promise<PageTime[]> {
   const offered = await getOfferedDay(db, { ...asked, day });
   return (offered?.times ?? [])
     .filter(({ closed }) => closed === null)
@@ -166,10 +194,24 @@ export interface OfferPage {
   parts: OfferedPart[];
   /** Where it can be had. */
   locations: { id: number; name: string; address: string; phone: string }[];
-  calendar: OfferCalendar;
+  /** Null: another system sells it, and its hours cannot be read at the moment. */
+  calendar: OfferCalendar | null;
   priceMinor: number;
   priceVaries: boolean;
   durationMin: number;
+}
+
+/** How another system sells a service: one at a time, by the people it knows, from hours of its own. */
+export interface OutsideSeller {
+  /** Everybody who does it unless told. */
+  staffIds?: ReadonlySet<number>;
+  /** Throws `HoursAway` from its methods when the system does not answer. */
+  hoursOf(asked: Asked): HourSource;
+}
+
+/** The other system does not say what is free. */
+export class HoursAway extends Error {
+  override readonly name = "HoursAway";
 }
 
 /**
@@ -178,12 +220,15 @@ export interface OfferPage {
  */
 export async function getOfferPage(
   db: Queryable,
-  { choice, look, now }: { choice: Choice; look: Look; now: Date },
+  { choice: wanted, look, now, outside }: { choice: Choice; look: Look; now: Date; outside?: OutsideSeller },
 ): Promise<OfferPage | { refused: "not_offered" } | { refused: "changed"; left: Choice }> {
+  const choice = outside
+    ? { ...wanted, parts: [{ ...wanted.parts[0], addonIds: [] }] as Choice["parts"], party: 1 }
+    : wanted;
   const service = await getOfferedService(db, choice.parts[0].serviceId);
   if (!service) return { refused: "not_offered" };
   const [loaded, workplaces, places] = await Promise.all([
-    Promise.all(choice.parts.map((part) => loadPart(db, part))),
+    Promise.all(choice.parts.map((part) => loadPart(db, part, outside))),
     listWorkplaces(db),
     listLocations(db),
   ]);
@@ -207,15 +252,16 @@ export async function getOfferPage(
     locationId: isHere ? choice.locationId : null,
     party: service.capacity === null ? 1 : Math.min(choice.party, service.capacity),
   };
-  if (differs(left, choice)) return { refused: "changed", left };
+  if (differs(left, wanted)) return { refused: "changed", left };
 
   const asked = { parts: left.parts, locationId, party: left.party, now };
-  const calendar = await getOfferCalendar(db, asked, look);
-  if (!calendar) return { refused: "not_offered" };
-  const { id, name, description, currency, capacity, depositPercent, approval } = service;
+  const calendar = await readCalendar(outside?.hoursOf(asked) ?? ownHours(db, asked), look);
+  if (calendar === "not_offered") return { refused: "not_offered" };
+  const { id, name, description, currency, depositPercent } = service;
+  const { capacity, approval } = outside ? { capacity: null, approval: "auto" as const } : service;
   // What cannot be paid beforehand is not announced as such; planning says the same.
   const { gateway } = await readSetting(db, "payments");
-  const prepayment = gateway === "none" ? ("none" as const) : service.prepayment;
+  const prepayment = gateway === "none" || outside ? ("none" as const) : service.prepayment;
   return {
     choice: { ...left, locationId: locationId ?? null },
     service: { id, name, description, currency, capacity, prepayment, depositPercent, approval, pictureHash: service.pictureHash },
@@ -228,18 +274,31 @@ export async function getOfferPage(
   }; // prettier-ignore
 }
 
+/** The calendar, null while the other system is away, or that nothing of the visit is offered. */
+async function readCalendar(source: HourSource, look: Look): Promise<OfferCalendar | null | "not_offered"> {
+  try {
+    return (await describeCalendar(source, look)) ?? "not_offered";
+  } catch (error) {
+    if (error instanceof HoursAway) return null;
+    throw error;
+  }
+}
+
 /** A part of the visit, what is not to be had (any more) left out; null when the service itself is not. */
 async function loadPart(
   db: Queryable,
   { serviceId, staffId, addonIds }: ChosenPart,
+  outside?: OutsideSeller,
 ): Promise<OfferedPart | null> {
-  const [service, people] = await Promise.all([
+  const [service, everybody] = await Promise.all([
     getOfferedService(db, serviceId),
     listServicePeople(db, serviceId),
   ]);
+  // What another system sells is one service by somebody it knows, and nothing beside it.
+  const people = everybody.filter(({ id }) => outside?.staffIds?.has(id) ?? true);
   if (!service || people.length === 0) return null;
   const person = people.find(({ id }) => id === staffId);
-  const addons = await listAddons(db, serviceId, { staffId: person?.id });
+  const addons = outside ? [] : await listAddons(db, serviceId, { staffId: person?.id });
   const chosen = addons.filter(({ id }) => addonIds.includes(id));
   const lowest = person ?? people.reduce((least, one) => (one.priceMinor < least.priceMinor ? one : least));
   return {
