@@ -86,6 +86,7 @@ export default [
       route("notices/:template", "routes/staff/settings.notice.tsx"),
       route("feeds", "routes/staff/settings.feeds.tsx"),
       route("yclients", "routes/staff/settings.yclients.tsx"),
+      route("yclients/catalogue", "routes/staff/settings.yclients-catalogue.tsx"),
       route("users", "routes/staff/settings.users.tsx"),
       route("users/:userId", "routes/staff/settings.user.tsx"),
     ]),

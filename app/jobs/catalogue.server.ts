@@ -8,6 +8,7 @@ import * as telegramLink from "~/features/notifications/telegram-link/jobs";
 import * as payments from "~/features/payments/jobs";
 import * as audit from "~/features/sync/audit/jobs";
 import * as sync from "~/features/sync/jobs";
+import * as catalogueReading from "~/features/sync/catalogue/jobs";
 import * as maintenance from "~/jobs/maintenance/jobs";
 import { handledBy, makeCatalogue } from "./handled-by";
 
@@ -26,5 +27,6 @@ export const catalogue = makeCatalogue(
   handledBy(telegramLink, () => import("~/features/notifications/telegram-link/jobs.server")),
   handledBy(payments, () => import("~/features/payments/jobs.server")),
   handledBy(audit, () => import("~/features/sync/audit/jobs.server")),
+  handledBy(catalogueReading, () => import("~/features/sync/catalogue/jobs.server")),
   handledBy(sync, () => import("~/features/sync/jobs.server")),
 );

@@ -1,3 +1,4 @@
+import { readCatalogue } from "~/features/sync/catalogue/commands.server";
 import { pullChanges as pullJob, applyInboxEvent as inboxJob } from "~/features/sync/jobs";
 import { applyInboxEvent, pullChanges } from "~/features/sync/jobs.server";
 import type { BookingVendor, VendorRecord } from "~/features/sync/ports";
@@ -77,6 +78,7 @@ export async function takeOverBranch(core: Core, links: readonly CatalogueLink[]
   const vendors = await openVendors({ ...core, env: own });
   try {
     const vendor = vendors.bookingSources[SOURCE] as BookingVendor;
+    await readCatalogue(core, systemActor("demo"), vendor);
     const records = await readRecords(core, vendor, memory);
     const moments = momentsOf(records);
     const heard = new Set(moments.filter(({ record }) => isCurrent(record, memory)).slice(-HEARD));

@@ -2,6 +2,8 @@ import { eq } from "drizzle-orm";
 import { requireCan } from "~/features/accounts/policy";
 import { writeSetting } from "~/features/settings/commands.server";
 import type { Setting } from "~/features/settings/schema";
+import { readVendorCatalogue } from "~/features/sync/catalogue/jobs";
+import { enqueue } from "~/jobs/enqueue";
 import { actorRef, type Actor } from "~/lib/actor";
 import type { Core } from "~/lib/core";
 import { ok, refuse, type Result } from "~/lib/result";
@@ -100,6 +102,7 @@ async function change(
     const version = held.version + 1;
     await store(tx, core, { ...next, version, by: actorRef(actor) });
     await resetHealth(tx, core, VENDOR);
+    if (!next.isPaused) await enqueue(tx, core.clock, readVendorCatalogue, { source: VENDOR });
     tx.touch("connections");
     tx.touch("channels");
     return { what: next.what, version };
