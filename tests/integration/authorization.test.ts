@@ -122,6 +122,8 @@ describe.skipIf(runningProductAbsence !== null)("who may open what", () => {
     { path: "/crm/settings/notices", from: "manager" },
     { path: "/crm/settings/notices/:template", from: "manager", own: () => "confirmed" },
     { path: "/crm/settings/feeds", from: "trainer" },
+    { path: "/crm/settings/yclients", from: "admin" },
+    { path: "/crm/settings/yclients/catalogue", from: "manager" },
     { path: "/crm/settings/users", from: "admin" },
     { path: "/crm/settings/users/:userId", from: "admin", own: () => studio().users.trainer, foreign: () => studio().users.admin },
   ]; // prettier-ignore

@@ -1,6 +1,6 @@
 import { Form } from "@remix-run/react";
 import { useLocale, useMessages } from "~/i18n/context";
-import { formatMoney } from "~/i18n/format";
+import { formatMoney } from "~/lib/money";
 import { paths } from "~/lib/paths";
 import { Button } from "~/ui/button";
 import { Select } from "~/ui/select";
