@@ -12,8 +12,6 @@ import {
 import { findVisitId } from "~/features/booking/hold/queries.server";
 import type { BookingRow } from "~/features/booking/record/commands.server";
 import { enqueue } from "~/jobs/enqueue";
-import type { JobContext } from "~/jobs/handler";
-import { RetryAfter } from "~/jobs/retry-after";
 import type { Vendors } from "~/jobs/vendors";
 import type { Actor } from "~/lib/actor";
 import type { Core } from "~/lib/core";
@@ -152,13 +150,3 @@ async function goOn(core: Core, vendors: Vendors, bookingId: number): Promise<Re
   if (booking.status === "cancelled" || booking.status === "expired") return refuse({ reason: "gone" });
   return ok({ booking, next: "done" });
 } // prettier-ignore
-
-/** Brings a sale to its end for the job that looks after visits in the other calendar: what has no answer is looked after again. */
-export async function finishSale(
-  { core, vendors, signal }: Pick<JobContext, "core" | "vendors" | "signal">,
-  { bookingId }: { bookingId: number },
-): Promise<void> {
-  const outcome = await trySale(core, vendors, { bookingId, isWatched: false, signal });
-  if (outcome.kind === "open") throw new RetryAfter(outcome.pauseMs);
-  if (outcome.kind === "busy") throw new RetryAfter(5_000);
-}

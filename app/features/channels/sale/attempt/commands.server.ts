@@ -7,6 +7,8 @@ import { announce, type BookingRow, type Writing } from "~/features/booking/reco
 import { changeVisit, standUp, type VisitRows } from "~/features/booking/standing/commands.server";
 import { readSetting } from "~/features/settings/queries.server";
 import type { BookingDesk, VendorFault, VendorSaleRefusal } from "~/features/sync/ports";
+import type { JobContext } from "~/jobs/handler";
+import { RetryAfter } from "~/jobs/retry-after";
 import type { Vendors } from "~/jobs/vendors";
 import { systemActor } from "~/lib/actor";
 import type { Core } from "~/lib/core";
@@ -210,3 +212,13 @@ async function letGo(
   const last = await changeVisit(tx, writing, rows, { to: "cancelled", kind: "declined", reason });
   await announce(tx, writing, last, "declined");
 } // prettier-ignore
+
+/** Brings a sale to its end for the job that looks after visits in the other calendar: what has no answer is looked after again. */
+export async function finishSale(
+  { core, vendors, signal }: Pick<JobContext, "core" | "vendors" | "signal">,
+  { bookingId }: { bookingId: number },
+): Promise<void> {
+  const outcome = await trySale(core, vendors, { bookingId, isWatched: false, signal });
+  if (outcome.kind === "open") throw new RetryAfter(outcome.pauseMs);
+  if (outcome.kind === "busy") throw new RetryAfter(5_000);
+}
