@@ -91,7 +91,7 @@ eachDatabase((open) => {
   it("says nothing about what exists behind a wrong secret", async () => {
     const db = await open();
     const [[, on]] = (await doors(db)) as [[string, Door]];
-    const [[, off]] = (await doors(db, { YCLIENTS: "off" })) as [[string, Door]];
+    const [[, off]] = (await doors(await open(), { YCLIENTS: "off" })) as [[string, Door]];
     const answers = [
       await on("POST", path("wrong"), good()),
       await off("POST", path(), good()),

@@ -33,6 +33,8 @@ export interface ApplyManyOptions {
   /** When the oldest of the reads was begun. A read that was begun before what is held was written may be older than that. */
   readAt?: Date;
   signal?: AbortSignal;
+  /** Whether waiting records of people who are recognised here follow at once; a run does that at its end. True unless told. */
+  catchUp?: boolean;
   /** Joins the transaction that applies some of the records (`at` is the place of the first of them), or one of its own where nothing is to be written. */
   inside?: (tx: Tx, batch: { at: number; outcomes: readonly RecordOutcome[] }) => Promise<void>;
 }
@@ -64,7 +66,7 @@ async function applyBatch(
   writing: Writing,
   reads: readonly VendorRecord[],
   at: number,
-  { readAt, inside }: ApplyManyOptions,
+  { readAt, inside, catchUp }: ApplyManyOptions,
 ): Promise<RecordOutcome[]> {
   const { core, actor } = writing;
   try {
@@ -83,13 +85,14 @@ async function applyBatch(
     return merge(
       await applyTogether(writing, fresh, {
         readAt,
+        catchUp,
         finish: inside && ((tx, applied) => inside(tx, { at, outcomes: merge(applied) })),
       }),
     );
   } catch (error) {
     if (isStorageFull(error)) throw error;
     core.log.warn({ err: error, records: reads.length, actor: actor.kind }, "batch of records failed, applying one by one");
-    return applyOneByOne(writing, reads, at, { readAt, inside });
+    return applyOneByOne(writing, reads, at, { readAt, inside, catchUp });
   }
 } // prettier-ignore
 
@@ -97,7 +100,7 @@ async function applyOneByOne(
   writing: Writing,
   reads: readonly VendorRecord[],
   first: number,
-  { readAt, inside }: ApplyManyOptions,
+  { readAt, inside, catchUp }: ApplyManyOptions,
 ): Promise<RecordOutcome[]> {
   const { core } = writing;
   const outcomes: RecordOutcome[] = [];
@@ -106,7 +109,7 @@ async function applyOneByOne(
     const at = first + place;
     try {
       const finish = inside && ((tx: Tx, applied: Applied[]) => inside(tx, { at, outcomes: applied.map(ok) }));
-      const [applied] = await applyTogether(writing, [toStore(read)], { readAt, finish });
+      const [applied] = await applyTogether(writing, [toStore(read)], { readAt, catchUp, finish });
       outcomes.push(ok(applied as Applied));
       failedInARow = 0;
     } catch (error) {
@@ -164,6 +167,7 @@ function untouched(row: RecordRow, change: Applied["change"]): Applied {
 
 interface Together {
   readAt?: Date;
+  catchUp?: boolean;
   finish?: (tx: Tx, applied: Applied[]) => Promise<void>;
 }
 
@@ -171,7 +175,7 @@ interface Together {
 async function applyTogether(
   writing: Writing,
   records: readonly VendorRecord[],
-  { readAt, finish }: Together,
+  { readAt, catchUp = true, finish }: Together,
 ): Promise<Applied[]> {
   const { core } = writing;
   const { applied, recognised } = await core.db.transaction(async (tx) => {
@@ -180,7 +184,7 @@ async function applyTogether(
     if (done.applied.some(({ isNews }) => isNews)) tx.touch("sync");
     return done;
   });
-  await settleRecognised(writing, records[0]?.source ?? "", recognised);
+  if (catchUp) await settleRecognised(writing, records[0]?.source ?? "", recognised);
   return applied;
 }
 
@@ -218,26 +222,48 @@ async function applyInside(
 
 const RECOGNISABLE_AT_ONCE = 200;
 
-/** Records that waited for somebody whom another record has named meanwhile: whichever came first, they end alike. */
+/**
+ * Records that waited for somebody whom another record has named meanwhile: whichever came first, they end alike. `outside`: only those of
+ * these people. Answers with how many found their client.
+ */
 export async function settleRecognised(
   writing: Writing,
   source: string,
   outside?: readonly string[],
 ): Promise<number> {
-  const { core } = writing;
   if (outside?.length === 0) return 0;
-  const rows = await listRecognisable(core.db, source, { outside, limit: RECOGNISABLE_AT_ONCE });
-  if (rows.length === 0) return 0;
-  return core.db.transaction(async (tx) => {
-    const held = await lockRecords(tx, source, rows.map(({ externalId }) => externalId)); // prettier-ignore
-    const tasks = [...held.values()].flatMap((row) => {
-      const record = readStoredRecord(row.record);
-      return record && row.state === "waiting" ? [{ row, record }] : [];
+  let settled = 0;
+  let after = 0;
+  for (;;) {
+    const rows = await listRecognisable(writing.core.db, source, { outside, after, limit: RECOGNISABLE_AT_ONCE }); // prettier-ignore
+    settled += await settleWaiting(writing, source, rows);
+    after = rows.at(-1)?.id ?? after;
+    if (rows.length < RECOGNISABLE_AT_ONCE) return settled;
+  }
+}
+
+async function settleWaiting(writing: Writing, source: string, rows: readonly RecordRow[]): Promise<number> {
+  const { core } = writing;
+  // What broke when it was applied waits until it comes again.
+  const ids = rows.filter(({ evidence }) => readEvidence(evidence).reason !== "failed").map(({ externalId }) => externalId); // prettier-ignore
+  if (ids.length === 0) return 0;
+  try {
+    return await core.db.transaction(async (tx) => {
+      const held = await lockRecords(tx, source, ids);
+      const tasks = [...held.values()].flatMap((row) => {
+        const record = readStoredRecord(row.record);
+        return record && row.state === "waiting" ? [{ row, record }] : [];
+      });
+      const { applied } = await settleRecords(tx, writing, tasks);
+      tx.touch("sync");
+      return applied.filter(({ isNews }) => isNews).length;
     });
-    const { applied } = await settleRecords(tx, writing, tasks);
-    tx.touch("sync");
-    return applied.filter(({ isNews }) => isNews).length;
-  });
+  } catch (error) {
+    if (isStorageFull(error)) throw error;
+    // They wait on, and are looked at with their next reading like all that wait.
+    core.log.warn({ err: error, records: ids.length }, "waiting records could not follow their person");
+    return 0;
+  }
 }
 
 export interface ApplyOptions {

@@ -1,23 +1,38 @@
 import { eq } from "drizzle-orm";
+import { readHealth } from "~/features/connections/health/queries.server";
+import { readConnection } from "~/features/connections/queries.server";
 import type { HandlerOf, JobContext } from "~/jobs/handler";
 import { RetryAfter } from "~/jobs/retry-after";
 import { systemActor } from "~/lib/actor";
 import type { Core } from "~/lib/core";
-import { isStorageFull } from "~/lib/storage-full";
 import { inbox } from "~drizzle/schema";
-import { applyGoneRecord, applyRecord, setRecordAside } from "./commands.server";
+import {
+  applyGoneRecord,
+  applyRecord,
+  applyRecords,
+  BATCH_RECORDS,
+  setRecordAside,
+  settleRecognised,
+} from "./commands.server";
 import { markInbox, type InboxResult } from "./inbox/commands.server";
 import type * as definitions from "./jobs";
 import type { BookingVendor, SourceEvent, VendorFault, VendorRecord } from "./ports";
-import { compareVersions } from "./records/model";
+import type { Applied } from "./records/model";
 import { findRecord } from "./records/queries.server";
-import { beginRun, endRun, noteProgress, readPullStart } from "./runs/commands.server";
-import { countApplied, countFailed, noCounts, pullPasses, type RunCounts } from "./runs/model";
-import { readStoredRecord } from "./schema";
+import {
+  beginRun,
+  countFailuresInARow,
+  endRun,
+  isRetryWaiting,
+  lastRunError,
+  noteProgress,
+  readPullStart,
+} from "./runs/commands.server";
+import { countOutcome, itemOf, noCounts, pullPasses, retryPause, type PullPass, type RunCounts } from "./runs/model"; // prettier-ignore
 
-const PROGRESS_EVERY = 25;
-/** So many records in a row that cannot be applied are our own trouble, not theirs. */
-const FAILURES_IN_A_ROW = 25;
+const READS_TOLERATED = 3;
+const AGAIN_MS = 1_000;
+const UNAUTHORIZED_RETRY_MS = 5 * 60_000;
 const BUSY_RETRY_MS = 10_000;
 
 export const applyInboxEvent: HandlerOf<typeof definitions.applyInboxEvent> = async (
@@ -44,10 +59,10 @@ export const applyInboxEvent: HandlerOf<typeof definitions.applyInboxEvent> = as
 };
 
 async function applyEvent(
-  { core, signal, log }: JobContext,
+  context: JobContext,
   { inboxId, vendor, event }: { inboxId: number; vendor: BookingVendor; event: SourceEvent },
 ): Promise<void> {
-  const actor = systemActor(vendor.source);
+  const { core, signal } = context;
   const key = { source: vendor.source, externalId: event.resourceId };
   const held = await findRecord(core.db, key);
   if (held && event.changedAt && held.versionAt > event.changedAt) {
@@ -59,18 +74,44 @@ async function applyEvent(
     });
     return;
   }
-  let record: VendorRecord | null;
-  try {
-    record = await vendor.fetchRecord(event.resourceId, signal);
-  } catch (error) {
-    throw await vendorTrouble(core, error, inboxId);
+  // The token is known to be dead: asking once for every event that waits would be a storm.
+  if ((await readHealth(core.db, "yclients")).state === "unauthorized") {
+    await mark(core, inboxId, { status: "failed", outcome: { code: "vendor_unauthorized" } });
+    throw new RetryAfter(UNAUTHORIZED_RETRY_MS);
   }
+  // A read that turns out to be doubtful is made again; it was begun after what made it doubtful.
+  for (let reads = 0; reads < READS_TOLERATED; reads += 1) {
+    const readAt = core.clock.now();
+    let record: VendorRecord | null;
+    try {
+      record = await vendor.fetchRecord(event.resourceId, signal);
+    } catch (error) {
+      throw await vendorTrouble(core, error, inboxId);
+    }
+    if ((await applyRead(context, { key, event, record, inboxId, readAt })) !== "again") return;
+  }
+  throw new RetryAfter(AGAIN_MS);
+}
+
+interface Read {
+  key: { source: string; externalId: string };
+  event: SourceEvent;
+  record: VendorRecord | null;
+  inboxId: number;
+  readAt: Date;
+}
+
+async function applyRead(
+  { core, log }: JobContext,
+  { key, event, record, inboxId, readAt }: Read,
+): Promise<Applied["change"] | null> {
+  const actor = systemActor(key.source);
   if (record === null) {
-    await applyGoneRecord(core, actor, { ...key, goneAt: event.changedAt }, { inboxId });
-    return;
+    const gone = { ...key, goneAt: event.changedAt };
+    return (await applyGoneRecord(core, actor, gone, { inboxId, readAt }))?.change ?? null;
   }
   try {
-    await applyRecord(core, actor, record, { inboxId });
+    return (await applyRecord(core, actor, record, { inboxId, readAt })).change;
   } catch (error) {
     log.error({ err: error, inboxId }, "record could not be applied");
     await setRecordAside(core, record, error);
@@ -91,88 +132,138 @@ function isVendorFault(error: unknown): error is VendorFault {
 async function vendorTrouble(core: Core, error: unknown, inboxId: number): Promise<unknown> {
   if (!isVendorFault(error)) return error;
   if (error.kind === "rate_limited") return new RetryAfter(error.retryAfterMs ?? 5_000);
-  await mark(core, inboxId, { status: "failed", outcome: { code: `vendor_${error.kind}` } });
-  return error;
+  await mark(core, inboxId, { status: "failed", outcome: { code: faultKind(error) } });
+  // Away, paused or a dead token: the event waits, and waiting costs no attempts.
+  if (error.kind === "unauthorized") return new RetryAfter(UNAUTHORIZED_RETRY_MS);
+  return error.retryAfterMs === null ? error : new RetryAfter(error.retryAfterMs);
 }
 
 export const pullChanges: HandlerOf<typeof definitions.pullChanges> = async (
   context,
   { source, cause, runId: promised },
 ) => {
-  const { core, vendors, log, jobId } = context;
+  const { core, vendors, log, jobId, attempt } = context;
   const vendor = vendors.bookingSources[source];
+  const isAsked = promised !== undefined;
+  if (!isAsked && !(await isTimeTo(context, { source, vendor }))) return;
+  // Somebody else has brought everything since this one failed.
+  if (attempt > 1 && !isAsked && (await countFailuresInARow(core.db, source)) === 0) return;
   const runId = await beginRun(core, { source, cause, runId: promised, jobId });
   if (runId === null) {
     log.info({ source }, "a pull is under way already");
-    if (promised === undefined) return;
+    if (!isAsked) return;
     throw new RetryAfter(BUSY_RETRY_MS);
   }
   const run = new PullRun(context, runId);
   try {
     if (!vendor) throw new Error("source_off");
     const start = await readPullStart(core, source);
-    for (const pass of pullPasses({ now: core.clock.now(), ...start })) {
-      for await (const record of vendor.changedRecords({ ...pass, signal: context.signal }))
-        await run.take(record);
-    }
+    for (const pass of pullPasses({ now: core.clock.now(), ...start })) await run.takePass(vendor, pass);
+    await settleRecognised({ core, actor: systemActor(source) }, source);
   } catch (error) {
-    const kind = isVendorFault(error) ? `vendor_${error.kind}` : vendor ? "internal" : "source_off";
+    const kind = isVendorFault(error) ? faultKind(error) : vendor ? "internal" : "source_off";
     await endRun(core, runId, { status: "failed", counts: run.counts, error: kind });
-    if (!vendor) return;
-    throw isVendorFault(error) && error.kind === "rate_limited"
-      ? new RetryAfter(error.retryAfterMs ?? 5_000)
-      : error;
+    if (vendor) await comeBack(core, source, error);
+    return;
   }
   await endRun(core, runId, { status: "done", counts: run.counts, error: null });
   log.info({ source, runId, ...run.counts }, "pull finished");
 };
 
-/** Applies the records of one run, each on its own: one that breaks is set aside and the rest goes on. */
+/** Not while the connection is not set up or paused, while a failed run waits to be tried again, or while the token is still dead. */
+async function isTimeTo(
+  { core, signal, jobId }: JobContext,
+  { source, vendor }: { source: string; vendor: BookingVendor | undefined },
+): Promise<boolean> {
+  if (!vendor || (await readConnection(core, "yclients")).state !== "on") return false;
+  if (await isRetryWaiting(core, source, jobId)) return false;
+  if ((await lastRunError(core.db, source)) !== "vendor_unauthorized") return true;
+  // It has been said once, with what to do. Asked quietly, so that everything goes on by itself when the token lives again.
+  const probe = await vendor.probe(signal);
+  return probe.ok || probe.kind !== "unauthorized";
+}
+
+function faultKind(fault: VendorFault): string {
+  const { vendorCode } = fault as { vendorCode?: unknown };
+  // A connection that is paused or not set up answers so by itself.
+  return vendorCode === "paused" || vendorCode === "unset" ? `connection_${vendorCode}` : `vendor_${fault.kind}`; // prettier-ignore
+}
+
+/** What a failed run leaves behind: another try that costs nothing where only time helps, none where a person has to act first, else a failed attempt. */
+async function comeBack(core: Core, source: string, error: unknown): Promise<void> {
+  if (!isVendorFault(error)) throw error;
+  if (faultKind(error).startsWith("connection_")) return;
+  if (["unauthorized", "not_granted", "invalid_request", "not_found"].includes(error.kind)) return;
+  const pause = retryPause(await countFailuresInARow(core.db, source));
+  throw new RetryAfter(error.kind === "rate_limited" ? Math.max(60_000, error.retryAfterMs ?? 0) : Math.max(pause, error.retryAfterMs ?? 0)); // prettier-ignore
+}
+
+/** Applies the records of one run by the batch. Counts and lines of its page commit with the records they speak of. */
 class PullRun {
   counts: RunCounts = noCounts;
-  #seen = new Set<string>();
-  #failedInARow = 0;
+  #waiting: VendorRecord[] = [];
+  /** Of the passes before: they overlap with what follows. */
+  #seen: Set<string> | null = null;
+  #readAt: Date;
+  #batchBegan: Date;
 
   constructor(
     private readonly context: JobContext,
     private readonly runId: number,
-  ) {}
+  ) {
+    this.#readAt = this.#batchBegan = context.core.clock.now();
+  }
 
-  async take(record: VendorRecord): Promise<void> {
-    const { core, signal } = this.context;
-    signal.throwIfAborted();
-    // The two passes of a run overlap, and so do a vendor's pages when somebody books in between.
-    const key = `${record.externalId}@${record.version.getTime()}`;
-    if (this.#seen.has(key)) return;
-    this.#seen.add(key);
+  async takePass(vendor: BookingVendor, pass: PullPass): Promise<void> {
+    const { signal } = this.context;
+    const seenHere = pass.since ? new Set<string>() : null;
     try {
-      this.counts = countApplied(
-        this.counts,
-        (await this.#heldAlready(record)) ?? (await applyRecord(core, systemActor(record.source), record)),
-      );
-      this.#failedInARow = 0;
-    } catch (error) {
-      await this.#setAside(record, error);
+      for await (const record of vendor.changedRecords({ ...pass, signal })) {
+        const key = `${record.externalId}@${record.version.getTime()}`;
+        if (this.#seen?.has(key)) continue;
+        seenHere?.add(key);
+        this.#waiting.push(record);
+        if (this.#waiting.length >= BATCH_RECORDS) await this.#flush(vendor);
+      }
+    } finally {
+      // What was read before the vendor broke off is as true as ever.
+      if (!signal.aborted) await this.#flush(vendor);
     }
-    if (this.counts.seen % PROGRESS_EVERY === 0) await noteProgress(core, this.runId, this.counts);
+    this.#seen = seenHere;
   }
 
-  /** Most records of a run are known; they are recognised by a read, without a transaction and its disk flush. */
-  async #heldAlready(record: VendorRecord) {
-    const row = await findRecord(this.context.core.db, record);
-    if (!row || row.state === "waiting") return null;
-    const held = readStoredRecord(row.record);
-    return compareVersions(held, row.versionAt, record) === "apply"
-      ? null
-      : { change: "unchanged" as const, state: row.state };
+  async #flush(vendor: BookingVendor): Promise<void> {
+    const { core, signal } = this.context;
+    const records = this.#waiting.splice(0);
+    // A page may have been asked for while the batch before was gathered.
+    const readAt = this.#readAt;
+    [this.#readAt, this.#batchBegan] = [this.#batchBegan, core.clock.now()];
+    if (records.length === 0) return;
+    const outcomes = await applyRecords(core, systemActor(vendor.source), records, {
+      readAt,
+      signal,
+      catchUp: false,
+      inside: async (tx, batch) => {
+        const counts = batch.outcomes.reduce(countOutcome, this.counts);
+        const items = batch.outcomes.flatMap((one, place) => itemOf(records[batch.at + place]?.externalId ?? "", one) ?? []); // prettier-ignore
+        await noteProgress(tx, core, { runId: this.runId, counts, items });
+        tx.afterCommit(() => (this.counts = counts));
+      },
+    });
+    for (const [at, outcome] of outcomes.entries())
+      if (outcome.ok && outcome.value.change === "again")
+        await readAgain(core, vendor, (records[at] as VendorRecord).externalId, signal);
   }
+}
 
-  async #setAside(record: VendorRecord, error: unknown): Promise<void> {
-    const { core, log } = this.context;
-    this.counts = countFailed(this.counts);
-    this.#failedInARow += 1;
-    if (isStorageFull(error) || this.#failedInARow > FAILURES_IN_A_ROW) throw error;
-    log.error({ err: error, source: record.source, externalId: record.externalId }, "record set aside");
-    await setRecordAside(core, record, error);
-  }
+/** Two contents of one second, and nobody can say which is the newer: the vendor is asked for that one record. */
+async function readAgain(
+  core: Core,
+  vendor: BookingVendor,
+  externalId: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const readAt = core.clock.now();
+  const record = await vendor.fetchRecord(externalId, signal);
+  if (record) await applyRecord(core, systemActor(vendor.source), record, { readAt });
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineJob } from "~/jobs/define";
-import { PULL_CAUSES } from "./runs/model";
+import { PULL_CAUSES, RETRY_PAUSE } from "./runs/model";
 
 const id = z.number().int().positive();
 
@@ -24,8 +24,9 @@ export const pullChanges = defineJob({
     /** The run's row, when somebody waits for it on a page. */
     runId: id.optional(),
   }),
-  attempts: 5,
-  backoff: { baseMs: 10_000, maxMs: 10 * 60_000 },
+  attempts: 6,
+  // Half of the pause is left to chance, so the first comes back after five to ten minutes.
+  backoff: { baseMs: 2 * RETRY_PAUSE.baseMs, maxMs: RETRY_PAUSE.maxMs },
   dedupe: ({ source }) => source,
   schedule: { everyMs: 30 * 60_000 },
   timeoutMs: 15 * 60_000,

@@ -32,15 +32,21 @@ export interface WebhookContext {
 /** Why a body is refused. `foreign`: well-formed, but about an account that is not ours; answered like a wrong secret. */
 export type UnreadableBody = "not_json" | "wrong_shape" | "foreign";
 
+/** What the door takes out of a body. */
+export type WebhookReading = Result<{ dedupeKey: string; subject?: string }, UnreadableBody>;
+
 /** What differs between vendors. Which job applies what is kept of a call: `inboxJobOf` of features/sync. */
 export interface WebhookDefinition {
   /** The source of its inbox rows. */
   vendor: string;
-  isOn(env: Env): boolean;
+  isOn(env: Env, core: Core): boolean | Promise<boolean>;
   /** Whether the call comes from the vendor, judged on the raw bytes. Must compare secrets in constant time. */
-  verify(request: WebhookRequest, env: Env): boolean | Promise<boolean>;
-  /** Reads enough of the body to refuse nonsense and to make the key under which a repeat is recognised. Never throws. */
-  read(rawBody: Buffer, env: Env): Result<{ dedupeKey: string }, UnreadableBody>;
+  verify(request: WebhookRequest, env: Env, core: Core): boolean | Promise<boolean>;
+  /**
+   * Reads enough of the body to refuse nonsense, to make the key under which a repeat is recognised, and to say what it is about
+   * (`record:123`). Never throws for a body.
+   */
+  read(rawBody: Buffer, env: Env, core: Core): WebhookReading | Promise<WebhookReading>;
 }
 
 /** A webhook behind either door. */
@@ -63,18 +69,18 @@ export function defineWebhook(definition: WebhookDefinition): WebhookHandler {
       return problem(code, { requestId: context.requestId, ...extra });
     };
     if (request.method !== "POST") return methodNotAllowed(context.requestId);
-    const trusted = await definition.verify(request, core.env);
-    if (!trusted || !definition.isOn(core.env)) return refuse("unauthorized", trusted ? "off" : "secret");
+    const trusted = await definition.verify(request, core.env, core);
+    if (!trusted || !(await definition.isOn(core.env, core)))
+      return refuse("unauthorized", trusted ? "off" : "secret");
     if (request.rawBody.length > core.env.web.bodyLimitBytes) return refuse("too_large", "size");
-    const event = definition.read(request.rawBody, core.env);
+    const event = await definition.read(request.rawBody, core.env, core);
     if (!event.ok) {
       if (event.error === "foreign") return refuse("unauthorized", "foreign");
       return refuse("bad_request", event.error, { detail: event.error });
     }
     try {
       const body = request.rawBody.toString("utf8");
-      const { dedupeKey } = event.value;
-      const outcome = await intakeOf(core).push({ source: vendor, dedupeKey, body });
+      const outcome = await intakeOf(core).push({ source: vendor, ...event.value, body });
       return { status: 200, headers: JSON_HEADERS, body: outcome === "stored" ? STORED : DUPLICATE };
     } catch (error) {
       log.error({ err: error, vendor, requestId: context.requestId }, "webhook could not be stored");

@@ -14,6 +14,8 @@ export interface InboundEvent {
   source: string;
   /** Equal for a repeated delivery of the same event, different for everything else. */
   dedupeKey: string;
+  /** What it claims to be about, as the vendor numbers it: `record:123`; empty when it does not say. */
+  subject?: string;
   body: string;
 }
 
@@ -29,12 +31,13 @@ export interface Intake {
   close(): Promise<void>;
 }
 
-interface Waiting extends InboundEvent {
+interface Waiting extends Required<InboundEvent> {
   resolve: (outcome: IntakeOutcome) => void;
   reject: (error: unknown) => void;
 }
 
 const BATCH_EVENTS = 256;
+const SUBJECT_CHARS = 100;
 const BATCH_CHARS = 4 * 1024 * 1024;
 /** Beyond this the senders are told to come back: memory must not stand in for a database that has gone. */
 const WAITING_CHARS = 64 * 1024 * 1024;
@@ -58,6 +61,7 @@ export function createIntake({ db, clock, log }: { db: Db; clock: Clock; log: Lo
       waiting.push({
         source: event.source,
         dedupeKey: storableText(event.dedupeKey),
+        subject: storableText(event.subject ?? "").slice(0, SUBJECT_CHARS),
         body: storableText(event.body),
         resolve,
         reject,
@@ -132,15 +136,16 @@ export function createIntake({ db, clock, log }: { db: Db; clock: Clock; log: Lo
 /** One transaction: the rows, and a job for each that was new. */
 async function store(
   { db, clock }: { db: Db; clock: Clock },
-  batch: readonly InboundEvent[],
+  batch: readonly Required<InboundEvent>[],
 ): Promise<IntakeOutcome[]> {
   return db.transaction(async (tx) => {
     const receivedAt = clock.now();
     const ids = await tx.insertMany({
       table: inbox,
-      rows: batch.map(({ source, dedupeKey, body }) => ({
+      rows: batch.map(({ source, dedupeKey, subject, body }) => ({
         source,
         dedupeKey,
+        subject,
         body,
         receivedAt,
         status: "new" as const,

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNull, sql } from "drizzle-orm";
+import { and, asc, eq, gt, inArray, isNull, sql } from "drizzle-orm";
 import type { Queryable } from "~drizzle/client.server";
 import { bookings, externalRecords, externalRefs, locations, staff } from "~drizzle/schema";
 import type { VendorRecord } from "../ports";
@@ -142,7 +142,7 @@ export async function findRecords(
 export async function listRecognisable(
   db: Queryable,
   source: string,
-  { outside, limit }: { outside?: readonly string[]; limit: number },
+  { outside, after, limit }: { outside?: readonly string[]; after: number; limit: number },
 ): Promise<RecordRow[]> {
   const person = sql`${externalRecords.record} -> 'client' ->> 'externalId'`;
   const rows = await db
@@ -161,6 +161,7 @@ export async function listRecognisable(
         eq(externalRecords.source, source),
         eq(externalRecords.state, "waiting"),
         isNull(externalRecords.clientId),
+        gt(externalRecords.id, after),
         outside && inArray(externalRefs.externalId, [...outside]),
       ),
     )
