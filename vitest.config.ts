@@ -25,6 +25,14 @@ const unitTests = [
   "tests/bench/**/*.test.ts",
 ];
 
+/** Pages, doors and readings stand on the commands and jobs that are tested beside their code; the rest are processes with pools of their own. */
+const withoutTransactionsOfTheirOwn = [
+  "app/**/queries.db.test.ts",
+  "app/{routes,server}/**",
+  "app/jobs/{crash,bullmq-outages}.db.test.ts",
+  "tests/integration/{authorization,bad-input*,databases,demo-seed,vendor-*,webhook-door}.test.ts",
+];
+
 /**
  * The same database tests run as two projects, one per engine: the column kit picks its dialect once per process
  * from DATABASE_URL, so one process can never hold both (see tests/support/databases.ts).
@@ -87,17 +95,12 @@ export default defineConfig({
         order: 2,
         env: { DATABASE_URL: "postgres://chosen-per-test" },
       }),
-      // A pool of one connection: a `db` used where the open `tx` was meant hangs here, and is found.
+      // A pool of one connection: whatever needs a second one while its transaction is open hangs here, and is found.
       integrationProject({
         name: "integration-pool-of-one",
         order: 3,
         env: { DATABASE_URL: "postgres://chosen-per-test", TEST_POOL_SIZE: "1" },
-        // They run processes of their own, whose pool is their own.
-        exclude: [
-          "tests/integration/bad-input*.test.ts",
-          "tests/integration/authorization.test.ts",
-          "app/jobs/crash.db.test.ts",
-        ],
+        exclude: withoutTransactionsOfTheirOwn,
       }),
       {
         resolve: { alias },
@@ -107,8 +110,6 @@ export default defineConfig({
           environment: "node",
           pool: "forks",
           globalSetup: ["tests/support/outside-world.ts", "tests/support/built-product.ts"],
-          maxWorkers: 1,
-          fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 180_000,
           sequence: { groupOrder: 4 },
@@ -122,8 +123,6 @@ export default defineConfig({
           environment: "node",
           pool: "forks",
           globalSetup: ["tests/support/outside-world.ts", "tests/support/built-product.ts"],
-          maxWorkers: 1,
-          fileParallelism: false,
           testTimeout: 300_000,
           hookTimeout: 180_000,
           sequence: { groupOrder: 5 },
