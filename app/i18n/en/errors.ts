@@ -104,6 +104,13 @@ export const errors: typeof shape = {
     payment_contact: "The receipt needs an e-mail or a phone of the client.",
     payment_overpayment: "That is more than what remains to be paid.",
     payment_closed: "This visit cannot be paid any more.",
+    hours_away: "Another system keeps the free times of this service and does not answer right now.",
+    not_sold_now: "This service cannot be booked here right now.",
+    sold_by_widget: "This service is chosen in YClients’ form: widget_url gives its address.",
+    phone_refused: "This number cannot be booked for: give a real one with its country code.",
+    sale_refused: "The other system does not sell this time to this client.",
+    not_linked:
+      "The service is not linked to YClients. Link it in the catalogue: Settings → YClients → Catalogue.",
     yclients_off: "The YClients integration is switched off.",
     sync_running: "A synchronisation is already running.",
     affects_visits:

@@ -23,6 +23,10 @@ export const selling: typeof ru = {
       "This booking is provisional: the shared calendar could not be reached. We write to you when the time is confirmed.",
   },
   refused: {
+    staff: {
+      refused: "YClients does not sell this time to this client.",
+      closed: "The service cannot be sold right now: YClients does not answer or is not linked.",
+    },
     taken: "This time has just been taken. Everything you typed is still here: choose another.",
     phone: "This number cannot be booked for: check it and give it with its country code.",
     never: "We could not book this time for you. Please call us.",

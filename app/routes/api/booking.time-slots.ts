@@ -1,6 +1,9 @@
 import { z } from "zod";
 import { rememberOffer } from "~/features/booking/offer/memory/queries.server";
-import { listOfferedDays, type OfferedTime } from "~/features/booking/offer/queries.server";
+import { HoursAway } from "~/features/booking/offer/page/queries.server";
+import { listOfferedDays, type OfferedDays, type OfferedTime } from "~/features/booking/offer/queries.server";
+import { listOutsideDays } from "~/features/channels/offer/queries.server";
+import { getChannel } from "~/features/channels/queries.server";
 import { getMainLocation } from "~/features/catalog/queries.server";
 import { messagesFor } from "~/i18n/catalogue";
 import { dayText, idParam, readId } from "~/lib/text";
@@ -89,20 +92,48 @@ const timeSlots = defineEndpoint({
   },
 });
 
+/** The hours of whoever sells it; our own where nobody else does. */
+async function listSoldDays(
+  { core, vendors, actor, params, query }: Context,
+  days: { from: Day; until: Day },
+  isNeutral: boolean,
+): Promise<OfferedDays | null> {
+  const { serviceId } = params;
+  const staffId = query.staff_id ?? ("any" as const);
+  const locationId = query.location_id;
+  const now = core.clock.now();
+  const { by } = await getChannel(core, serviceId);
+  if (by === "widget") throw new Problem("conflict", { reason: "sold_by_widget", members: { widget_url: `/api/v1/yclients/widget-url/${serviceId}` } }); // prettier-ignore
+  if (by === "off") throw new Problem("conflict", { reason: "not_sold_now" });
+  if (by === "own") {
+    const addonIds = [...new Set(query.additional_services ?? [])];
+    return listOfferedDays(core.db, { parts: [{ serviceId, staffId, addonIds }], locationId, party: query.party, now, days, isNeutral }); // prettier-ignore
+  }
+  try {
+    const forStaff = actor.kind === "user";
+    const offered = await listOutsideDays(core, vendors, {
+      serviceId,
+      staffId,
+      locationId,
+      now,
+      days,
+      forStaff,
+    });
+    const neutral = ({ closed, ...time }: OfferedTime) => ({ ...time, closed: closed && closed !== "past" ? ("booked" as const) : closed }); // prettier-ignore
+    return offered && isNeutral ? { ...offered, times: offered.times.map(neutral) } : offered;
+  } catch (error) {
+    if (error instanceof HoursAway) throw new Problem("unavailable", { reason: "hours_away", retryAfterSeconds: 60 }); // prettier-ignore
+    throw error;
+  }
+}
+
 async function answerFor(
-  { core, params, query, locale }: Context,
+  context: Context,
   days: { from: Day; until: Day },
   isNeutral: boolean,
 ): Promise<{ text: string; until: number } | null> {
-  const addonIds = [...new Set(query.additional_services ?? [])];
-  const offered = await listOfferedDays(core.db, {
-    parts: [{ serviceId: params.serviceId, staffId: query.staff_id ?? "any", addonIds }],
-    locationId: query.location_id,
-    party: query.party,
-    now: core.clock.now(),
-    days,
-    isNeutral,
-  });
+  const { params, query, locale } = context;
+  const offered = await listSoldDays(context, days, isNeutral);
   if (!offered) return null;
   const words = messagesFor(locale).booking.closed;
   const durations = new Map(offered.people.map(({ id, durationMin }) => [id, durationMin]));

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { placeHold } from "~/features/booking/hold/commands.server";
+import { holdVisit } from "~/features/channels/sale/hold/commands.server";
 import { defineEndpoint, serve } from "./kit.server";
 import { visitFields, visitOf, visitProblem } from "./visit-request.server";
 
@@ -23,10 +23,10 @@ const place = defineEndpoint({
     ends_at: z.string(),
     prepay: z.object({ minor: z.number(), currency: z.string() }),
   }),
-  async handle({ core, actor, body, locale }) {
+  async handle({ core, vendors, actor, body, locale }) {
     const visit = visitOf(body);
     const { replaces } = body;
-    const held = await placeHold(core, actor, {
+    const held = await holdVisit(core, vendors, actor, {
       ...visit,
       source: "api",
       locale,

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { BookingRefusal } from "~/features/booking/book/commands.server";
 import type { PartRequest } from "~/features/booking/availability/queries.server";
 import { shareFreshTimes } from "~/features/booking/fresh/queries.server";
+import { getChannel } from "~/features/channels/queries.server";
 import { startText } from "~/features/booking/schema";
 import type { Visitor } from "~/features/booking/visitors/commands.server";
 import type { Locale } from "~/i18n/catalogue";
@@ -81,7 +82,9 @@ const MISTAKEN: readonly string[] = [
   ...["off_grid", "off_shift", "break", "day_off", "holiday", "time_off", "notice", "horizon"],
 ];
 
-type Refusal = BookingRefusal | { reason: "gone" } | { reason: "points" };
+/** The sale that another system makes, or does not. */
+type Elsewhere = { reason: "away" | "closed" | "phone" | "refused" };
+type Refusal = BookingRefusal | { reason: "gone" } | { reason: "points" } | Elsewhere;
 
 /** A refused visit as a problem, with free times nearby where another hour would help. */
 export async function visitProblem(
@@ -95,6 +98,10 @@ export async function visitProblem(
   if (reason === "past") return new Problem("invalid", { reason: "past" });
   if ("questionIds" in refusal)
     return new Problem("invalid", { reason: "answers", members: { question_ids: refusal.questionIds } });
+  if (reason === "away") return new Problem("unavailable", { reason: "hours_away", retryAfterSeconds: 60 });
+  if (reason === "closed") return new Problem("conflict", { reason: "not_sold_now" });
+  if (reason === "phone") return new Problem("invalid", { reason: "phone_refused" });
+  if (reason === "refused") return new Problem("conflict", { reason: "sale_refused" });
   if (reason === "points") return new Problem("conflict", { reason: "points" });
   const members = { fresh_times: visit ? await freshTimes(core, actor, visit) : [] };
   if (reason === "gone") return new Problem("conflict", { reason: "hold_gone", members });
@@ -111,6 +118,9 @@ export async function freshTimes(
   actor: Actor,
   visit: ReturnType<typeof visitOf> & { excludeBooking?: number },
 ): Promise<string[]> {
+  // Of what another system sells, its own list of hours tells: our hours would promise what is not there.
+  const { by } = await getChannel(core, visit.parts[0]?.serviceId ?? 0);
+  if (by !== "own") return [];
   const fresh = await shareFreshTimes(core.db, {
     ...visit,
     now: core.clock.now(),

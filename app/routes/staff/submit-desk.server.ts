@@ -1,11 +1,12 @@
 import type { AppLoadContext } from "@remix-run/node";
 import { rememberOnce } from "~/features/accounts/idempotency/commands.server";
 import type { SignedInUser } from "~/features/accounts/sessions/queries.server";
-import { bookVisit, type BookingRequest } from "~/features/booking/book/commands.server";
+import type { BookingRequest } from "~/features/booking/book/commands.server";
 import { askedOf } from "~/features/booking/desk/queries.server";
 import { deskForm, startOf, type DeskForm } from "~/features/booking/desk/schema";
 import type { Choice } from "~/features/booking/offer/page/model";
 import { bookSeries } from "~/features/booking/series/commands.server";
+import { bookWherever } from "~/features/channels/sale/book/commands.server";
 import { messagesFor, type Locale } from "~/i18n/catalogue";
 import { ok, type Result } from "~/lib/result";
 import type { Day } from "~/lib/zoned-time";
@@ -67,7 +68,12 @@ export async function submitDesk(
   const outcome = await answerErrors(() =>
     rememberOnce(context.core, user, once, () => book(context, user, { request, typed })),
   );
-  if (!outcome.ok) return refused(409, words.booking.closed[outcome.error.reason] ?? words.booking.notFree);
+  if (!outcome.ok) {
+    const { reason } = outcome.error;
+    if (reason === "phone") return refused(422, null, { phone: [words.selling.refused.phone] });
+    if (reason === "refused" || reason === "closed") return refused(409, words.selling.refused.staff[reason]);
+    return refused(409, words.booking.closed[reason] ?? words.booking.notFree);
+  }
   if (outcome.value.kind === "series" && outcome.value.seriesId === null) {
     const [first] = outcome.value.unplaced;
     const reason = first ? ` ${words.booking.closed[first.reason] ?? ""}` : "";
@@ -82,12 +88,12 @@ function visitorOf({ client, name, phone, email }: DeskForm, locale: Locale): Bo
 }
 
 async function book(
-  { core }: AppLoadContext,
+  { core, vendors }: AppLoadContext,
   user: SignedInUser,
   { request, typed }: { request: BookingRequest; typed: DeskForm },
 ): Promise<Result<Booked, { reason: string }>> {
   if (typed.repeat === "none") {
-    const made = await bookVisit(core, user, request);
+    const made = await bookWherever(core, vendors, user, request);
     return made.ok ? ok({ kind: "booked", bookingId: made.value.id }) : made;
   }
   const rule = { everyWeeks: Number(typed.repeat), count: typed.times };

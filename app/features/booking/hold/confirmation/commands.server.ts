@@ -69,7 +69,8 @@ export async function confirmInside(
   const held = isStanding ? ok(rows) : await retake(tx, writing, rows, terms);
   if (!held.ok) return held;
   const { kept, missing } = await judgeAnswers(tx, terms.serviceIds, confirmation.answers);
-  if (missing.length > 0) return refuse({ reason: "answers", questionIds: missing });
+  if (missing.length > 0 && writing.actor.kind !== "user")
+    return refuse({ reason: "answers", questionIds: missing });
   await keepAnswers(tx, head.id, kept);
   return ok(await settle(tx, writing, held.value, { terms, confirmation }));
 }

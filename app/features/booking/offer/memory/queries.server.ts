@@ -2,7 +2,9 @@ import type { Db, Topic } from "~drizzle/client.server";
 import type { Core } from "~/lib/core";
 
 /** What free times are made of; a change of any of it empties the memory. */
-const DEPENDS_ON: ReadonlySet<Topic> = new Set(["bookings", "catalog", "schedule", "settings"]);
+const DEPENDS_ON: ReadonlySet<Topic> = new Set([
+  ...(["bookings", "catalog", "schedule", "settings", "connections", "channels"] as const),
+]);
 const MOST_CHARACTERS = 16_000_000;
 
 interface Kept {
