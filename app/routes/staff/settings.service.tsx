@@ -4,6 +4,7 @@ import { PictureForm } from "~/features/catalog/components/picture-form";
 import { QuestionRows } from "~/features/catalog/components/question-rows";
 import { ServiceFields } from "~/features/catalog/components/service-fields";
 import { SaveOrArchive } from "~/features/catalog/components/save-or-archive";
+import { SellerField, type ShownMove } from "~/features/channels/components/seller-field";
 import { ConfirmAffected } from "~/features/schedule/components/affected-visits";
 import { useMessages } from "~/i18n/context";
 import { resolveLocale } from "~/i18n/locale.server";
@@ -18,8 +19,14 @@ import { newOnce, readForm } from "../forms.server";
 import { requireUser } from "../guards.server";
 import { useAnswer } from "../use-answer";
 import { changeServicePage, loadServicePage } from "./service-page.server";
+import { loadSeller, pressSeller } from "./service-seller.server";
 import { pageTitle } from "./title";
 import type { AheadRefusal } from "./visits-ahead.server";
+
+interface SellerAnswer {
+  preview: ShownMove | null;
+  isRefused: boolean;
+}
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
   await requireUser(request, context, { can: "catalog:write" });
@@ -27,7 +34,9 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const isAsked = id !== null || params.serviceId === "new";
   const page = isAsked ? await loadServicePage(context.core, id, resolveLocale(request)) : null;
   if (!page) throw new Response(null, { status: 404 });
-  return json({ ...page, once: newOnce() });
+  const seller =
+    page.service && !page.service.isAddon ? await loadSeller(context.core, page.service.id) : null;
+  return json({ ...page, seller, once: newOnce() });
 }
 
 export async function action({ request, params, context }: ActionFunctionArgs) {
@@ -35,6 +44,8 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   const id = params.serviceId === "new" ? undefined : (readId(params.serviceId) ?? undefined);
   if (params.serviceId !== "new" && id === undefined) throw new Response(null, { status: 404 });
   const typed = Object.fromEntries(await readForm(request)) as Record<string, string>;
+  if (id !== undefined && typed.intent === "seller")
+    return pressSeller(context, user, { serviceId: id, typed });
   return changeServicePage({ context, user, id, typed, locale: resolveLocale(request) });
 }
 
@@ -43,8 +54,10 @@ export const meta: MetaFunction<typeof loader> = (args) =>
 
 /** One service: what it is, how long, how much, when it can be had, what it needs and what is asked. */
 export default function ServicePage() {
-  const { service, currency, categories, questions, pictureHash } = useLoaderData<typeof loader>();
-  const answer = useAnswer<Partial<AheadRefusal>>();
+  const { service, currency, categories, questions, pictureHash, seller } = useLoaderData<typeof loader>();
+  const given = useAnswer<Partial<AheadRefusal> & { seller?: SellerAnswer }>();
+  const ofSeller = given?.seller ?? null;
+  const answer = ofSeller ? undefined : given;
   const [query] = useSearchParams();
   const m = useMessages();
   const words = m.catalog.services;
@@ -68,6 +81,19 @@ export default function ServicePage() {
       <ServiceForm answer={ofQuestion ? undefined : answer} />
       {service ? (
         <>
+          {seller ? (
+            <div id="seller">
+              <Section title={m.selling.seller.title}>
+                <SellerField
+                  {...{ soldBy: service.soldBy, now: seller.channel, mayBeOnOurPage: seller.mayBeOnOurPage }}
+                  preview={ofSeller?.preview ?? null}
+                  isRefused={ofSeller?.isRefused === true}
+                  isDone={query.get("done") === "seller" && !given}
+                  backHref={paths.settingsService(service.id)}
+                />
+              </Section>
+            </div>
+          ) : null}
           {service.isAddon ? null : (
             <QuestionRows
               questions={questions}
