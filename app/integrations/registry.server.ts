@@ -3,7 +3,7 @@ import { changeCallBudget } from "~/features/connections/budget/commands.server"
 import { readClosedUntil } from "~/features/connections/budget/queries.server";
 import { noteCall } from "~/features/connections/health/commands.server";
 import type { CallOutcome } from "~/features/connections/health/model";
-import { openCredentials } from "~/features/connections/queries.server";
+import { openCredentials, webhookCredentials } from "~/features/connections/queries.server";
 import type { YclientsSecrets, YclientsSettings } from "~/features/connections/schema";
 import type { BookingVendor } from "~/features/sync/ports";
 import type { SimulatorUrls, Vendors } from "~/jobs/vendors";
@@ -85,16 +85,19 @@ function urlsOf(env: Env, simulated: SimulatorAddresses | null): SimulatorUrls {
 }
 
 /** Those of another process when `SIMULATORS_URL` names it, or when somebody answers on our port already; else our own. */
-async function openSimulators({ env, log, clock }: Core, closers: Closers): Promise<SimulatorAddresses> {
+async function openSimulators(core: Core, closers: Closers): Promise<SimulatorAddresses> {
+  const { env, log, clock } = core;
   // Loaded only here: a product that is live needs no SMTP server of its own.
   const { simulatorAddresses, startSimulators } = await import("~/integrations/simulators.server");
   if (env.simulators.url) return simulatorAddresses(env.simulators.url);
   try {
+    // The secret of the webhook's address may have been changed on its page.
+    const { secret: webhookSecret } = await webhookCredentials(core);
     const simulators = await startSimulators({
       port: env.simulators.port,
       stateFolder: `${env.dataDir}/simulators`,
       productUrl: ownUrl(env),
-      env,
+      env: { ...env, yclients: { ...env.yclients, webhookSecret } },
       clock,
       log,
     });
@@ -119,17 +122,19 @@ function ownUrl(env: Env): string {
  * the account has changed.
  */
 function openYclients(core: Core, closers: Closers, simulated: SimulatorAddresses | null): BookingVendor {
-  let opened: { version: number; vendor: BookingVendor; client: YclientsClient } | null = null;
+  let opened: { version: number; vendor: BookingVendor } | null = null;
+  /** Of every version of the account: what is under way on an old one ends on it, however many calls it still takes. */
+  const clients: YclientsClient[] = [];
   const noting = new Set<Promise<void>>();
   /** Notes are written beside the calls; none is cut off by the end of the process. */
-  const observe = (outcome: CallOutcome) => {
-    const note = noteCall(core, "yclients", outcome)
+  const note = (outcome: CallOutcome) => {
+    const noted = noteCall(core, "yclients", outcome)
       .catch((error: unknown) => core.log.error({ err: error, vendor: "yclients" }, "health could not be noted"))
-      .finally(() => noting.delete(note)); // prettier-ignore
-    noting.add(note);
+      .finally(() => noting.delete(noted)); // prettier-ignore
+    noting.add(noted);
   };
   closers.push(async () => {
-    await opened?.client.close();
+    await Promise.all(clients.map((client) => client.close()));
     await Promise.all(noting);
   });
   return connectedVendor({
@@ -142,12 +147,14 @@ function openYclients(core: Core, closers: Closers, simulated: SimulatorAddresse
       const fallbackZone = settings.zone ?? (await mainZone(core.db)) ?? DEFAULT_ZONE;
       const baseUrl = simulated && core.env.yclients.mode === "simulated" ? simulated.yclientsUrl : settings.baseUrl; // prettier-ignore
       const account = { ...settings, ...secrets, baseUrl, fallbackZone };
-      const before = opened as typeof opened;
-      const built = buildYclients(core, account, observe);
-      opened = { version, ...built };
-      // Calls under way end on the old one.
-      void before?.client.close();
-      return built.vendor;
+      // How an earlier account is answered says nothing of this one.
+      const observe = (outcome: CallOutcome) => {
+        if (opened?.version === version) note(outcome);
+      };
+      const { client, vendor } = buildYclients(core, account, observe);
+      clients.push(client);
+      opened = { version, vendor };
+      return vendor;
     },
     readEvent(body) {
       const event = readYclientsWebhook(body);

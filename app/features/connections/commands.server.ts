@@ -107,8 +107,8 @@ async function change(
     tx.touch("channels");
     return { what: next.what, version };
   });
-  forgetConnection(core.db);
   if (!done) return refuse("unset");
+  forgetConnection(core.db, done.version);
   core.log.info({ vendor: VENDOR, actor: actorRef(actor), change: done.what, version: done.version }, "connection changed"); // prettier-ignore
   return ok(null);
 }

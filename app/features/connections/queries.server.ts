@@ -33,9 +33,12 @@ export interface Credentials {
 /** A process looks a connection up again when what it knows is older. */
 const KEPT_MS = 2_000;
 const kept = new WeakMap<Db, { at: number; credentials: Credentials }>();
+/** The newest version that this process has made or seen: what was read beside a change may be older, and is not believed. */
+const newest = new WeakMap<Db, number>();
 
 /** Makes this process look again at its next question; after a change of its own. */
-export function forgetConnection(db: Db): void {
+export function forgetConnection(db: Db, version: number): void {
+  newest.set(db, version);
   kept.delete(db);
 }
 
@@ -61,7 +64,10 @@ export async function openCredentials(core: Core, vendor: ConnectedVendor): Prom
   const known = kept.get(core.db);
   // A clock may also be set back.
   if (known && Math.abs(now - known.at) <= KEPT_MS) return known.credentials;
-  const credentials = await loadCredentials(core.db, core, vendor);
+  let credentials = await loadCredentials(core.db, core, vendor);
+  // Read while a change of this process was being committed: by now it is.
+  if (credentials.version < (newest.get(core.db) ?? 0)) credentials = await loadCredentials(core.db, core, vendor); // prettier-ignore
+  newest.set(core.db, credentials.version);
   kept.set(core.db, { at: now, credentials });
   return credentials;
 }

@@ -53,7 +53,7 @@ export default function YclientsSettings() {
   const said = { saved: words.account.saved, paused: words.pause.paused, resumed: words.pause.resumed, hybrid: words.hybrid.saved }[done ?? ""]; // prettier-ignore
   const isSetUp = state === "on" || state === "paused";
   return (
-    <div className="grid gap-8">
+    <>
       <Section title={words.title} note={words.intro}>
         <div className="grid max-w-3xl gap-4">
           {said ? <Notice tone="positive" live="status" title={said} /> : null}
@@ -78,6 +78,7 @@ export default function YclientsSettings() {
             <ConnectionTest
               result={answer?.of === "test" ? answer.result : null}
               pending={pending === "test"}
+              disabled={state !== "on"}
             />
           </Section>
           <Section title={words.account.title}>
@@ -114,6 +115,6 @@ export default function YclientsSettings() {
           ) : null}
         </>
       )}
-    </div>
+    </>
   );
 }

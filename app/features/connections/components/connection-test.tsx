@@ -19,14 +19,22 @@ export interface TestResult {
 }
 
 /** "Test the connection", and after it every method with what of the product rests on it. */
-export function ConnectionTest({ result, pending }: { result: TestResult | null; pending: boolean }) {
+export function ConnectionTest({
+  result,
+  pending,
+  disabled,
+}: {
+  result: TestResult | null;
+  pending: boolean;
+  disabled: boolean;
+}) {
   const { test: words, faults } = useMessages().connections;
   const allWork = result?.grants.every(({ answer }) => answer === "works") ?? false;
   return (
     <div className="grid gap-4">
       <p className="max-w-prose text-sm text-ink-2">{words.intro}</p>
       <Form method="post">
-        <Button name="intent" value="test" pending={pending} pendingLabel={words.running}>
+        <Button name="intent" value="test" pending={pending} pendingLabel={words.running} disabled={disabled}>
           {words.run}
         </Button>
       </Form>

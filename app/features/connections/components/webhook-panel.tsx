@@ -41,7 +41,7 @@ export function WebhookPanel({ url, mayRegister, outcome, pending }: WebhookPane
             <span className="text-sm text-ink-2">{words.registerHint}</span>
           </div>
           <div className="flex flex-wrap items-center gap-x-4 gap-y-1.5">
-            <Button variant="quiet" name="intent" value="rotate" pending={pending === "rotate"}>
+            <Button name="intent" value="rotate" pending={pending === "rotate"}>
               {words.rotate}
             </Button>
             <span className="text-sm text-ink-2">{words.rotateHint}</span>

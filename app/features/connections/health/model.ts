@@ -57,7 +57,8 @@ export function afterCall(health: Health, outcome: CallOutcome, now: Date): Heal
     case "answered": {
       const { [outcome.operation]: _, ...notGranted } = health.notGranted;
       const alive = { ...turned(health, "up", now), failures: 0, alertedAt: null, lastSuccessAt: now };
-      return outcome.ok ? { ...alive, notGranted } : { ...alive, ...failure };
+      // What the vendor says no to is the caller's business, not a failure of the vendor.
+      return outcome.ok ? { ...alive, notGranted } : alive;
     }
     case "refused":
       return {

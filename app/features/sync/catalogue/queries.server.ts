@@ -65,7 +65,7 @@ export interface TheirEntry {
   suggestedId: number | null;
 }
 
-/** What is open for one kind: theirs in the order of their categories and names, and ours that can be linked. */
+/** What is open for one kind: theirs, what is not linked first, by categories and names, and ours that can be linked. */
 export async function listCatalogue(
   db: Queryable,
   actor: Actor,
@@ -101,14 +101,13 @@ export async function listCatalogue(
     };
   });
   const order = new Intl.Collator("ru");
+  const rank = (entry: TheirEntry) => isOver(entry) * 2 + Number(entry.ours !== null);
   const isOver = ({ state }: TheirEntry) => Number(state === "gone" || state === "dismissed");
   return {
     // What nobody offers any more and is linked to nothing is of no use to anybody.
     theirs: theirs
       .filter((entry) => entry.ours !== null || isOver(entry) === 0)
-      .sort(
-        (a, b) => isOver(a) - isOver(b) || order.compare(a.note, b.note) || order.compare(a.title, b.title),
-      ),
+      .sort((a, b) => rank(a) - rank(b) || order.compare(a.note, b.note) || order.compare(a.title, b.title)),
     ours,
   };
 }
