@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { eventually } from "~tests/support/outside";
 import { queryNumber } from "~tests/support/product-database";
 import { runningProductAbsence, runProduct } from "~tests/support/running-product";
+import { recordEvent, sendWebhook } from "~tests/support/webhooks";
 
 type Who = "anonymous" | "trainer" | "manager" | "admin";
 const everybody: readonly Who[] = ["anonymous", "trainer", "manager", "admin"];
@@ -32,7 +33,7 @@ describe.skipIf(runningProductAbsence !== null)("who may open what", () => {
   const running = runProduct();
   const studio = () => running.studio;
   /** What the first comparison with the vendor brought. */
-  const synced = { recordId: 0, runId: 0 };
+  const synced = { recordId: 0, runId: 0, inboxId: 0, pointsEntryId: 0, auditId: 0 };
   /** A place on the waiting list, by its private link. */
   let waitingToken = "";
 
@@ -42,7 +43,16 @@ describe.skipIf(runningProductAbsence !== null)("who may open what", () => {
       synced.runId = await queryNumber(running.product, done);
       return synced.runId > 0;
     });
+    await eventually(running.product, "points of the visits that were compared", async () => {
+      const newest = "select coalesce(max(id), 0) from points_entries";
+      synced.pointsEntryId = await queryNumber(running.product, newest);
+      return synced.pointsEntryId > 0;
+    });
     synced.recordId = await queryNumber(running.product, "select max(id) from external_records");
+    await sendWebhook(running.product, recordEvent(1));
+    synced.inboxId = await queryNumber(running.product, "select max(id) from inbox");
+    const audit = await running.ask("/crm/sync/audits", { as: "manager", body: { intent: "audit" } });
+    synced.auditId = Number(audit.headers.get("location")?.split("/").at(-1));
     const tomorrow = new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10);
     const joined = await running.ask(`/book/${studio().services.training}/wait`, {
       body: { from: tomorrow, until: tomorrow, window: "any", name: "Ждущая", phone: "+7 701 555 77 66" },
@@ -94,8 +104,18 @@ describe.skipIf(runningProductAbsence !== null)("who may open what", () => {
     { path: "/crm/clients/:clientId", from: "trainer", own: () => studio().clients.ivan.id, foreign: () => studio().clients.madina.id },
     { path: "/crm/clients/:clientId/edit", from: "manager", own: () => studio().clients.ivan.id },
     { path: "/crm/sync", from: "manager" },
+    { path: "/crm/sync/records", from: "manager" },
+    { path: "/crm/sync/inbox", from: "manager" },
+    { path: "/crm/sync/inbox/replay", from: "manager" },
+    { path: "/crm/sync/inbox/:inboxId", from: "manager", own: () => synced.inboxId },
+    { path: "/crm/sync/diagnosis", from: "manager" },
+    { path: "/crm/sync/audits", from: "manager" },
+    { path: "/crm/sync/audits/:auditId", from: "manager", own: () => synced.auditId },
     { path: "/crm/sync/records/:recordId", from: "manager", own: () => synced.recordId },
     { path: "/crm/sync/runs/:runId", from: "manager", own: () => synced.runId },
+    { path: "/crm/loyalty", from: "trainer" },
+    { path: "/crm/loyalty.csv", from: "trainer" },
+    { path: "/crm/loyalty/entries/:entryId", from: "trainer", own: () => synced.pointsEntryId },
     { path: "/crm/payments", from: "manager" },
     { path: "/crm/payments.csv", from: "manager" },
     { path: "/crm/payments/:paymentId", from: "manager", own: () => studio().paymentId },
@@ -214,6 +234,12 @@ describe.skipIf(runningProductAbsence !== null)("who may open what", () => {
       ["trainer", "/crm/clients/new", { firstName: "Тайком" }],
       ["trainer", `/crm/clients/${studio().clients.ivan.id}/edit`, { firstName: "Тайком", version: "1" }],
       ["trainer", "/crm/sync", { intent: "dismiss", recordId: "1" }],
+      ["trainer", "/crm/sync/records", { intent: "dismiss", recordId: "1" }],
+      ["trainer", "/crm/sync/inbox", { intent: "replay", inboxId: "1" }],
+      ["trainer", "/crm/sync/inbox/replay", { intent: "replay", source: "yclients" }],
+      ["trainer", "/crm/sync/diagnosis", { intent: "settle", bookingId: "1" }],
+      ["trainer", "/crm/sync/audits", { intent: "audit" }],
+      ["trainer", "/crm/sync/audits/1", { intent: "repair-all" }],
       ["trainer", `/crm/settings/staff/${studio().staff.daniyar}/hours`, {}],
       [
         "trainer",

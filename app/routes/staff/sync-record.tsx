@@ -3,19 +3,27 @@ import { Form, useLoaderData } from "@remix-run/react";
 import { can } from "~/features/accounts/policy";
 import { getMainLocation, listServices } from "~/features/catalog/queries.server";
 import { suggestClients, type ClientChoice } from "~/features/clients/queries.server";
+import { VisitHistory } from "~/features/booking/components/visit-history";
 import { ArrivedRecord } from "~/features/sync/components/arrived-record";
 import { ChooseClient } from "~/features/sync/components/choose-client";
-import { EventStream } from "~/features/sync/components/event-stream";
+import { EventList } from "~/features/sync/components/event-list";
 import { LinkOurs } from "~/features/sync/components/link-ours";
-import { MatchEvidenceList } from "~/features/sync/components/match-evidence";
 import { OutcomeNotice } from "~/features/sync/components/outcome-notice";
+import { RecordRule } from "~/features/sync/components/record-rule";
 import { RecordState } from "~/features/sync/components/record-state";
+import {
+  EvidenceSides,
+  PointsTraces,
+  RefusedTraces,
+  RunTraces,
+} from "~/features/sync/components/record-traces";
 import { WrittenRecord } from "~/features/sync/components/written-record";
 import { explainRecord } from "~/features/sync/explanation/queries.server";
 import { useMessages } from "~/i18n/context";
 import { paths } from "~/lib/paths";
 import { readId } from "~/lib/text";
 import { Button } from "~/ui/button";
+import { LinkButton } from "~/ui/link-button";
 import { Notice } from "~/ui/notice";
 import { PageHeader } from "~/ui/page-header";
 import { Section } from "~/ui/section";
@@ -61,9 +69,9 @@ export const meta: MetaFunction<typeof loader> = (args) =>
 
 /** One record explained: what came, how its client was looked for, what was written, and what a person can decide. */
 export default function SyncRecord() {
-  const { record, zone, currency, mayManage } = useLoaderData<typeof loader>();
+  const { record, mayManage } = useLoaderData<typeof loader>();
   const outcome = useAnswer<typeof action>();
-  useLive(["sync", "bookings", "clients"]);
+  useLive(["sync", "bookings", "clients", "loyalty"]);
   const m = useMessages();
   const words = m.sync;
   const { said, evidence } = record;
@@ -76,14 +84,19 @@ export default function SyncRecord() {
         title={<bdi>{said?.person?.name || words.record.title({ id: record.externalId })}</bdi>}
         note={<RecordState state={record.state} />}
         actions={
-          mayManage && said && (record.state === "waiting" || record.state === "dismissed") ? (
-            <Form method="post">
-              <input type="hidden" name="recordId" value={record.id} />
-              <Button name="intent" value="retry">
-                {words.decide.retry}
-              </Button>
-            </Form>
-          ) : null
+          <>
+            <LinkButton href={paths.syncDiagnosis({ q: `record:${record.id}` })}>
+              {m.repair.explain.diagnose}
+            </LinkButton>
+            {mayManage && said && (record.state === "waiting" || record.state === "dismissed") ? (
+              <Form method="post">
+                <input type="hidden" name="recordId" value={record.id} />
+                <Button name="intent" value="retry">
+                  {evidence.reason === "dismissed" ? m.repair.records.undo : words.decide.retry}
+                </Button>
+              </Form>
+            ) : null}
+          </>
         }
       >
         <div className="tabular text-sm text-ink-2">
@@ -101,11 +114,34 @@ export default function SyncRecord() {
             {words.reasonHints[evidence.reason]}
           </Notice>
         ) : null}
+        {record.conflicts.map(({ id }) => (
+          <Notice
+            key={id}
+            tone="warning"
+            title={m.repair.explain.conflict}
+            end={<LinkButton href={paths.conflict(id)}>{m.repair.explain.openConflict}</LinkButton>}
+          />
+        ))}
       </div>
+      <EvidenceSides sides={record.sides} />
       {isOpen ? <Decisions /> : null}
-      <div className="grid items-start gap-x-10 lg:grid-cols-2">
+      <Explained />
+      {mayManage && said && !isOpen ? <Decisions /> : null}
+    </div>
+  );
+}
+
+/** What arrived, which rule matched, what was written, what was refused: the whole way of a record, in this order. */
+function Explained() {
+  const { record, zone, currency, mayManage } = useLoaderData<typeof loader>();
+  const m = useMessages();
+  const words = m.repair.explain;
+  const { said, evidence, events } = record;
+  return (
+    <div className="grid items-start gap-x-10 lg:grid-cols-2">
+      <div>
         {said ? (
-          <Section title={words.explain.arrived}>
+          <Section title={m.sync.explain.arrived}>
             <ArrivedRecord
               said={said}
               links={record.links}
@@ -116,23 +152,52 @@ export default function SyncRecord() {
             />
           </Section>
         ) : null}
-        <div className="max-lg:mt-7 max-lg:border-t max-lg:border-line max-lg:pt-6">
-          <Section title={words.explain.decided}>
-            <MatchEvidenceList evidence={evidence} />
-          </Section>
-          <Section title={words.explain.written}>
-            <WrittenRecord record={record} zone={zone} />
-          </Section>
-        </div>
+        <Section
+          title={m.sync.record.events}
+          className="mt-8"
+          action={
+            <a className="link text-sm" href={paths.inbox({ q: record.externalId, source: record.source })}>
+              {words.moreEvents}
+            </a>
+          }
+        >
+          {events.length > 0 ? (
+            <EventList events={events} zone={zone} mayManage={mayManage} />
+          ) : (
+            <p className="text-sm text-ink-3">{m.sync.explain.noEvents}</p>
+          )}
+        </Section>
+        <Section title={words.runs} className="mt-8">
+          <RunTraces runs={record.runs} zone={zone} />
+        </Section>
       </div>
-      <Section title={words.record.events} className="mt-8">
-        {record.events.length > 0 ? (
-          <EventStream events={record.events} zone={zone} mayManage={mayManage} />
-        ) : (
-          <p className="text-sm text-ink-3">{words.explain.noEvents}</p>
-        )}
-      </Section>
-      {mayManage && said && !isOpen ? <Decisions /> : null}
+      <div className="max-lg:mt-7 max-lg:border-t max-lg:border-line max-lg:pt-6">
+        <Section title={words.rule}>
+          <RecordRule evidence={evidence} code={record.comment.code} />
+        </Section>
+        <Section title={words.written} className="mt-8">
+          <WrittenRecord record={record} zone={zone} />
+        </Section>
+        {record.booking ? (
+          <>
+            <Section title={words.points} className="mt-8">
+              <PointsTraces points={record.points} q={`record:${record.id}`} zone={zone} />
+            </Section>
+            <Section title={words.history} className="mt-8">
+              <VisitHistory events={record.history} zone={zone} />
+            </Section>
+          </>
+        ) : null}
+        <Section title={words.refused} className="mt-8">
+          <RefusedTraces
+            reason={record.state === "waiting" ? evidence.reason : null}
+            failure={evidence.failure}
+            events={events}
+            runs={record.runs}
+            zone={zone}
+          />
+        </Section>
+      </div>
     </div>
   );
 }

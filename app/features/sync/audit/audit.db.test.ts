@@ -4,11 +4,20 @@ import { noVendors } from "~/jobs/vendors";
 import { systemActor, type UserActor } from "~/lib/actor";
 import { silentLog } from "~/lib/log.server";
 import type { Db } from "~drizzle/client.server";
-import { bookings, driftAudits, driftFindings, externalRefs, jobs, mirroredVisits } from "~drizzle/schema";
+import {
+  bookings,
+  driftAudits,
+  driftFindings,
+  externalRefs,
+  jobs,
+  mirroredVisits,
+  syncRuns,
+} from "~drizzle/schema";
 import { testCore } from "~tests/support/core";
 import { eachDatabase } from "~tests/support/databases";
 import { addBooking, addClient, addWorkplace } from "~tests/support/rows";
 import { applyRecord } from "../commands.server";
+import { noCounts } from "../runs/model";
 import type { BookingVendor, ChangedRecordsQuery, VendorRecord } from "../ports";
 import { ignoreFinding, requestAudit, requestRepair } from "./commands.server";
 import { auditDrift, repairDrift } from "./jobs.server";
@@ -61,6 +70,9 @@ function branch() {
 
 async function studio(db: Db) {
   const core = testCore(db, { now: NOW });
+  await db
+    .insert(syncRuns)
+    .values({ ...noCounts, source: "yclients", cause: "schedule", status: "done", startedAt: new Date(NOW) });
   const place = await addWorkplace(db);
   await db.insert(externalRefs).values({
     source: "yclients", entity: "staff", externalId: "11", entityId: place.staffId, createdAt: new Date(NOW),
@@ -184,6 +196,10 @@ eachDatabase((open) => {
     await auditDrift(context(999), { source: "yclients", cause: "schedule" });
     expect(await db.$count(driftAudits)).toBe(3);
     await db.update(jobs).set({ status: "cancelled" });
+    const runs = await db.delete(syncRuns).returning();
+    await auditDrift(context(999), { source: "yclients", cause: "schedule" });
+    expect(await db.$count(driftAudits)).toBe(3);
+    await db.insert(syncRuns).values(runs);
     await auditDrift(context(999), { source: "yclients", cause: "schedule" });
     expect(await getAudit(db, manager, auditId)).toMatchObject({ status: "failed", error: "abandoned" });
     await expect(requestAudit(core, trainer, { source: "yclients" })).rejects.toMatchObject({

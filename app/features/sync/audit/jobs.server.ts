@@ -1,5 +1,8 @@
+import { and, eq } from "drizzle-orm";
 import type { HandlerOf, JobContext } from "~/jobs/handler";
 import { RetryAfter } from "~/jobs/retry-after";
+import type { Core } from "~/lib/core";
+import { syncRuns } from "~drizzle/schema";
 import type { BookingVendor, VendorFault, VendorRecord } from "../ports";
 import { beginAudit, endAudit, noteFindings, type NewFinding } from "./commands.server";
 import type * as definitions from "./jobs";
@@ -18,6 +21,8 @@ export const auditDrift: HandlerOf<typeof definitions.auditDrift> = async (
   { source, cause, auditId: promised },
 ) => {
   const { core, vendors, jobId, log } = context;
+  // Before the first good pull there is nothing of ours to compare; whoever asks by hand may see that.
+  if (cause === "schedule" && !(await hasPulled(core, source))) return;
   const audit = await beginAudit(core, { source, cause, auditId: promised, jobId });
   if (audit === null) {
     log.info({ source }, "an audit is under way already");
@@ -44,6 +49,12 @@ export const auditDrift: HandlerOf<typeof definitions.auditDrift> = async (
   }
   await endAudit(core, { id: audit.id, source, error: null });
 };
+
+async function hasPulled({ db }: Core, source: string): Promise<boolean> {
+  const { id, status } = syncRuns;
+  const where = and(eq(syncRuns.source, source), eq(status, "done"));
+  return (await db.select({ id }).from(syncRuns).where(where).limit(1)).length > 0;
+}
 
 function isVendorFault(error: unknown): error is VendorFault {
   return error instanceof Error && error.name === "VendorError";
@@ -135,7 +146,8 @@ class Comparison {
       }
       if (isGone && !["cancelled", "expired"].includes(held.said.status))
         return [{ ...common, kind: "missing_there", fields: { status: [held.said.status, null], starts: [new Date(held.said.starts).toISOString(), null] } }]; // prettier-ignore
-      if (record === null) return [];
+      // Something newer than what the list said has come meanwhile.
+      if (record === null || (held.versionAt && held.versionAt > record.version)) return [];
       const fields = compareSaid(held.said, saidThere(record, this.staffIds), held.origin);
       return isDrift(fields) ? [{ ...common, kind: "differs", fields }] : [];
     });

@@ -5,11 +5,13 @@ import { paths } from "~/lib/paths";
 import { Button } from "~/ui/button";
 import { DataTable, type Column } from "~/ui/data-table";
 import { EmptyState } from "~/ui/empty-state";
+import { Subject } from "./event-facts";
 import { EventStatus } from "./event-status";
 
 export interface StreamedEvent {
   id: number;
   source: string;
+  subject: string;
   receivedAt: string;
   status: "new" | "applied" | "ignored" | "failed";
   outcome: { code: string; recordId?: number; bookingId?: number } | null;
@@ -19,10 +21,12 @@ interface EventStreamProps {
   events: readonly StreamedEvent[];
   zone: string;
   mayManage: boolean;
+  /** Only some are shown; an empty list then says so. */
+  isFiltered?: boolean;
 }
 
 /** What came in, newest first, and what was done with it. A call that was not applied can be worked on again. */
-export function EventStream({ events, zone, mayManage }: EventStreamProps) {
+export function EventStream({ events, zone, mayManage, isFiltered = false }: EventStreamProps) {
   const m = useMessages();
   const locale = useLocale();
   const words = m.sync.events;
@@ -40,6 +44,12 @@ export function EventStream({ events, zone, mayManage }: EventStreamProps) {
       quiet: true,
       phone: "line",
       cell: ({ source, id }) => `${m.sync.sources[source] ?? source} · ${words.number({ id: String(id) })}`,
+    },
+    {
+      key: "subject",
+      header: m.repair.inbox.subject,
+      phone: "line",
+      cell: ({ subject }) => <Subject subject={subject} />,
     },
     {
       key: "status",
@@ -76,7 +86,14 @@ export function EventStream({ events, zone, mayManage }: EventStreamProps) {
       columns={columns}
       rows={events}
       rowKey={({ id }) => id}
-      empty={<EmptyState title={words.empty} text={words.emptyText} />}
+      rowHref={({ id }) => paths.inboxEvent(id)}
+      empty={
+        isFiltered ? (
+          <EmptyState title={m.repair.inbox.emptyFiltered} />
+        ) : (
+          <EmptyState title={words.empty} text={words.emptyText} />
+        )
+      }
     />
   );
 }

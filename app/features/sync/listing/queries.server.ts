@@ -258,7 +258,9 @@ export async function countRecords(
     return { n: Math.min(n, COUNTED), isMore: n > COUNTED };
   };
   const waiting = some("waiting");
-  const rows = await db.select({ reason: waiting.reason, n: count() }).from(waiting).groupBy(waiting.reason);
+  const reasons = new Map<string, number>();
+  for (const { reason } of await db.select({ reason: waiting.reason }).from(waiting))
+    if (reason !== null) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
   return {
     states: {
       waiting: await counted("waiting"),
@@ -266,8 +268,8 @@ export async function countRecords(
       linked: await counted("linked"),
       dismissed: await counted("dismissed"),
     },
-    reasons: rows
-      .flatMap(({ reason, n }) => (reason === null ? [] : [{ reason, n }]))
+    reasons: [...reasons]
+      .map(([reason, n]) => ({ reason, n }))
       .sort((a, b) => b.n - a.n || a.reason.localeCompare(b.reason)),
   };
 }

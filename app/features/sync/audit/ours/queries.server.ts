@@ -11,6 +11,8 @@ export interface Ours {
   recordId: number | null;
   bookingId: number | null;
   origin: Origin;
+  /** The version that is held; null where none is. */
+  versionAt: Date | null;
   said: Said;
 }
 
@@ -80,7 +82,14 @@ export async function oursOf(
     const said = booked?.id ? sayVisit(booked as Visit) : record && saidThere(record, staffIds);
     if (!said) continue;
     const { id: recordId, externalId, bookingId } = row;
-    found.set(externalId, { externalId, recordId, bookingId, origin: "theirs", said });
+    found.set(externalId, {
+      externalId,
+      recordId,
+      bookingId,
+      origin: "theirs",
+      versionAt: row.versionAt,
+      said,
+    });
   }
   for (const own of await mirrored(db, { source, externalIds: ids })) found.set(own.externalId, own);
   return found;
@@ -118,7 +127,16 @@ async function mirrored(
   return rows.flatMap(({ externalId, kind, recordId, visit: booked }) =>
     externalId === null
       ? []
-      : [{ externalId, recordId, bookingId: booked.id, origin: kind, said: sayVisit(booked) }],
+      : [
+          {
+            externalId,
+            recordId,
+            bookingId: booked.id,
+            origin: kind,
+            versionAt: null,
+            said: sayVisit(booked),
+          },
+        ],
   );
 }
 
