@@ -15,6 +15,7 @@ import {
   failedEvidence,
   goneRecord,
   isAmbiguous,
+  isNamedByCode,
   namedNow,
   type Applied,
 } from "./records/model";
@@ -154,7 +155,8 @@ function taskOf(row: RecordRow | null, record: VendorRecord, readAt?: Date): Rec
   const before = readLastNamed(row.record);
   const named = namedNow(before, record);
   // What is held names nobody, and this version, though older, is the last that names somebody.
-  if (held && verdict === "stale" && named?.version !== before?.version) return { row, record: held, named };
+  if (held && !isNamedByCode(held) && verdict === "stale" && named?.version !== before?.version)
+    return { row, record: held, named };
   if (verdict === "stale" || row.state !== "waiting")
     return untouched(row, verdict === "stale" ? "stale" : "unchanged");
   return { row, record };

@@ -33,6 +33,8 @@ import { countOutcome, itemOf, noCounts, pullPasses, retryPause, type PullPass, 
 const READS_TOLERATED = 3;
 const AGAIN_MS = 1_000;
 const UNAUTHORIZED_RETRY_MS = 5 * 60_000;
+/** A vendor that is away is away for every event; an attempt is spent only on what may be the record's own trouble. */
+const AWAY_RETRY_MS = 60_000;
 const BUSY_RETRY_MS = 10_000;
 
 export const applyInboxEvent: HandlerOf<typeof definitions.applyInboxEvent> = async (
@@ -135,7 +137,8 @@ async function vendorTrouble(core: Core, error: unknown, inboxId: number): Promi
   await mark(core, inboxId, { status: "failed", outcome: { code: faultKind(error) } });
   // Away, paused or a dead token: the event waits, and waiting costs no attempts.
   if (error.kind === "unauthorized") return new RetryAfter(UNAUTHORIZED_RETRY_MS);
-  return error.retryAfterMs === null ? error : new RetryAfter(error.retryAfterMs);
+  if (error.retryAfterMs !== null) return new RetryAfter(error.retryAfterMs);
+  return (await readHealth(core.db, "yclients")).state === "down" ? new RetryAfter(AWAY_RETRY_MS) : error;
 }
 
 export const pullChanges: HandlerOf<typeof definitions.pullChanges> = async (

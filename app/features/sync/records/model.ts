@@ -1,3 +1,4 @@
+import { readClientCode } from "~/features/clients/model";
 import type { RECORD_STATES } from "~drizzle/schema/sync";
 import type { MatchDecision } from "../matching/model";
 import type { VendorRecord } from "../ports";
@@ -95,13 +96,19 @@ export function verdictOf(
   };
 }
 
+/** Whether a version names its person by our code alone: then whoever an earlier version named says nothing any more. */
+export function isNamedByCode({ client, comment }: VendorRecord): boolean {
+  return !client && readClientCode(comment).result === "exact";
+}
+
 /**
- * Whom a record is about, given who was named before: the person it names; when it names nobody, whoever was named last. Of two versions
- * that name somebody the newer counts, in whatever order they came.
+ * Whom a record is about, given who was named before: the person it names; when it names nobody, by code neither, whoever was named last. Of
+ * two versions that name somebody the newer counts, in whatever order they came.
  */
 export function namedNow(before: NamedPerson | null, read: VendorRecord): NamedPerson | null {
-  if (!read.client) return before;
-  return before && before.version > read.version ? before : { client: read.client, version: read.version };
+  if (before && before.version > read.version) return before;
+  if (isNamedByCode(read)) return null;
+  return read.client ? { client: read.client, version: read.version } : before;
 }
 
 /** Whether two versions name different people. A hidden phone or a corrected name is the same person. */
