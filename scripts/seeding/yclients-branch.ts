@@ -5,6 +5,7 @@ import { demoRoles, type DemoClient } from "~/features/clients/demo/model";
 import type {
   SimulatedClient,
   SimulatedRecord,
+  SimulatedService,
   SimulatedStaff,
   YclientsSeedRows,
 } from "~/integrations/yclients/simulator/state";
@@ -15,6 +16,8 @@ import { addDays, wallOf, wallText } from "~/lib/zoned-time";
 export const branchIds = { category: 21, service: 31, staff: 11, client: 101, stranger: 901, record: 2001 };
 /** Works at the branch, and nobody has said yet which of our people that is. */
 const UNLINKED_STAFF = branchIds.staff + demoPeople.length;
+/** Sold at the branch only: nobody has linked them. */
+const UNLINKED_SERVICE = branchIds.service + demoServices.length;
 
 export interface BranchInput {
   clients: readonly DemoClient[];
@@ -66,20 +69,43 @@ function catalogueRows(): YclientsSeedRows {
   return {
     company: { title: demoLocation.name, zone: demoLocation.zone },
     categories: demoCategories.map((title, at) => ({ id: branchIds.category + at, title })),
-    services: demoServices.map(({ name, category, price, durationMin }, at) => ({
-      id: branchIds.service + at,
-      categoryId: branchIds.category + demoCategories.indexOf(category),
-      title: name,
-      price,
-      minutes: durationMin,
-      active: true,
-      staffIds: demoPeople.flatMap(({ does }, person) => (does[name] ? [branchIds.staff + person] : [])),
-    })),
+    services: [
+      ...demoServices.map(({ name, category, price, durationMin }, at) => ({
+        id: branchIds.service + at,
+        categoryId: branchIds.category + demoCategories.indexOf(category),
+        title: name,
+        price,
+        minutes: durationMin,
+        active: true,
+        staffIds: demoPeople.flatMap(({ does }, person) => (does[name] ? [branchIds.staff + person] : [])),
+        staffMinutes: ownMinutes(name),
+      })),
+      unlinkedService(0, { title: "Прессотерапия", price: 1800, minutes: 40, active: true }),
+      unlinkedService(1, { title: "Инфракрасная сауна", price: 1500, minutes: 60, active: false }),
+    ],
     staff: [
       ...demoPeople.map(({ name, title }, at) => staffRow(branchIds.staff + at, name, title)),
       staffRow(UNLINKED_STAFF, "Кирилл Носов", "Стажёр"),
+      { ...staffRow(UNLINKED_STAFF + 1, "Глеб Тарасов", "Массажист"), hidden: true },
+      { ...staffRow(UNLINKED_STAFF + 2, "Елена Прохорова", "Тренер"), fired: true },
     ],
   };
+}
+
+/** Lengths that differ by person. */
+function ownMinutes(service: string): Record<number, number> {
+  const own = demoPeople.flatMap(({ does }, person): [number, number][] => {
+    const minutes = does[service]?.durationMin;
+    return minutes === undefined ? [] : [[branchIds.staff + person, minutes]];
+  });
+  return Object.fromEntries(own);
+}
+
+function unlinkedService(
+  at: number,
+  given: Pick<SimulatedService, "title" | "price" | "minutes" | "active">,
+): SimulatedService {
+  return { id: UNLINKED_SERVICE + at, categoryId: branchIds.category, staffIds: [UNLINKED_STAFF], ...given };
 }
 
 function staffRow(id: number, name: string, specialization: string): SimulatedStaff {

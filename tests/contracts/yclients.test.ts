@@ -1,11 +1,6 @@
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import type { VendorRecord } from "~/features/sync/ports";
-import { unlimitedBudget } from "~/integrations/core/budget";
-import { VendorError, type VendorErrorKind } from "~/integrations/core/vendor-error";
-import { createYclientsVendor } from "~/integrations/yclients/adapter.server";
-import { createYclientsClient, type YclientsClientOptions } from "~/integrations/yclients/client.server";
+import type { YclientsClientOptions } from "~/integrations/yclients/client.server";
 import { demoYclientsRows } from "~/integrations/yclients/simulator/demo-rows";
 import {
   startYclientsSimulator,
@@ -14,91 +9,43 @@ import {
 import { readYclientsWebhook, yclientsDedupeKey } from "~/integrations/yclients/webhook.server";
 import { fixedClock } from "~/lib/clock";
 import { silentLog } from "~/lib/log.server";
+import { atEnd, closeAll, kindOf, serve } from "./support/wire";
+import { connectYclients, NOW, openBranch, TODAY } from "./support/yclients-branch";
 import recordAnswer from "./wire/yclients-record.json";
 import refusalAnswer from "./wire/yclients-refusal.json";
 
-const closers: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const close of closers.splice(0).reverse()) await close();
-});
+afterEach(closeAll);
 
-const now = "2025-03-12T09:00:00Z";
-const today = "2025-03-12";
+const today = TODAY;
 
 function connect(baseUrl: string, more: Partial<YclientsClientOptions> = {}) {
-  const clock = fixedClock(now);
-  const client = createYclientsClient({
-    baseUrl,
-    companyId: "4564",
-    partnerToken: "partner",
-    userToken: "user",
-    accept: "application/vnd.yclients.v2+json",
-    clock,
-    log: silentLog,
-    budget: unlimitedBudget,
-    retryDelayMs: 1,
-    ...more,
-  });
-  closers.push(() => client.close());
-  const source = createYclientsVendor({
-    client,
-    companyId: "4564",
-    fallbackZone: "Europe/Moscow",
-    clock,
-    log: silentLog,
-  });
-  return { client, source };
+  const { client, vendor } = connectYclients(baseUrl, more);
+  return { client, source: vendor };
 }
 
 async function world(
   more: Partial<YclientsSimulatorOptions> = {},
   client: Partial<YclientsClientOptions> = {},
 ) {
-  const clock = fixedClock(now);
-  const simulator = await startYclientsSimulator({
-    rows: demoYclientsRows(today),
-    clock,
-    log: silentLog,
-    webhookDelayMs: 0,
-    webhookRetryDelayMs: 5,
-    ...more,
-  });
-  closers.push(() => simulator.close());
-  return { simulator, clock, ...connect(simulator.url, client) };
+  const clock = fixedClock(NOW);
+  const opened = await openBranch({ clock, ...more }, client);
+  return { simulator: opened.simulator, client: opened.client, source: opened.vendor, clock };
 }
 
 /** A server that gives one answer to everything, for wire the simulator does not produce. */
 async function answering(status: number, body: string, headers: Record<string, string> = {}) {
-  const server: Server = createServer((_, response) => response.writeHead(status, headers).end(body));
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  closers.push(() => new Promise<void>((resolve) => server.close(() => resolve())));
-  return connect(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  return connect((await serve(() => ({ status, body, headers }))).url);
 }
 
 /** Takes webhooks, and answers with what `statusOf` says to the n-th. */
 async function receiver(statusOf: (nth: number) => number = () => 204) {
-  const bodies: string[] = [];
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on("data", (chunk: Buffer) => chunks.push(chunk));
-    request.on("end", () => {
-      bodies.push(Buffer.concat(chunks).toString());
-      response.writeHead(statusOf(bodies.length)).end();
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  closers.push(() => new Promise<void>((resolve) => server.close(() => resolve())));
-  return { bodies, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook?secret=s` };
-}
-
-async function kindOf(call: Promise<unknown>): Promise<VendorErrorKind | "no error"> {
-  try {
-    await call;
-    return "no error";
-  } catch (error) {
-    if (error instanceof VendorError) return error.kind;
-    throw error;
-  }
+  const { calls, url } = await serve((nth) => ({ status: statusOf(nth) }));
+  return {
+    get bodies() {
+      return calls.map(({ body }) => body);
+    },
+    url: `${url}/hook?secret=s`,
+  };
 }
 
 async function all(records: AsyncIterable<VendorRecord>): Promise<VendorRecord[]> {
@@ -567,7 +514,7 @@ describe("the simulator's page and control", () => {
     const { mkdtemp, rm } = await import("node:fs/promises");
     const { tmpdir } = await import("node:os");
     const folder = await mkdtemp(`${tmpdir()}/simulator-`);
-    closers.unshift(() => rm(folder, { recursive: true, force: true }));
+    atEnd(() => rm(folder, { recursive: true, force: true }));
     const stateFile = `${folder}/yclients.json`;
     const first = await startYclientsSimulator({ log: silentLog, stateFile, rows: demoYclientsRows(today) });
     const { id } = first.branch.create({ comment: "останется" });

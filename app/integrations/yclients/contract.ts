@@ -19,35 +19,42 @@ export const wireId = z
   ])
   .transform(String);
 
+// Fields of little weight are read by plain functions behind a transform; in a record, behind one for all of them: a page holds 200 records
+// of thirty such fields, and a schema for each would take longer than everything else that is done with a record.
+
 /** Null for the many ways this wire says "none": null, missing, "", 0, "0", [], false. */
-export const wireIdOrNull = lenient(
-  wireId.transform((id) => (/^0+$/.test(id) ? null : id)),
-  null,
-);
+export const wireIdOrNull = z.unknown().optional().transform(readIdOrNull);
 
 /** Text; numbers become text, absence and empty arrays become "". */
-export const wireText = lenient(z.union([z.string(), z.number().transform(String)]), "");
+export const wireText = z.unknown().optional().transform(readText);
 
 /** A finite number, also from "1300.00"; null when absent or not a number. */
-export const wireNumber = lenient(
-  z
-    .union([
-      z.number(),
-      z
-        .string()
-        .trim()
-        .regex(/^-?\d+(\.\d+)?$/)
-        .transform(Number),
-    ])
-    .refine(Number.isFinite),
-  null,
-);
+export const wireNumber = z.unknown().optional().transform(readNumber);
+
+function readIdOrNull(value: unknown): string | null {
+  const isWhole = typeof value === "number" && Number.isSafeInteger(value) && value > 0;
+  const text = isWhole ? String(value) : typeof value === "string" ? value.trim() : "";
+  return /^\d{1,20}$/.test(text) && !/^0+$/.test(text) ? text : null;
+}
+
+function readText(value: unknown): string {
+  if (typeof value === "string") return value;
+  return typeof value === "number" && !Number.isNaN(value) ? String(value) : "";
+}
+
+function readNumber(value: unknown): number | null {
+  if (typeof value === "number") return Number.isFinite(value) ? value : null;
+  if (typeof value !== "string") return null;
+  const text = value.trim();
+  return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : null;
+}
 
 /** 1, "1", true and "true" are yes; everything else is no. */
-export const wireFlag = z
-  .unknown()
-  .optional()
-  .transform((value) => value === true || value === 1 || value === "1" || value === "true");
+export const wireFlag = z.unknown().optional().transform(readFlag);
+
+function readFlag(value: unknown): boolean {
+  return value === true || value === 1 || value === "1" || value === "true";
+}
 
 /** An object, or null when it is absent or came as the empty array. */
 export function objectOrNull<T extends z.ZodType>(schema: T) {
@@ -68,72 +75,91 @@ function isEmptyObject(value: unknown): boolean {
   return typeof value === "object" && Object.keys(value).length === 0;
 }
 
-/** A field of little weight: when it is missing or odd, the fallback stands in and the record survives. */
-function lenient<T extends z.ZodType, F extends string | null>(schema: T, fallback: F) {
-  return z
-    .unknown()
-    .optional()
-    .transform((value): z.output<T> | F => {
-      const parsed = schema.safeParse(value);
-      return parsed.success ? parsed.data : fallback;
-    });
-}
-
 /**
  * A line of a record. `cost` is the line's total after `discount` (percent) by the docs; `cost_per_unit` and `amount`
  * exist beside it; `cost_to_pay` also leaves out deposits, so it is what is still owed, not what the visit is worth.
  */
-export const wireRecordLine = z.object({
-  id: wireId,
-  title: wireText,
-  cost: wireNumber,
-  cost_to_pay: wireNumber,
-  cost_per_unit: wireNumber,
-  first_cost: wireNumber,
-  discount: wireNumber,
-  amount: wireNumber,
-});
+export const wireRecordLine = z
+  .object({ id: wireId, ...unread("title", "cost", "cost_to_pay", "cost_per_unit", "first_cost", "discount", "amount") })
+  .transform((raw) => ({
+    id: raw.id,
+    title: readText(raw.title),
+    cost: readNumber(raw.cost),
+    cost_to_pay: readNumber(raw.cost_to_pay),
+    cost_per_unit: readNumber(raw.cost_per_unit),
+    first_cost: readNumber(raw.first_cost),
+    discount: readNumber(raw.discount),
+    amount: readNumber(raw.amount),
+  })); // prettier-ignore
 
-export const wireRecordClient = z.object({
-  id: wireIdOrNull,
-  name: wireText,
-  surname: wireText,
-  patronymic: wireText,
-  display_name: wireText,
-  phone: wireText,
-  email: wireText,
-});
+export const wireRecordClient = z
+  .object(unread("id", "name", "surname", "patronymic", "display_name", "phone", "email"))
+  .transform((raw) => ({
+    id: readIdOrNull(raw.id),
+    name: readText(raw.name),
+    surname: readText(raw.surname),
+    patronymic: readText(raw.patronymic),
+    display_name: readText(raw.display_name),
+    phone: readText(raw.phone),
+    email: readText(raw.email),
+  }));
 
-/** An appointment, from `GET /record/{company}/{record}`, `GET /records/{company}` and a webhook's `data`. */
-export const wireRecord = z.object({
+const wireRecordStaff = z
+  .object(unread("id", "name"))
+  .transform((raw) => ({ id: readIdOrNull(raw.id), name: readText(raw.name) }));
+
+/** The fields of a record, for shapes that read more of it. */
+export const recordFields = {
   id: wireId,
-  company_id: wireIdOrNull,
-  staff_id: wireIdOrNull,
-  staff: objectOrNull(z.object({ id: wireIdOrNull, name: wireText })),
+  staff: objectOrNull(wireRecordStaff),
   services: listOf(wireRecordLine),
   client: objectOrNull(wireRecordClient),
-  /** Wall clock of the branch, `YYYY-MM-DD HH:MM:SS`; Altegio's newer examples show ISO here. */
-  date: wireText,
-  /** ISO with an offset that production has seen wrong; read only when `date` is missing. */
-  datetime: wireText,
-  create_date: wireText,
-  last_change_date: wireText,
-  comment: wireText,
-  /** Of this record: 2 confirmed, 1 came, 0 waiting, -1 did not come. */
-  attendance: wireNumber,
-  /** Of the whole visit, which several records may share. */
-  visit_attendance: wireNumber,
-  seance_length: wireNumber,
-  length: wireNumber,
-  deleted: wireFlag,
-  /** The text a record was made with by whoever made it; an empty one also comes as 0. */
-  api_id: wireText,
-  /** 0/1 here, boolean in a webhook. */
-  paid_full: wireFlag,
-  /** `prepaid`: can be paid online; `prepaid_confirmed`: it was. */
-  prepaid: wireFlag,
-  prepaid_confirmed: wireFlag,
-});
+  ...unread(
+    ...(["company_id", "staff_id", "date", "datetime", "create_date", "last_change_date", "comment", "attendance", "visit_attendance"] as const),
+    ...(["seance_length", "length", "deleted", "api_id", "paid_full", "prepaid", "prepaid_confirmed"] as const),
+  ),
+}; // prettier-ignore
+
+/** An appointment, from `GET /record/{company}/{record}`, `GET /records/{company}` and a webhook's `data`. */
+export const wireRecord = z.object(recordFields).transform(readRecord);
+
+export function readRecord(raw: z.output<z.ZodObject<typeof recordFields>>) {
+  return {
+    id: raw.id,
+    company_id: readIdOrNull(raw.company_id),
+    staff_id: readIdOrNull(raw.staff_id),
+    staff: raw.staff,
+    services: raw.services,
+    client: raw.client,
+    /** Wall clock of the branch, `YYYY-MM-DD HH:MM:SS`; Altegio's newer examples show ISO here. */
+    date: readText(raw.date),
+    /** ISO with an offset that production has seen wrong; read only when `date` is missing. */
+    datetime: readText(raw.datetime),
+    create_date: readText(raw.create_date),
+    last_change_date: readText(raw.last_change_date),
+    comment: readText(raw.comment),
+    /** Of this record: 2 confirmed, 1 came, 0 waiting, -1 did not come. */
+    attendance: readNumber(raw.attendance),
+    /** Of the whole visit, which several records may share. */
+    visit_attendance: readNumber(raw.visit_attendance),
+    seance_length: readNumber(raw.seance_length),
+    length: readNumber(raw.length),
+    deleted: readFlag(raw.deleted),
+    /** The text a record was made with by whoever made it; an empty one also comes as 0. */
+    api_id: readText(raw.api_id),
+    /** 0/1 here, boolean in a webhook. */
+    paid_full: readFlag(raw.paid_full),
+    /** `prepaid`: can be paid online; `prepaid_confirmed`: it was. */
+    prepaid: readFlag(raw.prepaid),
+    prepaid_confirmed: readFlag(raw.prepaid_confirmed),
+  };
+}
+
+/** Fields that are taken as they are and read later. */
+function unread<K extends string>(...names: K[]): Record<K, z.ZodOptional<z.ZodUnknown>> {
+  const field = z.unknown().optional();
+  return Object.fromEntries(names.map((name) => [name, field])) as Record<K, typeof field>;
+}
 
 export const wireCompany = z.object({
   id: wireId,

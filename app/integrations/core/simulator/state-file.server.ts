@@ -15,13 +15,17 @@ const WRITE_DELAY_MS = 100;
 /** The file is replaced by rename, so a reader or a crash never meets half of it. */
 export function openStateFile<T>(path: string | null, current: () => T): StateFile<T> {
   let timer: NodeJS.Timeout | null = null;
+  /** What the last write took; a large state is written seldom, so that writing never takes most of the time. */
+  let tookMs = 0;
   let writing: Promise<void> = Promise.resolve();
 
   async function write(file: string): Promise<void> {
     const draft = `${file}.${process.pid}.tmp`;
+    const begun = performance.now();
     await mkdir(dirname(file), { recursive: true });
     await writeFile(draft, JSON.stringify(current()));
     await rename(draft, file);
+    tookMs = performance.now() - begun;
   }
 
   function writeNow(): Promise<void> {
@@ -45,7 +49,8 @@ export function openStateFile<T>(path: string | null, current: () => T): StateFi
     },
     save() {
       if (path === null || timer) return;
-      timer = setTimeout(() => void writeNow().catch(() => undefined), WRITE_DELAY_MS);
+      const delayMs = Math.max(WRITE_DELAY_MS, tookMs * 10);
+      timer = setTimeout(() => void writeNow().catch(() => undefined), delayMs);
       timer.unref();
     },
     async flush() {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { listOf, objectOrNull, wireFlag, wireId, wireNumber, wireRecord, wireText } from "../contract";
+import { listOf, objectOrNull, readRecord, recordFields, wireId, wireNumber, wireRecord, wireText } from "../contract"; // prettier-ignore
 
 /** `GET /book_dates/{company}`: days as text, and the same as `{"9": [4, 5]}` by month; empty maps come as []. */
 export const wireBookDates = z.object({
@@ -27,15 +27,19 @@ export const wireWritten = firstOf(wireRecord);
 const wireLabel = z.union([wireId, z.object({ id: wireId }).transform(({ id }) => id)]);
 
 /** A record with what a PUT has to send back although it is not ours: the method takes whole objects only. */
-export const wireWholeRecord = wireRecord.extend({
-  custom_color: wireText,
-  record_labels: listOf(wireLabel).catch([]),
-  custom_fields: objectOrNull(z.record(z.string(), z.unknown())).catch(null),
-  sms_remain_hours: wireNumber,
-  email_remain_hours: wireNumber,
-  technical_break_duration: wireNumber,
-  online: wireFlag,
-});
+export const wireWholeRecord = z
+  .object({
+    ...recordFields,
+    custom_color: wireText,
+    record_labels: listOf(wireLabel).catch([]),
+    custom_fields: objectOrNull(z.record(z.string(), z.unknown())).catch(null),
+    sms_remain_hours: wireNumber,
+    email_remain_hours: wireNumber,
+  })
+  .transform(({ custom_color, record_labels, custom_fields, sms_remain_hours, email_remain_hours, ...record }) => ({
+    ...readRecord(record),
+    ...{ custom_color, record_labels, custom_fields, sms_remain_hours, email_remain_hours },
+  })); // prettier-ignore
 
 /** What `POST /book_check` and `POST /book_record` take for one visit. */
 export interface BookAppointment {

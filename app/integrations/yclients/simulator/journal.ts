@@ -23,11 +23,13 @@ export const JOURNAL_STYLE = `
 main{max-width:1320px}
 .tabs{display:flex;gap:4px;flex-wrap:wrap}.tabs a{min-height:44px;padding:0 14px;display:inline-flex;align-items:center;border-radius:8px;text-decoration:none;color:var(--ink-2);font-weight:500}
 .tabs a[aria-current]{background:var(--accent-soft);color:var(--accent)}
-.desk{display:grid;gap:24px;grid-template-columns:minmax(0,1fr)}.desk>aside{order:-1}
-@media (min-width:1040px){.desk.open{grid-template-columns:minmax(0,1fr) 340px}.desk>aside{order:0;position:sticky;top:16px;align-self:start;max-height:calc(100vh - 32px);overflow:auto}}
+.desk{display:grid;gap:24px;align-items:start;grid-template-columns:minmax(0,1fr)}.desk>aside{order:-1}
+@media (min-width:1040px){.desk.open{grid-template-columns:minmax(0,1fr) 340px}.desk>aside{order:0;position:sticky;top:16px;max-height:calc(100vh - 32px);overflow:auto}}
 aside{background:var(--raised);border:1px solid var(--line);border-radius:12px;padding:16px;display:grid;gap:16px}
-aside form{display:grid;gap:12px}aside .pair{display:grid;gap:12px;grid-template-columns:1fr 1fr}aside input,aside select,aside textarea{width:100%}aside label.check input{width:20px}
-.cols{display:grid;grid-auto-flow:column;grid-template-columns:44px;grid-auto-columns:minmax(136px,1fr);overflow-x:auto;border:1px solid var(--line);border-radius:12px;background:var(--raised)}
+aside form{display:grid;gap:12px}aside button{justify-content:center}textarea{padding-block:10px}@media (max-width:720px){form.row>label.check{flex:1 1 100%}}aside .pair{display:grid;gap:12px;grid-template-columns:1fr 1fr}aside input,aside select,aside textarea{width:100%}aside label.check input{width:20px}
+.cols{display:grid;grid-auto-flow:column;grid-template-rows:auto auto;grid-template-columns:44px;grid-auto-columns:minmax(136px,1fr);overflow-x:auto;border:1px solid var(--line);border-radius:12px;background:var(--raised)}
+.cols>div{display:grid;grid-row:1/3;grid-template-rows:subgrid}
+label.check input{flex:none}.bar{display:flex;flex-wrap:wrap;gap:8px;align-items:center}.bar form{display:flex;flex-wrap:nowrap;gap:8px;min-width:0}.bar form input{min-width:0;flex:1}@media (max-width:720px){.bar,.bar form{width:100%}.bar>.btn{flex:1;justify-content:center}}
 .cols .head{padding:10px 8px;border-bottom:1px solid var(--line);min-height:62px;font-weight:500;line-height:1.25;border-left:1px solid var(--line)}.cols>div:first-child .head{border-left:0}
 .cols .head small{display:block;font-weight:400;color:var(--ink-2);font-size:12px}
 .lane{position:relative;border-left:1px solid var(--line);background:repeating-linear-gradient(to bottom,var(--line) 0 1px,transparent 1px 36px)}
@@ -190,10 +192,10 @@ export function dayBar({ lang, day, today }: JournalView): Html {
     html`<a class="btn" href="/?lang=${lang}&day=${to}" aria-label="${label}">${sign}</a>`;
   return html`<div class="row" style="align-items:center;justify-content:space-between">
     <h2 style="margin:0">${dayName(day, lang)}</h2>
-    <div class="row" style="align-items:center;gap:8px">
+    <div class="bar">
       ${link(addDays(day, -1), words.before, "‹")} ${link(today, words.today, words.today)}
       ${link(addDays(day, 1), words.after, "›")}
-      <form class="row" method="get" action="/" style="gap:8px">
+      <form method="get" action="/">
         <input type="hidden" name="lang" value="${lang}" />
         <input type="date" name="day" value="${day}" aria-label="${words.day}" required />
         <button>${words.show}</button>

@@ -3,7 +3,7 @@ import type { Lang } from "../../core/simulator/language";
 import type { YclientsState } from "./state";
 import { simulatorWords } from "./words";
 
-const SHOWN = 50;
+const SHOWN = 25;
 const LOOK = { delivered: "ok", refused: "n", failed: "n", lost: "w" };
 
 /** Webhooks sent and calls received, the latest first. */

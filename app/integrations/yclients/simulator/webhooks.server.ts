@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Clock } from "~/lib/clock";
 import type { Log } from "~/lib/log.server";
 import { wait } from "../../core/budget";
@@ -47,6 +48,8 @@ interface Parcel {
 export function createWebhookSender(options: WebhookSenderOptions): WebhookSender {
   const { state, clock, log } = options;
   const stopped = new AbortController();
+  // Each webhook that waits listens for the end; a branch may send thousands at once.
+  setMaxListeners(0, stopped.signal);
   const flights = new Set<Promise<void>>();
   const queue: Parcel[] = [];
   let flying = 0;
