@@ -4,6 +4,7 @@ import { planVisits, type PlanPerson, type PlannedVisit } from "~/features/booki
 import { insertPlannedVisits } from "~/features/booking/seed.server";
 import { demoLocation, demoPeople, demoServices } from "~/features/catalog/demo/model";
 import { seedCatalog, type SeededCatalog } from "~/features/catalog/seed.server";
+import { seedSellers } from "~/features/channels/seed.server";
 import { demoClients, demoRoles, type DemoClient } from "~/features/clients/demo/model";
 import { countDemoClients, insertDemoClients, type DemoClientRow } from "~/features/clients/seed.server";
 import { displayNameOf } from "~/features/clients/naming/model";
@@ -66,6 +67,7 @@ export async function seedDemo(core: Core, { clients: clientCount = DEMO_CLIENTS
   const staffActor = await seedUsers(opened, catalog);
   if (seeded === 0) await seedHistory(core, { catalog, count, withBranch, staffActor });
   if (withBranch && !(await wasPulled(core, "yclients"))) await takeOverBranch(core, linksOf(catalog));
+  if (withBranch) await seedSellers(core);
   await seedDaysApart(core, demo, catalog);
   await seedLedger(core);
   // What the imported visits have enqueued finds its points in the ledger, and is done with.

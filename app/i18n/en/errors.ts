@@ -109,6 +109,7 @@ export const errors: typeof shape = {
     sold_by_widget: "This service is chosen in YClients’ form: widget_url gives its address.",
     phone_refused: "This number cannot be booked for: give a real one with its country code.",
     sale_refused: "The other system does not sell this time to this client.",
+    no_form: "The connected YClients account has no booking form.",
     not_linked:
       "The service is not linked to YClients. Link it in the catalogue: Settings → YClients → Catalogue.",
     yclients_off: "The YClients integration is switched off.",
