@@ -2,6 +2,8 @@ import { json, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFuncti
 import { useLoaderData } from "@remix-run/react";
 import { CheckCheck } from "lucide-react";
 import { can } from "~/features/accounts/policy";
+import { ConnectionNotice } from "~/features/connections/components/connection-notice";
+import { readTrouble } from "~/features/connections/health/queries.server";
 import { getMainLocation } from "~/features/catalog/queries.server";
 import { EventStream } from "~/features/sync/components/event-stream";
 import { OutcomeNotice } from "~/features/sync/components/outcome-notice";
@@ -38,8 +40,9 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const asked = url.get("tab");
   const tab = asked === "stream" || asked === "runs" ? asked : "waiting";
   const before = readId(url.get("before")) ?? undefined;
-  const [states, location, waiting, events, runs] = await Promise.all([
+  const [states, trouble, location, waiting, events, runs] = await Promise.all([
     listSourceStates(db, user, SOURCES),
+    readTrouble(context.core, "yclients"),
     getMainLocation(db),
     tab === "waiting"
       ? listRecords(db, user, { state: "waiting", page: readId(url.get("page")) ?? 1 })
@@ -49,6 +52,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   ]);
   return json({
     states: states.map((state) => ({ ...state, off: !(state.source in context.vendors.bookingSources) })),
+    trouble,
     tab,
     waiting,
     events,
@@ -56,6 +60,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     zone: location?.zone ?? "UTC",
     now: clock.now(),
     mayManage: can(user, "sync:manage"),
+    maySetUp: can(user, "settings:write"),
     simulators: context.core.env.demo ? context.simulatorUrls : null,
   });
 }
@@ -69,7 +74,7 @@ export default function Sync() {
   const page = useLoaderData<typeof loader>();
   const outcome = useAnswer<typeof action>();
   const pulling = useSubmitting("pull");
-  useLive(["sync"]);
+  useLive(["sync", "connections"]);
   const m = useMessages();
   const words = m.sync;
   const { tab, zone, mayManage, states } = page;
@@ -80,6 +85,7 @@ export default function Sync() {
       <PageHeader title={words.title} />
       <p className="-mt-2 mb-4 max-w-prose text-sm text-ink-2">{words.intro}</p>
       <div className="grid gap-4">
+        <ConnectionNotice trouble={page.trouble} now={page.now} maySetUp={page.maySetUp} />
         {states.map((state) => (
           <SourceLine
             key={state.source}

@@ -4,6 +4,8 @@ import { CalendarCheck } from "lucide-react";
 import { can } from "~/features/accounts/policy";
 import { VisitList } from "~/features/booking/components/visit-list";
 import { getTodayPage } from "~/features/booking/today/queries.server";
+import { ConnectionNotice } from "~/features/connections/components/connection-notice";
+import { readTrouble } from "~/features/connections/health/queries.server";
 import { countWaiting } from "~/features/sync/queries.server";
 import { useLocale, useMessages } from "~/i18n/context";
 import { formatDay, formatNumber, formatPercent } from "~/i18n/format";
@@ -21,11 +23,13 @@ import { pageTitle } from "./title";
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const user = await requireUser(request, context, { can: "bookings:read" });
   const { db, clock } = context.core;
-  const [page, waiting] = await Promise.all([
+  const maySync = can(user, "sync:read");
+  const [page, waiting, trouble] = await Promise.all([
     getTodayPage(db, user, clock.now()),
-    can(user, "sync:read") ? countWaiting(db) : null,
+    maySync ? countWaiting(db) : null,
+    maySync ? readTrouble(context.core, "yclients") : null,
   ]);
-  return json({ ...page, waiting });
+  return json({ ...page, waiting, trouble, maySetUp: can(user, "settings:write"), at: clock.now() });
 }
 
 export const meta: MetaFunction = (args) => pageTitle(args, (m) => m.booking.today.title);
@@ -33,7 +37,7 @@ export const meta: MetaFunction = (args) => pageTitle(args, (m) => m.booking.tod
 /** What is going on now, what comes next, what needs a hand. */
 export default function Today() {
   const page = useLoaderData<typeof loader>();
-  useLive(["bookings", "clients", "sync"]);
+  useLive(["bookings", "clients", "sync", "connections"]);
   const m = useMessages();
   const locale = useLocale();
   const words = m.booking.today;
@@ -58,6 +62,7 @@ export default function Today() {
         }
       />
       <div className="page-parts">
+        <ConnectionNotice trouble={page.trouble} now={page.at} maySetUp={page.maySetUp} />
         <Stats>
           <Stat
             label={words.left}

@@ -69,8 +69,12 @@ export function withoutQuery(url: string): string {
   return url.split("?", 1)[0] ?? url;
 }
 
+/** Ours of an earlier secret; on one machine also by another of its names. */
 function isSameDoor(one: string, other: string): boolean {
-  return withoutQuery(one) === withoutQuery(other);
+  if (withoutQuery(one) === withoutQuery(other)) return true;
+  if (!URL.canParse(one) || !isInward(one) || !isInward(other)) return false;
+  const [a, b] = [new URL(one), new URL(other)];
+  return a.port === b.port && a.pathname === b.pathname;
 }
 
 /** The vendor calls from the internet. */
