@@ -1,7 +1,7 @@
 import { pathToFileURL } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import { eventually } from "~tests/support/outside";
-import { queryNumber } from "~tests/support/product-database";
+import { changeRows, queryNumber } from "~tests/support/product-database";
 import { runningProductAbsence, runProduct } from "~tests/support/running-product";
 import { recordEvent, sendWebhook } from "~tests/support/webhooks";
 
@@ -36,6 +36,8 @@ describe.skipIf(runningProductAbsence !== null)("who may open what", () => {
   const synced = { recordId: 0, runId: 0, inboxId: 0, pointsEntryId: 0, auditId: 0 };
   /** A place on the waiting list, by its private link. */
   let waitingToken = "";
+  /** Somebody who was sent to the vendor's form. */
+  const widgetToken = "sent-to-the-form-of-the-vendor";
 
   beforeAll(async () => {
     await eventually(running.product, "the first comparison with the vendor is over", async () => {
@@ -57,6 +59,13 @@ describe.skipIf(runningProductAbsence !== null)("who may open what", () => {
     const joined = await running.ask(`/book/${studio().services.training}/wait`, {
       body: { from: tomorrow, until: tomorrow, window: "any", name: "Ждущая", phone: "+7 701 555 77 66" },
     });
+    const { clients, services } = studio();
+    const waits = `'waiting', ${Date.now()}, ${Date.now() + 900_000}`;
+    const columns = "link_token, client_id, service_id, state, created_at, wait_until";
+    changeRows(
+      running.product,
+      `insert into widget_visits (${columns}) values ('${widgetToken}', ${clients.madina.id}, ${services.massage}, ${waits})`,
+    );
     waitingToken = (joined.headers.get("location") ?? "").replace("/w/", "");
   });
 
@@ -66,6 +75,10 @@ describe.skipIf(runningProductAbsence !== null)("who may open what", () => {
     { path: "/book/:serviceId", from: "anonymous", own: () => studio().services.massage },
     { path: "/book/with/:staffId", from: "anonymous", own: () => studio().staff.irina },
     { path: "/book/:serviceId/wait", from: "anonymous", own: () => studio().services.massage },
+    // Not sold in a form: leads back to the service's own page.
+    { path: "/book/:serviceId/widget", from: "anonymous", own: () => studio().services.massage, leadsOn: true },
+    { path: "/book/arriving/:linkToken", from: "anonymous", own: () => widgetToken },
+    { path: "/b/:linkToken/confirming", from: "anonymous", own: () => studio().linkToken, leadsOn: true },
     { path: "/book/held/:linkToken", from: "anonymous", own: () => studio().linkToken, leadsOn: true },
     { path: "/b/:linkToken/move", from: "anonymous", own: () => studio().linkToken },
     { path: "/b/:linkToken/pay", from: "anonymous", own: () => studio().linkToken },
@@ -111,6 +124,8 @@ describe.skipIf(runningProductAbsence !== null)("who may open what", () => {
     { path: "/crm/sync/diagnosis", from: "manager" },
     { path: "/crm/sync/audits", from: "manager" },
     { path: "/crm/sync/audits/:auditId", from: "manager", own: () => synced.auditId },
+    { path: "/crm/sync/conflicts", from: "manager" },
+    { path: "/crm/sync/conflicts/:conflictId", from: "manager", own: () => studio().conflictId },
     { path: "/crm/sync/records/:recordId", from: "manager", own: () => synced.recordId },
     { path: "/crm/sync/runs/:runId", from: "manager", own: () => synced.runId },
     { path: "/crm/loyalty", from: "trainer" },
@@ -234,6 +249,7 @@ describe.skipIf(runningProductAbsence !== null)("who may open what", () => {
       ["trainer", "/crm/clients/new", { firstName: "Тайком" }],
       ["trainer", `/crm/clients/${studio().clients.ivan.id}/edit`, { firstName: "Тайком", version: "1" }],
       ["trainer", "/crm/sync", { intent: "dismiss", recordId: "1" }],
+      ["trainer", `/crm/sync/conflicts/${studio().conflictId}`, { choice: "put_back" }],
       ["trainer", "/crm/sync/records", { intent: "dismiss", recordId: "1" }],
       ["trainer", "/crm/sync/inbox", { intent: "replay", inboxId: "1" }],
       ["trainer", "/crm/sync/inbox/replay", { intent: "replay", source: "yclients" }],

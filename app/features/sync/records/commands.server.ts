@@ -2,6 +2,7 @@ import { eq, inArray } from "drizzle-orm";
 import { importVisits } from "~/features/booking/imported/commands.server";
 import { claimMany, type Claim } from "~/features/channels/arrival/commands.server";
 import { noteOverlaps } from "~/features/channels/conflicts/commands.server";
+import { noteWidgetArrivals } from "~/features/channels/widget/commands.server";
 import { settleBookingsInside } from "~/features/loyalty/commands.server";
 import type { Actor } from "~/lib/actor";
 import type { Core } from "~/lib/core";
@@ -87,7 +88,9 @@ export async function settleRecords(
   // After the records: an entry of the ledger names the version it rests on.
   const paying = drafts.flatMap(({ mayChangePoints, bookingId }) => mayChangePoints ? bookingId ?? [] : []); // prettier-ignore
   if (paying.length > 0) await settleBookingsInside(tx, writing, paying);
-  const visits = drafts.flatMap(({ change, bookingId }) => change === "created" || change === "updated" ? bookingId ?? [] : []); // prettier-ignore
+  const now = writing.core.clock.now();
+  const placed = drafts.filter(({ change, plan }) => change === "updated" || (change === "created" && plan.record.endsAt > now)); // prettier-ignore
+  const visits = placed.flatMap(({ bookingId }) => bookingId ?? []);
   if (visits.length > 0) await noteOverlaps(tx, writing, visits);
   await writeRefs(tx, writing, drafts);
   return { applied, recognised };
