@@ -92,6 +92,7 @@ export async function settleRecords(
   const placed = drafts.filter(({ change, plan }) => change === "updated" || (change === "created" && plan.record.endsAt > now)); // prettier-ignore
   const visits = placed.flatMap(({ bookingId }) => bookingId ?? []);
   if (visits.length > 0) await noteOverlaps(tx, writing, visits);
+  if (visits.length > 0) await noteWidgetArrivals(tx, visits);
   await writeRefs(tx, writing, drafts);
   return { applied, recognised };
 }
