@@ -20,7 +20,7 @@ import type { Core } from "~/lib/core";
 import { readEnv } from "~/lib/env.server";
 import { silentLog } from "~/lib/log.server";
 import { addDays, dayOf, instantOf } from "~/lib/zoned-time";
-import { loyaltyLevels } from "~drizzle/schema";
+import { loyaltyLevels, visitConflicts } from "~drizzle/schema";
 import { openDatabase } from "~drizzle/client.server";
 import { words, type FurnishedStudio } from "./furnished";
 
@@ -150,10 +150,23 @@ const cash = {
 const taken = await takeAtDesk(core, actor, cash);
 if (!taken.ok || !taken.value) throw new Error("no payment");
 
+const settled = { state: "resolved" as const, resolution: "gone", createdAt: core.clock.now(), resolvedAt: core.clock.now() }; // prettier-ignore
+const [conflict] = await db
+  .insert(visitConflicts)
+  .values({
+    kind: "gone_there",
+    bookingId: daniyars.id,
+    source: "yclients",
+    proposedLoser: "ours",
+    ...settled,
+  })
+  .returning({ id: visitConflicts.id });
+
 const studio: FurnishedStudio = {
   ...{ zone: ZONE, locationId, services, staff, clients, users },
   bookings: { ahead: ahead.id, later: later.id, daniyars: daniyars.id },
   paymentId: taken.value.id,
+  conflictId: conflict?.id ?? 0,
   linkToken: ahead.linkToken,
   tokens: {
     admin: await token({ userId: users.admin }, ["*"]),

@@ -15,6 +15,8 @@ export interface FurnishedStudio {
   bookings: { ahead: number; later: number; daniyars: number };
   /** Cash taken for `later`, a part of its price. */
   paymentId: number;
+  /** Something two calendars did not agree about, settled. */
+  conflictId: number;
   /** The private link of `ahead`. */
   linkToken: string;
   /** Bearer tokens for the JSON API. */

@@ -1,6 +1,8 @@
+import { Readable } from "node:stream";
 import { eq } from "drizzle-orm";
 import type { Db } from "~drizzle/client.server";
 import { externalRefs, serviceCategories, services, staffServices } from "~drizzle/schema";
+import { mirrorVisits } from "~/features/channels/jobs";
 import { pullChanges } from "~/features/sync/jobs";
 import { createIntake } from "~/features/sync/intake/commands.server";
 import type { BookingVendor } from "~/features/sync/ports";
@@ -130,7 +132,10 @@ export async function openHybridWorld(
       for (let round = 0; round < 4; round += 1) {
         core.clock.advance(20 * 60_000);
         await engine.runUntilEmpty();
-        await db.transaction((tx) => enqueue(tx, core.clock, pullChanges, {}));
+        await db.transaction(async (tx) => {
+          await enqueue(tx, core.clock, pullChanges, { source: "yclients", cause: "manual" });
+          await enqueue(tx, core.clock, mirrorVisits, {});
+        });
         await engine.runUntilEmpty();
       }
     },
@@ -166,7 +171,7 @@ async function addSoldThere(db: Db, { people, serviceId }: Studio, createdAt: Da
 /** The simulator's API without a socket: what it answers, or a connection that breaks. */
 function answerFrom(api: ReturnType<typeof createVendorApi>): Fetch {
   return async (address, init) => {
-    init.signal?.throwIfAborted();
+    init.signal.throwIfAborted();
     const url = new URL(address);
     const answer = api({
       ...{ method: init.method, path: url.pathname, query: url.searchParams },
@@ -174,9 +179,13 @@ function answerFrom(api: ReturnType<typeof createVendorApi>): Fetch {
     });
     if (answer === "cut") throw new TypeError("fetch failed");
     const { status, headers = {}, body } = answer;
-    // A status without content may have no body at all.
-    const text = status === 204 ? null : typeof body === "string" ? body : JSON.stringify(body ?? "");
-    return new Response(text, { status, headers });
+    // A status without content has no body at all.
+    const text = typeof body === "string" ? body : JSON.stringify(body ?? "");
+    return {
+      status,
+      headers: new Headers(headers),
+      body: status === 204 ? null : Readable.from([Buffer.from(text)]),
+    };
   };
 }
 

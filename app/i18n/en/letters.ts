@@ -55,9 +55,12 @@ export const letters: typeof ru = {
     cancelled: {
       email: {
         subject: "Your visit was cancelled: {{service}}, {{when}}",
-        body: "{{greeting}}\n\nYour visit was cancelled.\n\nWe return {{back}} the way it was paid. It usually takes up to a few days.",
+        body: "{{greeting}}\n\nYour visit was cancelled.\n\n{{reason}}\n\nWe return {{back}} the way it was paid. It usually takes up to a few days.",
       },
-      telegram: { subject: "", body: "Your visit was cancelled: {{service}}\n{{when}}\nWe return: {{back}}" },
+      telegram: {
+        subject: "",
+        body: "Your visit was cancelled: {{service}}\n{{when}}\n{{reason}}\nWe return: {{back}}",
+      },
       sms: { subject: "", body: "{{business}}: your visit was cancelled, {{service}}, {{when}}. {{link}}" },
     },
     reminder: {

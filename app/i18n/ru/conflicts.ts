@@ -1,5 +1,106 @@
+import { plural } from "../plural";
+
 /** Один час в двух календарях: что разошлось и что с этим делать. */
 export const conflicts = {
+  title: "Накладки с YClients",
+  intro: "Здесь то, в чём два календаря не сошлись. Само исчезает, как только визиты разошлись.",
+  states: { open: "Ждут решения", resolved: "Решённые" },
+  count: (p: { n: number }) =>
+    plural("ru", p.n, {
+      one: `${p.n} накладка ждёт`,
+      few: `${p.n} накладки ждут`,
+      many: `${p.n} накладок ждут`,
+      other: `${p.n} накладки ждут`,
+    }),
+  empty: "Накладок нет",
+  emptyText: "Календарь здесь и журнал YClients говорят одно и то же.",
+  emptyResolved: "Решённых накладок пока нет",
+  older: "Раньше",
+  open: "Разобрать",
+  kinds: {
+    overlap: "Один час отдан дважды",
+    changed_both: "Визит изменили и здесь, и в YClients",
+    gone_there: "В YClients визит удалили",
+  },
+  hints: {
+    overlap: "У специалиста на это время два визита. Кто-то один должен уступить.",
+    changed_both: "Изменения не совпали, поэтому ничего не перезаписано. Решите, чьё верно.",
+    gone_there: "Здесь визит стоит, а час в YClients снова свободен, и его могут продать.",
+  },
+  sides: { ours: "Наш визит", theirs: "В YClients", unknown: "Запись из YClients ещё не пришла" },
+  side: {
+    when: "Когда",
+    staff: "Специалист",
+    service: "Услуга",
+    status: "Статус",
+    made: "Записан",
+    phone: "Телефон",
+    email: "Почта",
+    number: "Номер в YClients",
+    nobody: "Без имени",
+    gone: "удалена",
+    first: "был раньше",
+    loser: "предлагаем перенести",
+    openVisit: "Открыть визит",
+    openRecord: "Что пришло",
+    openJournal: "Открыть в журнале YClients",
+  },
+  ways: {
+    title: "Что сделать",
+    move: "Перенести наш визит",
+    moveHint: "Клиент получит письмо о переносе.",
+    there: "Переносят в YClients",
+    thereHint: "Измените запись в журнале: накладка закроется сама, когда изменение придёт.",
+    cancel: "Отменить наш и сообщить",
+    message: "Что написать клиенту",
+    messageHint: "На языке клиента; можно поправить. Уйдёт с письмом об отмене.",
+    keep: "Оставить оба",
+    reason: "Почему оба",
+    reasonHint: "Увидят сотрудники в истории визита.",
+    put_back: "Вернуть в YClients",
+    ours: "Записать наше в YClients",
+    theirs: "Принять то, что в YClients",
+    ask: "Попросить клиента выбрать другое время",
+    askHint: "Готовый текст со ссылкой на перенос: скопируйте в переписку или откройте письмо.",
+    copy: "Скопировать",
+    copied: "Скопировано",
+    mail: "Открыть письмо",
+  },
+  /** То, что читает клиент: на его языке. */
+  message: {
+    subject: "О вашей записи",
+    cancel: (p: { name: string; service: string; when: string; business: string }) =>
+      `${p.name ? `${p.name}, и` : "И"}звините нас: ${p.when} (${p.service}) оказалось занято в другой нашей системе записи, поэтому визит пришлось отменить. Выберите, пожалуйста, другое время. ${p.business}`.trim(),
+    move: (p: { name: string; service: string; when: string; link: string; business: string }) =>
+      `${p.name ? `${p.name}, и` : "И"}звините нас: ${p.when} (${p.service}) оказалось занято в другой нашей системе записи. Выберите, пожалуйста, другое удобное время: ${p.link} ${p.business}`.trim(),
+  },
+  resolutions: {
+    moved: "Визит перенесли",
+    cancelled: "Наш визит отменён",
+    kept: "Оставили оба",
+    ours: "Записали наше в YClients",
+    theirs: "Приняли то, что в YClients",
+    put_back: "Вернули в YClients",
+    gone: "Визиты разошлись сами",
+    kept_gone: "Оставили оба, потом визиты разошлись",
+  },
+  refused: {
+    settled: "Это уже решено: посмотрите, как теперь стоят визиты.",
+    not_this: "Для этой накладки так решить нельзя.",
+    status: "Наш визит уже нельзя отменить.",
+    unclear: "Проверьте, всё ли заполнено.",
+  },
+  done: "Сделано. В YClients изменение уходит само.",
+  /** Как визит стоит в другом календаре. */
+  marks: {
+    placed: "Стоит в YClients",
+    waiting: "Ждёт записи в YClients",
+    provisional: "Предварительно: YClients ещё не подтвердил",
+    conflict: "Накладка с YClients",
+    refused: "YClients не принял эту запись",
+    withdrawn: "В YClients не записан",
+    term: "YClients",
+  },
   /** Комментарии наших записей в журнале YClients. */
   there: {
     busy: (p: { name: string; service: string; reference: string }) =>

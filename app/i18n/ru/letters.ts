@@ -55,9 +55,9 @@ export const letters = {
     cancelled: {
       email: {
         subject: "Запись отменена: {{service}}, {{when}}",
-        body: "{{greeting}}\n\nВаша запись отменена.\n\nВернём {{back}} тем же способом, каким вы платили. Обычно это занимает до нескольких дней.",
+        body: "{{greeting}}\n\nВаша запись отменена.\n\n{{reason}}\n\nВернём {{back}} тем же способом, каким вы платили. Обычно это занимает до нескольких дней.",
       },
-      telegram: { subject: "", body: "Запись отменена: {{service}}\n{{when}}\nВернём: {{back}}" },
+      telegram: { subject: "", body: "Запись отменена: {{service}}\n{{when}}\n{{reason}}\nВернём: {{back}}" },
       sms: { subject: "", body: "{{business}}: запись отменена, {{service}}, {{when}}. {{link}}" },
     },
     reminder: {

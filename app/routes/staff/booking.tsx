@@ -13,6 +13,8 @@ import { VisitActions } from "~/features/booking/desk/components/visit-actions";
 import { VisitFacts } from "~/features/booking/desk/components/visit-facts";
 import { VisitNotices } from "~/features/booking/desk/components/visit-notices";
 import { VisitParts } from "~/features/booking/desk/components/visit-parts";
+import { MirrorLine } from "~/features/booking/mirror-mark/components/mirror-line";
+import { readMirrorMark } from "~/features/booking/mirror-mark/queries.server";
 import { nextStatuses } from "~/features/booking/model";
 import { getVisit } from "~/features/booking/queries.server";
 import { MoneyNotice } from "~/features/payments/components/money-notice";
@@ -46,9 +48,10 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   if (visit.headId) throw redirect(paths.booking(visit.headId));
   const mayWrite = can(user, "bookings:write", { staffId: visit.staffId });
   const next = mayWrite ? nextStatuses(visit.status, visit.startsAt, clock.now()) : [];
-  const [notices, money] = await Promise.all([
+  const [notices, money, mirror] = await Promise.all([
     listVisitNotices(db, user, { bookingId: visit.id }),
     can(user, "payments:read") ? getVisitMoney(db, user, visit.id, { now: clock.now() }) : null,
+    readMirrorMark(db, visit.id),
   ]);
   return json({
     money,
@@ -59,6 +62,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
     next,
     mayWrite,
     notices,
+    mirror,
     link: context.core.env.web.publicUrl + paths.visit(visit.linkToken ?? ""),
   });
 }
@@ -81,11 +85,11 @@ const MOVABLE = ["pending", "confirmed"];
 
 /** One visit: everything of it, and what can be done with it now. */
 export default function Booking() {
-  const { visit, next, mayWrite, notices, link, money, ...rights } = useLoaderData<typeof loader>();
+  const { visit, next, mayWrite, notices, mirror, link, money, ...rights } = useLoaderData<typeof loader>();
   const answer = useAnswer<typeof action>();
   const refused = answer && "refused" in answer ? answer.refused : undefined;
   const paying = useSubmitting("take-money");
-  useLive(["bookings", "notices", "payments"]);
+  useLive(["bookings", "notices", "payments", "channels"]);
   const m = useMessages();
   const words = m.booking.crm;
   const isRequest = visit.status === "pending" && visit.source !== "yclients";
@@ -98,7 +102,12 @@ export default function Booking() {
           { label: visit.reference },
         ]}
         title={visit.clientName ?? words.unknownClient}
-        note={<VisitStatus status={visit.status} />}
+        note={
+          <>
+            <VisitStatus status={visit.status} />
+            <MirrorLine mark={mirror} />
+          </>
+        }
         actions={
           visit.clientId ? (
             <>

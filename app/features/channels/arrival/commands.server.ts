@@ -5,14 +5,21 @@ import type { VendorRecord } from "~/features/sync/ports";
 import { closeConflictsOf, openConflict, type Writing } from "../conflicts/commands.server";
 import {
   acceptGone,
-  closeNameless,
+  closeTaken,
   lookAgain,
   settledAs,
   takeOverThere,
   writeBookingRef,
   type RowChange,
 } from "../mirror/commands.server";
-import { MIRROR_SOURCE, mergeStandings, standingOfRecord, visitOfKey, writePlaced } from "../mirror/model";
+import {
+  MIRROR_SOURCE,
+  mergeStandings,
+  standingOfRecord,
+  visitOfKey,
+  writePlaced,
+  type Placed,
+} from "../mirror/model";
 import { isUndecided, readCase, type MirrorCase, type MirrorRow } from "../mirror/queries.server";
 
 /**
@@ -121,12 +128,12 @@ async function receive(
       externalId: record.externalId,
       proposedLoser: "theirs",
     });
-    await writeRow(tx, writing, bookingId, { state: "conflict", externalId: record.externalId });
+    await writeRow(tx, writing, bookingId, contradicted(placed, record));
     return "conflict";
   }
   const booking = there && (await takeOverThere(tx, writing, { booking: found.booking, there, record, groups: merge.take })); // prettier-ignore
   if (!booking) {
-    await writeRow(tx, writing, bookingId, { state: "conflict", externalId: record.externalId });
+    await writeRow(tx, writing, bookingId, contradicted(placed, record));
     return "conflict";
   }
   await settle(tx, writing, { ...found, booking }, record);
@@ -137,6 +144,11 @@ async function receive(
 /** Somebody is just talking to the vendor about it: what came may be what is being written. */
 function isInFlight({ leaseUntil }: MirrorRow, now: Date): boolean {
   return leaseUntil !== null && leaseUntil > now;
+}
+
+/** What was common stays remembered, so that a person's choice can still be compared with it. */
+function contradicted(placed: Placed, { externalId }: VendorRecord): RowChange {
+  return { state: "conflict", externalId, placedDigest: writePlaced({ ...placed, prefer: null }) };
 }
 
 /** A further record of a visit that stands there already: an attempt that was thought lost. The visit's job takes it away. */
@@ -169,7 +181,7 @@ async function settle(
   }
   await writeRow(tx, writing, bookingId, settledAs(found, record));
   if (found.row?.externalId === null) await writeBookingRef(tx, writing.core, { bookingId, externalId: record.externalId }); // prettier-ignore
-  await closeNameless(tx, writing, bookingId);
+  await closeTaken(tx, writing, { bookingId });
   await closeConflictsOf(tx, writing, {
     bookingId,
     kinds: ["changed_both", "gone_there"],

@@ -133,11 +133,12 @@ async function openPairs(
     const { externalId, proposedLoser } = made(ours.id, theirs.id);
     const known = { otherBookingId: theirs.id, externalId, proposedLoser };
     const openKey = openKeyOf("overlap", ours.id, externalId);
-    const nameless = openKeyOf("overlap", ours.id, null);
+    // It may be open already, without the visit that had not come yet.
+    const keys = [openKey, openKeyOf("overlap", ours.id, null)];
     const [named] = await tx
       .update(visitConflicts)
       .set({ ...known, openKey })
-      .where(and(eq(visitConflicts.openKey, nameless), isNull(visitConflicts.otherBookingId)))
+      .where(and(inArray(visitConflicts.openKey, keys), isNull(visitConflicts.otherBookingId)))
       .returning({ id: visitConflicts.id });
     if (!named) await insertConflict(tx, writing, { kind: "overlap", bookingId: ours.id, ...known }, openKey);
   }
@@ -230,7 +231,9 @@ async function closeOver(tx: Tx, writing: Writing, rows: readonly ConflictRow[])
   for (const row of about) {
     const ours = visitOf.get(row.bookingId);
     const theirs = row.otherBookingId === null ? null : visitOf.get(row.otherBookingId);
-    const stands = ours !== undefined && takesHour(ours) && (theirs ? overlaps(ours, theirs) : true);
+    // Whether an hour is free there of which nothing is known here, only another attempt can tell.
+    const isTheirs = theirs?.source === MIRROR_SOURCE;
+    const stands = ours !== undefined && takesHour(ours) && (!theirs || !isTheirs || overlaps(ours, theirs));
     if (stands) continue;
     if (row.state === "open") await closeConflict(tx, writing, { conflictId: row.id, resolution: "gone" });
     else

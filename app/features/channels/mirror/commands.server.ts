@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { and, eq, inArray, isNull, lte, or } from "drizzle-orm";
-import { externalRefs, mirroredVisits, visitConflicts } from "~drizzle/schema";
+import { bookings, externalRefs, mirroredVisits, visitConflicts } from "~drizzle/schema";
 import type { Queryable, Tx } from "~drizzle/client.server";
 import { takeOver, type TakenOver } from "~/features/booking/taken-over/commands.server";
 import type { VendorRecord } from "~/features/sync/ports";
@@ -111,20 +111,26 @@ export async function writeBookingRef(
     .onConflictDoNothing();
 }
 
-/** The hour is ours there: whoever was said to be in the way without being known is not. */
-export async function closeNameless(tx: Tx, writing: Writing, bookingId: number): Promise<void> {
+/** The hour is ours there, or `except` has it: whoever else was said to have it, and is not a visit of theirs here, is not there any more. */
+export async function closeTaken(
+  tx: Tx,
+  writing: Writing,
+  { bookingId, except = null }: { bookingId: number; except?: string | null },
+): Promise<void> {
   const rows = await tx
-    .select({ id: visitConflicts.id })
+    .select({ id: visitConflicts.id, externalId: visitConflicts.externalId, otherSource: bookings.source })
     .from(visitConflicts)
+    .leftJoin(bookings, eq(bookings.id, visitConflicts.otherBookingId))
     .where(
       and(
         eq(visitConflicts.bookingId, bookingId),
         eq(visitConflicts.state, "open"),
         eq(visitConflicts.kind, "overlap"),
-        isNull(visitConflicts.otherBookingId),
       ),
     );
-  for (const { id } of rows) await closeConflict(tx, writing, { conflictId: id, resolution: "gone" });
+  for (const { id, externalId, otherSource } of rows)
+    if (otherSource !== MIRROR_SOURCE && (except === null || externalId !== except))
+      await closeConflict(tx, writing, { conflictId: id, resolution: "gone" });
 }
 
 /** Our person behind the vendor's number; null when nobody is linked. */

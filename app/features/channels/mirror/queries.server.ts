@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, isNotNull, isNull, lte, ne, or } from "drizzle-orm";
+import { and, asc, eq, gt, inArray, isNull, lte, ne, or } from "drizzle-orm";
 import { bookings, clients, externalRefs, locations, mirroredVisits, visitConflicts } from "~drizzle/schema";
 import type { Queryable } from "~drizzle/client.server";
 import { readSetting } from "~/features/settings/queries.server";
@@ -138,28 +138,6 @@ export async function isUndecided(db: Queryable, bookingId: number): Promise<boo
     ne(visitConflicts.kind, "overlap"),
   );
   return (await db.$count(visitConflicts, open)) > 0;
-}
-
-/** Where visits of ours still stand there although they are to go: their hours are free in a moment. */
-export async function listLeaving(
-  db: Queryable,
-  except: number,
-): Promise<{ bookingId: number; base: Standing }[]> {
-  const rows = await db
-    .select({ bookingId: mirroredVisits.bookingId, placed: mirroredVisits.placedDigest })
-    .from(mirroredVisits)
-    .where(
-      and(
-        eq(mirroredVisits.state, "waiting"),
-        isNotNull(mirroredVisits.externalId),
-        ne(mirroredVisits.bookingId, except),
-      ),
-    )
-    .limit(500);
-  return rows.flatMap(({ bookingId, placed }) => {
-    const { base } = readPlaced(placed);
-    return base ? [{ bookingId, base }] : [];
-  });
 }
 
 /** Future own visits of linked people that nobody has tried to write there yet. */

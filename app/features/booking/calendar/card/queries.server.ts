@@ -12,6 +12,7 @@ import {
 import type { Queryable } from "~drizzle/client.server";
 import { can, requireCan } from "~/features/accounts/policy";
 import type { Actor } from "~/lib/actor";
+import { readMirrorMark, type MirrorMark } from "../../mirror-mark/queries.server";
 import { nextStatuses, type BookingSource, type BookingStatus } from "../../model";
 import { dueOf } from "../slips/model";
 
@@ -43,11 +44,13 @@ export interface VisitCard {
   /** The whole chain, this part included, when the visit has several people. */
   parts: { id: number; serviceName: string; staffName: string; startsAt: string }[];
   money: { priceMinor: number; paidMinor: number; pointsSpent: number; dueMinor: number; currency: string };
+  /** How it stands in the outside calendar; null when there is nothing to say. */
+  mirror: MirrorMark | null;
   /** What whoever looks may make of it now. */
   next: BookingStatus[];
 }
 
-/** One visit for the card: five small queries by keys; null when there is none. */
+/** One visit for the card: a few small queries by keys; null when there is none. */
 export async function getVisitCard(
   db: Queryable,
   actor: Actor,
@@ -64,7 +67,7 @@ export async function getVisitCard(
   if (!found) return null;
   const { visit, staffName, zone, client } = found;
   const headId = visit.headId ?? visit.id;
-  const [items, answers, rooms, parts] = await Promise.all([
+  const [items, answers, rooms, parts, mirror] = await Promise.all([
     db.select().from(bookingItems).where(eq(bookingItems.bookingId, id)).orderBy(asc(bookingItems.position)),
     db.select().from(bookingAnswers).where(eq(bookingAnswers.bookingId, headId)),
     db
@@ -78,6 +81,7 @@ export async function getVisitCard(
       .innerJoin(staff, eq(staff.id, bookings.staffId))
       .where(or(eq(bookings.id, headId), eq(bookings.headId, headId)))
       .orderBy(asc(bookings.startsAt)),
+    readMirrorMark(db, id),
   ]); // prettier-ignore
   const { reference, status, source, startsAt, endsAt, serviceName, notes } = visit;
   const { priceMinor, paidMinor, pointsSpent, currency } = visit;
@@ -100,6 +104,7 @@ export async function getVisitCard(
     resources: rooms.map(({ name }) => name),
     parts: parts.length > 1 ? parts.map((part) => ({ ...part, startsAt: part.startsAt.toISOString() })) : [],
     money: { priceMinor, paidMinor, pointsSpent, dueMinor: dueOf(visit), currency },
+    mirror,
     next: mayWrite ? nextStatuses(status, startsAt, now) : [],
   };
 }

@@ -10,6 +10,7 @@ import { IconButton } from "~/ui/icon-button";
 import { LinkButton } from "~/ui/link-button";
 import { VisitStatus } from "../../components/visit-status";
 import type { VisitCard as Card } from "../card/queries.server";
+import { MirrorLine } from "../../mirror-mark/components/mirror-line";
 import type { Column } from "../columns/model";
 import type { Slip } from "../slips/model";
 import { CardActions } from "./card-actions";
@@ -119,6 +120,7 @@ function CardBody({ card, onDone }: { card: Card; onDone: () => void }) {
           <VisitStatus status={card.status} />
           {card.source === "yclients" ? <span className="tag">{m.calendar.slip.vendor}</span> : null}
         </div>
+        <MirrorLine mark={card.mirror} />
         {client?.phone ? (
           <a className="link tabular" href={`tel:${client.phone.replace(/[^+\d]/g, "")}`}>
             {formatPhone(client.phone)}

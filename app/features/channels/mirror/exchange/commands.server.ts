@@ -12,7 +12,7 @@ import { noteOverlaps, openConflict, type Writing } from "../../conflicts/comman
 import { mirrorVisit } from "../../jobs";
 import {
   acceptGone,
-  closeNameless,
+  closeTaken,
   newRequestKey,
   settledAs,
   takeOverThere,
@@ -22,15 +22,17 @@ import {
 } from "../commands.server";
 import {
   MIRROR_SOURCE,
+  isSameStanding,
   mergeStandings,
   readPlaced,
   standingOfRecord,
+  visitOfKey,
   writePlaced,
   type Group,
   type Placed,
   type Standing,
 } from "../model";
-import { listClassRows, listLeaving, readCase, type MirrorCase, type MirrorRow } from "../queries.server";
+import { listClassRows, readCase, type MirrorCase, type MirrorRow } from "../queries.server";
 import { describeBusy } from "../wording/queries.server";
 
 /** A visit, and the lease under which this process alone talks to the vendor about it. */
@@ -156,7 +158,8 @@ export class Exchange {
 
   /** What was common stays remembered, so that a person's choice can still be compared with it. */
   #keepBase(record: VendorRecord, change: RowChange): RowChange {
-    return { ...change, externalId: record.externalId };
+    const placedDigest = writePlaced({ ...this.turn.placed, prefer: null });
+    return { ...change, placedDigest, externalId: record.externalId };
   }
 
   async #refused(why: VendorSaleRefusal, record: VendorRecord | null): Promise<void> {
@@ -170,29 +173,57 @@ export class Exchange {
       externalId: record?.externalId ?? null,
     };
     if (why !== "taken") return this.#settle({ ...change, state: "refused" });
-    if (await this.#isOwnInTheWay()) return this.#waitForOwn(record, change);
+    const inTheWay = await this.#whoIsThere();
+    if (await this.#isLeaving(inTheWay)) return this.#waitForOwn(record, change);
     await this.#write(async (tx) => {
       const { id: bookingId } = turn.booking;
       const pairs = await noteOverlaps(tx, this.#writing, [bookingId]);
-      if (!pairs.some((pair) => pair.bookingId === bookingId))
-        await openConflict(tx, this.#writing, {
-          kind: "overlap",
-          bookingId,
-          otherBookingId: null,
-          externalId: null,
-          proposedLoser: turn.row.isProvisional ? "ours" : "theirs",
-        });
+      if (!pairs.some((pair) => pair.bookingId === bookingId)) await this.#openTaken(tx, inTheWay);
+      if (inTheWay) await closeTaken(tx, this.#writing, { bookingId, except: inTheWay.externalId });
       return { ...change, state: "conflict" };
     });
   }
 
-  async #isOwnInTheWay(): Promise<boolean> {
-    const { ours, booking } = this.turn;
-    if (ours === null) return false;
-    const leaving = await listLeaving(this.context.core.db, booking.id);
-    return leaving.some(
-      ({ base }) => base.staff === ours.staff && base.from < ours.until && base.until > ours.from,
-    );
+  /**
+   * The hour is not ours there, and by what is known here it is nobody's. The record in the way is named by its number, a visit of ours
+   * by its own; the vendor's visit follows when what it is now has come.
+   */
+  async #openTaken(tx: Tx, inTheWay: VendorRecord | null): Promise<void> {
+    const { booking, row } = this.turn;
+    await openConflict(tx, this.#writing, {
+      kind: "overlap",
+      bookingId: booking.id,
+      otherBookingId: visitOfKey(inTheWay?.requestKey ?? null),
+      externalId: inTheWay?.externalId ?? null,
+      proposedLoser: row.isProvisional ? "ours" : "theirs",
+    });
+  }
+
+  /** The record that takes the hour which was refused; null when there is none to be seen. */
+  async #whoIsThere(): Promise<VendorRecord | null> {
+    const { ours, zone, row } = this.turn;
+    if (ours === null) return null;
+    const [from, until] = [dayOf(new Date(ours.from), zone), dayOf(new Date(ours.until), zone)];
+    for await (const record of this.vendor.changedRecords({
+      since: null,
+      from,
+      until,
+      signal: this.context.signal,
+    })) {
+      const there = standingOfRecord(record, "busy");
+      if (!there || record.externalId === row.externalId || there.staff !== ours.staff) continue;
+      if (there.from < ours.until && there.until > ours.from) return record;
+    }
+    return null;
+  }
+
+  /** A visit of ours that stands there although it has to go, or go elsewhere: its hour is free in a moment. */
+  async #isLeaving(record: VendorRecord | null): Promise<boolean> {
+    const bookingId = visitOfKey(record?.requestKey ?? null);
+    if (record === null || bookingId === null || bookingId === this.turn.booking.id) return false;
+    const other = await readCase(this.context.core.db, bookingId);
+    if (other?.row?.state !== "waiting" || other.row.externalId !== record.externalId) return false;
+    return !isSameStanding(other.ours, standingOfRecord(record, other.kind));
   }
 
   /** Our own visit is about to leave that hour. Two that wait for each other are parted: one lets its hour there go first. */
@@ -231,7 +262,7 @@ export class Exchange {
       if (record && change.state === "placed") {
         const { id: bookingId } = this.turn.booking;
         await writeBookingRef(tx, this.context.core, { bookingId, externalId: record.externalId });
-        await closeNameless(tx, this.#writing, bookingId);
+        await closeTaken(tx, this.#writing, { bookingId });
       }
       return change;
     });
