@@ -76,6 +76,8 @@ export default function SyncRecord() {
   const words = m.sync;
   const { said, evidence } = record;
   // What waits for a decision asks for it first; what is settled explains itself first.
+  // Who are named stands below with the reason.
+  const isTorn = record.sides.length > 1 && ["contradiction", "several"].includes(evidence.reason ?? "");
   const isOpen = mayManage && said !== null && record.state === "waiting";
   return (
     <div className="page">
@@ -106,7 +108,7 @@ export default function SyncRecord() {
       <div className="mb-6 grid gap-3 empty:hidden">
         <OutcomeNotice outcome={outcome} />
         {said ? null : <Notice tone="warning" title={words.explain.unreadable} />}
-        {evidence.reason ? (
+        {evidence.reason && !isTorn ? (
           <Notice
             tone={record.state === "waiting" ? "warning" : "neutral"}
             title={words.reasons[evidence.reason]}

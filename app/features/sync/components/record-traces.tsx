@@ -60,7 +60,7 @@ export function EvidenceSides({
     <div className="my-4">
       <Notice tone="warning" title={words.sides}>
         <p>{words.sidesText}</p>
-        <ul className="mt-3 grid gap-3 sm:grid-cols-2">
+        <ul className="mt-3 grid list-none gap-3 ps-0 sm:grid-cols-2">
           {sides.map(({ clientId, name, code, grounds }) => (
             <li key={clientId} className="rounded-lg border border-line bg-surface px-3 py-2.5">
               <a className="link font-medium" href={paths.client(clientId)}>

@@ -86,6 +86,7 @@ class Looking {
     if (!event) return say("unreadable");
     if (event.resource !== "record") return say("other_resource");
     const key = { source, externalId: event.resourceId };
+    seen.subject ||= `record:${event.resourceId}`;
     const held = await findRecord(this.core.db, key);
     if (held && event.changedAt && held.versionAt > event.changedAt)
       return say("stale", { recordId: held.id, visit: visitOf(held.bookingId) });
