@@ -152,6 +152,8 @@ export const letters: typeof ru = {
     again: "Choose a time",
     take: "Take this time",
   },
+  provisional:
+    "This booking is provisional: the shared calendar could not be reached. We write to you when the time is confirmed.",
   manage: (p) => `You can move or cancel the visit by the link until ${p.until}.`,
   manageLate: (p) =>
     p.phone

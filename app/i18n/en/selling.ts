@@ -19,8 +19,6 @@ export const selling: typeof ru = {
     bookedTitle: "This booking is provisional",
     bookedText:
       "The shared calendar could not be reached. We write to you when the time is confirmed; should it be taken, we offer another.",
-    letter:
-      "This booking is provisional: the shared calendar could not be reached. We write to you when the time is confirmed.",
   },
   refused: {
     staff: {

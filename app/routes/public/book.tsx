@@ -8,8 +8,11 @@ import { describeBusiness } from "~/features/booking/offer/listing/model";
 import { getStorefront } from "~/features/booking/offer/listing/queries.server";
 import { choiceQuery, type Choice } from "~/features/booking/offer/page/model";
 import { readChoice } from "~/features/booking/offer/page/schema";
+import type { OfferedCategory } from "~/features/catalog/queries.server";
+import { listChannels } from "~/features/channels/queries.server";
 import { useMessages } from "~/i18n/context";
 import { providedMessages } from "~/i18n/provided-messages";
+import type { Core } from "~/lib/core";
 import { paths } from "~/lib/paths";
 import { readId } from "~/lib/text";
 import { EmptyState } from "~/ui/empty-state";
@@ -27,7 +30,21 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     getStorefront(context.core.db, { locationId }),
     readStorefront(context, request),
   ]);
-  return json({ ...storefront, ...offer, adding, isByPeople: query.get("by") === "people" });
+  const categories = await leaveSold(context.core, offer.categories, adding !== null);
+  return json({ ...storefront, ...offer, categories, adding, isByPeople: query.get("by") === "people" });
+}
+
+/** What nobody can sell until it is linked is not listed; to a visit of ours only services of ours are added. */
+async function leaveSold(core: Core, categories: OfferedCategory[], isAdding: boolean): Promise<OfferedCategory[]> {
+  const channels = await listChannels(core, categories.flatMap(({ services }) => services.map(({ id }) => id))); // prettier-ignore
+  const isListed = (id: number) => {
+    const channel = channels.get(id);
+    if (channel?.by === "off") return !isAdding && (channel.because === "yclients_down" || channel.because === "paused");
+    return !isAdding || (channel?.by === "own" && channel.because !== "fallback");
+  };
+  return categories
+    .map((category) => ({ ...category, services: category.services.filter(({ id }) => isListed(id)) }))
+    .filter(({ services }) => services.length > 0);
 }
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => {

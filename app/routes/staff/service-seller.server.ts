@@ -1,15 +1,12 @@
 import { json, redirect, type AppLoadContext } from "@remix-run/node";
-import { z } from "zod";
-import { SELLERS } from "~drizzle/schema/catalog";
 import { getService } from "~/features/catalog/queries.server";
 import { changeSeller } from "~/features/channels/moving/commands.server";
 import { maySellBy, previewMove } from "~/features/channels/moving/queries.server";
 import { getChannel } from "~/features/channels/queries.server";
+import { sellerForm } from "~/features/channels/schema";
 import type { UserActor } from "~/lib/actor";
 import type { Core } from "~/lib/core";
 import { paths } from "~/lib/paths";
-
-const sellerForm = z.object({ soldBy: z.enum(SELLERS), agreed: z.literal("1").optional() });
 
 /** What the page of a service says about who sells it. */
 export async function loadSeller(core: Core, serviceId: number) {

@@ -148,7 +148,8 @@ function notesOf({ template, visit, business, now, hasCalendar }: LetterInput, s
     now < cutoff
       ? say.manage({ until: formatDateTime(cutoff, zone, locale, "weekday") })
       : say.manageLate({ phone: oneLine(visit.phone || business.phone) });
-  return [manage, say.isPrivate, hasCalendar ? say.attachment : ""].filter(Boolean);
+  const provisional = visit.isProvisional ? say.provisional : "";
+  return [provisional, manage, say.isPrivate, hasCalendar ? say.attachment : ""].filter(Boolean);
 }
 
 function asText(page: LetterPage): string {

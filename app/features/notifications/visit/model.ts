@@ -40,6 +40,8 @@ export interface VisitFacts {
   priceMinor: number;
   paidMinor: number;
   pointsSpent: number;
+  /** Another system that sells it has not agreed to it yet. */
+  isProvisional?: boolean;
   cancelReason: string;
   isLateCancel: boolean;
   /** Until so many minutes before the start the client may move or cancel alone. */

@@ -5,6 +5,7 @@ import {
   bookings,
   clients,
   locations,
+  mirroredVisits,
   payments,
   refunds,
   services,
@@ -76,6 +77,7 @@ export async function readVisit(
     priceMinor: total(({ priceMinor }) => priceMinor),
     paidMinor: total(({ paidMinor }) => paidMinor),
     pointsSpent: total(({ pointsSpent }) => pointsSpent),
+    isProvisional: await isProvisional(db, bookingId),
     cancelReason: booking.cancelReason,
     isLateCancel: booking.isLateCancel,
     cutoffMin: head.cutoffMin ?? 0,
@@ -85,6 +87,16 @@ export async function readVisit(
     clientName: client?.firstName || client?.displayName || "",
   };
   return { visit, reach: await readReach(db, client ?? null, booking.contactEmail) };
+}
+
+/** Sold in another system's stead while it was away. */
+async function isProvisional(db: Queryable, bookingId: number): Promise<boolean> {
+  const [row] = await db
+    .select({ isProvisional: mirroredVisits.isProvisional })
+    .from(mirroredVisits)
+    .where(and(eq(mirroredVisits.bookingId, bookingId), eq(mirroredVisits.kind, "sale")))
+    .limit(1);
+  return row?.isProvisional ?? false;
 }
 
 async function readItems(db: Queryable, bookingIds: number[]) {
