@@ -1,5 +1,6 @@
-import { asc, eq, inArray, sql } from "drizzle-orm";
+import { asc, eq, sql } from "drizzle-orm";
 import type { AnySQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
+import { among } from "./among";
 import type { Tx } from "./client.server";
 import { dialect } from "./columns";
 
@@ -26,7 +27,7 @@ export async function lockName(tx: Tx, name: string): Promise<void> {
 /** The same for several rows, locked in the order of their ids, whatever the order they are given in. */
 export async function lockRows(tx: Tx, target: TableWithId, ids: readonly number[]): Promise<void> {
   if (dialect === "sqlite" || ids.length === 0) return;
-  const query = tx.select({ id: target.id }).from(target).where(inArray(target.id, [...ids])).orderBy(asc(target.id)); // prettier-ignore
+  const query = tx.select({ id: target.id }).from(target).where(among(target.id, ids)).orderBy(asc(target.id)); // prettier-ignore
   await (query as unknown as { for(strength: "no key update"): Promise<unknown> }).for("no key update");
 }
 

@@ -8,6 +8,8 @@ import { spread, type Spread } from "./measure";
 /** What a benchmark gets to work with. */
 export type BenchKit = {
   rounds: number;
+  /** A shorter form of a benchmark that goes through many records; undefined: as many as it ordinarily does. */
+  records?: number;
   /** Says what is compared, in two lines, before anything is measured. */
   explain(first: string, second: string): void;
   /** Prints a figure with its spread. */
@@ -48,11 +50,18 @@ const names = readdirSync(here)
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { rounds: { type: "string" } },
+  options: { rounds: { type: "string" }, records: { type: "string" } },
 });
 const name = positionals[0] ?? "";
-if (!names.includes(name) || !existsSync(new URL(`${name}.ts`, here)) || !(Number(values.rounds ?? 1) >= 1)) {
-  console.error(`Usage: npm run -s bench -- NAME [--rounds N]; NAME is one of ${names.join(", ")}`);
+if (
+  !names.includes(name) ||
+  !existsSync(new URL(`${name}.ts`, here)) ||
+  !(Number(values.rounds ?? 1) >= 1) ||
+  !(Number(values.records ?? 1) >= 1)
+) {
+  console.error(
+    `Usage: npm run -s bench -- NAME [--rounds N] [--records N]; NAME is one of ${names.join(", ")}`,
+  );
   process.exit(2);
 }
 
@@ -68,6 +77,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
 const round = (value: number) => Number(value.toPrecision(4));
 const makeKit = (rounds: number): BenchKit => ({
   rounds,
+  records: values.records === undefined ? undefined : Number(values.records),
   explain: (first, second) => console.log(`${first}\n${second}`),
   say: (line) => console.log(line),
   show: (title, figures, unit) => {

@@ -1,5 +1,6 @@
 import { inArray } from "drizzle-orm";
 import { bookings, locations, services } from "~drizzle/schema";
+import { among } from "~drizzle/among";
 import type { Tx } from "~drizzle/client.server";
 import { lockRows } from "~drizzle/lock";
 import { AppError } from "~/lib/app-error";
@@ -107,7 +108,7 @@ async function lockHeld(tx: Tx, visits: readonly ImportedVisit[]): Promise<Map<n
   const ids = unique(visits.flatMap(({ bookingId }) => bookingId ?? []));
   if (ids.length === 0) return new Map();
   await lockRows(tx, bookings, ids);
-  const rows = await tx.select().from(bookings).where(inArray(bookings.id, ids));
+  const rows = await tx.select().from(bookings).where(among(bookings.id, ids));
   return new Map(rows.map((row) => [row.id, row]));
 }
 

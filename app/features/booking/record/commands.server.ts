@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { eq, inArray } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { bookingEvents, bookingResources, bookings } from "~drizzle/schema";
+import { among } from "~drizzle/among";
 import type { Queryable, Tx } from "~drizzle/client.server";
 import { announceVisit, type VisitEvent } from "~/features/notifications/jobs";
 import { enqueue } from "~/jobs/enqueue";
@@ -150,7 +151,7 @@ async function freeReferences(tx: Queryable, wanted: number): Promise<string[]> 
     const taken = await tx
       .select({ reference: bookings.reference })
       .from(bookings)
-      .where(inArray(bookings.reference, tried));
+      .where(among(bookings.reference, tried));
     const gone = new Set(taken.map(({ reference }) => reference));
     for (const reference of tried) if (!gone.has(reference)) free.add(reference);
     if (free.size === wanted) return [...free];

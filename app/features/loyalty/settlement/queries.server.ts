@@ -1,4 +1,5 @@
-import { and, asc, eq, inArray, isNotNull } from "drizzle-orm";
+import { and, asc, eq, isNotNull } from "drizzle-orm";
+import { among } from "~drizzle/among";
 import type { Queryable } from "~drizzle/client.server";
 import { bookings, externalRecords, pointsEntries } from "~drizzle/schema";
 import { readSetting } from "~/features/settings/queries.server";
@@ -21,8 +22,8 @@ type OwnEntry = LedgerEntry & { bookingId: number | null };
 /** The clients whose points a settlement of these bookings may touch: whose they are, and who holds points from them. */
 export async function clientsOf(db: Queryable, bookingIds: readonly number[]): Promise<number[]> {
   const ids = [...bookingIds];
-  const owners = await db.selectDistinct({ clientId: bookings.clientId }).from(bookings).where(and(inArray(bookings.id, ids), isNotNull(bookings.clientId))); // prettier-ignore
-  const holders = await db.selectDistinct({ clientId: pointsEntries.clientId }).from(pointsEntries).where(inArray(pointsEntries.bookingId, ids)); // prettier-ignore
+  const owners = await db.selectDistinct({ clientId: bookings.clientId }).from(bookings).where(and(among(bookings.id, ids), isNotNull(bookings.clientId))); // prettier-ignore
+  const holders = await db.selectDistinct({ clientId: pointsEntries.clientId }).from(pointsEntries).where(among(pointsEntries.bookingId, ids)); // prettier-ignore
   const all = [...owners, ...holders].map(({ clientId }) => clientId).filter((id) => id !== null);
   return [...new Set(all)].sort((a, b) => a - b);
 }
@@ -64,7 +65,7 @@ function readBookings(db: Queryable, ids: readonly number[]) {
   return db
     .select({ id, status, clientId, priceMinor, pointsSpent, currency, isLateCancel, completedAt, version })
     .from(bookings)
-    .where(inArray(id, [...ids]))
+    .where(among(id, ids))
     .orderBy(asc(id));
 }
 
@@ -76,7 +77,7 @@ async function readEntries(db: Queryable, bookingIds: readonly number[]): Promis
   const rows = await db
     .select({ id, bookingId, clientId, kind, points, percentBp, levelName, proof, expiresAt, sourceEntryId })
     .from(pointsEntries)
-    .where(inArray(bookingId, [...bookingIds]))
+    .where(among(bookingId, [...bookingIds]))
     .orderBy(asc(id));
   for (const row of rows) {
     const known = entries.get(row.bookingId!);
@@ -107,7 +108,7 @@ export async function readCompleted(
     db
       .select({ id, clientId, completedAt, priceMinor, currency, headId })
       .from(bookings)
-      .where(and(inArray(clientId, [...clientIds]), eq(status, "completed"), isNotNull(completedAt))),
+      .where(and(among(clientId, [...clientIds]), eq(status, "completed"), isNotNull(completedAt))),
   );
   for (const [id, client, completed, price, currency, head] of rows) {
     const clientId = Number(client);
@@ -194,7 +195,7 @@ export async function readRecordVersions(
   bookingIds: readonly number[],
 ): Promise<Map<number, { recordId: number; recordVersionAt: Date }>> {
   const { id, bookingId, versionAt } = externalRecords;
-  const rows = await db.select({ id, bookingId, versionAt }).from(externalRecords).where(inArray(bookingId, [...bookingIds])).orderBy(asc(versionAt), asc(id)); // prettier-ignore
+  const rows = await db.select({ id, bookingId, versionAt }).from(externalRecords).where(among(bookingId, [...bookingIds])).orderBy(asc(versionAt), asc(id)); // prettier-ignore
   return new Map(rows.map((row) => [row.bookingId!, { recordId: row.id, recordVersionAt: row.versionAt }]));
 }
 
@@ -209,7 +210,7 @@ export async function readLedgers(
   const rows = await db
     .select({ id, clientId, kind, points, bookingId, expiresAt, sourceEntryId })
     .from(pointsEntries)
-    .where(inArray(clientId, [...clientIds]))
+    .where(among(clientId, [...clientIds]))
     .orderBy(asc(id));
   for (const { clientId: owner, ...entry } of rows) {
     const known = ledgers.get(owner);

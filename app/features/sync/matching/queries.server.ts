@@ -1,5 +1,6 @@
-import { and, eq, inArray, isNull, type SQL } from "drizzle-orm";
+import { and, eq, isNull, type SQL } from "drizzle-orm";
 import { getCountries, getCountryCallingCode } from "libphonenumber-js/max";
+import { among } from "~drizzle/among";
 import type { Queryable } from "~drizzle/client.server";
 import { clients } from "~drizzle/schema";
 import { readClientCode, type ClientCodeReading } from "~/features/clients/model";
@@ -100,7 +101,7 @@ async function clientsBy(
     tx
       .select({ value: column, id: clients.id })
       .from(clients)
-      .where(and(inArray(column, [...new Set(wanted)]), isNull(clients.archivedAt), further))
+      .where(and(among(column, [...new Set(wanted)]), isNull(clients.archivedAt), further))
       .orderBy(clients.id),
   );
   for (const [value, id] of rows as [string, number][]) {
@@ -138,7 +139,7 @@ async function findLastTen(
     .from(clients)
     .where(
       and(
-        inArray(clients.phoneE164, numbersEndingIn(lastTen)),
+        among(clients.phoneE164, numbersEndingIn(lastTen)),
         eq(clients.phoneIsIdentity, true),
         isNull(clients.archivedAt),
       ),

@@ -1,4 +1,5 @@
 import { and, asc, eq, gt, inArray, isNull, sql } from "drizzle-orm";
+import { among } from "~drizzle/among";
 import type { Queryable } from "~drizzle/client.server";
 import { bookings, externalRecords, externalRefs, locations, staff } from "~drizzle/schema";
 import type { VendorRecord } from "../ports";
@@ -58,7 +59,7 @@ export async function readLinks(
         and(
           eq(externalRefs.source, source),
           inArray(externalRefs.entity, entities),
-          inArray(externalRefs.externalId, externalIds),
+          among(externalRefs.externalId, externalIds),
         ),
       ),
   );
@@ -99,7 +100,7 @@ export async function calendarsOfBookings(
     .from(bookings)
     .innerJoin(staff, eq(staff.id, bookings.staffId))
     .innerJoin(locations, eq(locations.id, bookings.locationId))
-    .where(inArray(bookings.id, [...bookingIds]));
+    .where(among(bookings.id, bookingIds));
   return new Map(rows.map(({ bookingId, ...calendar }) => [bookingId, calendar]));
 }
 
@@ -131,7 +132,7 @@ export async function findRecords(
   const rows = await db
     .select()
     .from(externalRecords)
-    .where(and(eq(externalRecords.source, source), inArray(externalRecords.externalId, [...externalIds])));
+    .where(and(eq(externalRecords.source, source), among(externalRecords.externalId, externalIds)));
   return new Map(rows.map((row) => [row.externalId, row]));
 }
 
@@ -162,7 +163,7 @@ export async function listRecognisable(
         eq(externalRecords.state, "waiting"),
         isNull(externalRecords.clientId),
         gt(externalRecords.id, after),
-        outside && inArray(externalRefs.externalId, [...outside]),
+        outside && among(externalRefs.externalId, outside),
       ),
     )
     .orderBy(asc(externalRecords.id))

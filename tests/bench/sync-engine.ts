@@ -1,0 +1,186 @@
+// The two sides of the sync benchmark, in one process of their own: the product's synchronisation, and bare inserts of the rows it wrote.
+import { copyFileSync } from "node:fs";
+import Database from "better-sqlite3";
+import { pullChanges } from "~/features/sync/jobs.server";
+import type { BookingVendor } from "~/features/sync/ports";
+import { unlimitedBudget } from "~/integrations/core/budget";
+import { createYclientsVendor } from "~/integrations/yclients/adapter.server";
+import { createYclientsClient } from "~/integrations/yclients/client.server";
+import type { JobContext } from "~/jobs/handler";
+import { noVendors } from "~/jobs/vendors";
+import { systemClock } from "~/lib/clock";
+import type { Core } from "~/lib/core";
+import { readEnv } from "~/lib/env.server";
+import { createLog } from "~/lib/log.server";
+import { addDays } from "~/lib/zoned-time";
+import { openDatabase } from "~drizzle/client.server";
+import {
+  bookings,
+  clients,
+  externalRefs,
+  locations,
+  loyaltyLevels,
+  serviceCategories,
+  services,
+  staff,
+  staffServices,
+  weeklyHours,
+} from "~drizzle/schema";
+import { searchTextOf, sortKeyOf } from "~/features/clients/search/model";
+import { BATCH_RECORDS } from "~/features/sync/commands.server";
+import { BRANCH, FIRST_DAY, codeOf, emailOf, kindOf, phoneOf, type BranchPlan } from "./sync-plan";
+
+const { plan, url, daysPerSlice } = JSON.parse(process.argv[2] ?? "") as {
+  plan: BranchPlan;
+  url: string;
+  daysPerSlice: number;
+};
+const log = createLog({ level: "error" });
+const env = readEnv();
+const db = await openDatabase(env.database.url);
+const core: Core = { db, clock: systemClock, log, env };
+const file = env.database.url.replace(/^(sqlite|file):(\/\/)?/, "");
+
+await furnish();
+const rawFile = `${file}.raw`;
+{
+  const source = new Database(file);
+  source.pragma("wal_checkpoint(TRUNCATE)");
+  source.close();
+  copyFileSync(file, rawFile);
+}
+const raw = new Database(rawFile);
+raw.pragma("journal_mode = WAL");
+raw.pragma("synchronous = FULL");
+raw.pragma("foreign_keys = ON");
+raw.pragma("cache_size = -16384");
+raw.pragma("mmap_size = 268435456");
+const reader = new Database(file, { readonly: true });
+
+const client = createYclientsClient({
+  baseUrl: url, companyId: String(plan.companyId), partnerToken: env.yclients.partnerToken, userToken: env.yclients.userToken,
+  accept: env.yclients.accept, clock: systemClock, log, budget: unlimitedBudget,
+}); // prettier-ignore
+const vendor = createYclientsVendor({ client, companyId: String(plan.companyId), fallbackZone: "Europe/Moscow", clock: systemClock, log }); // prettier-ignore
+
+/** The tables that a record writes rows into. */
+const TABLES = ["bookings", "booking_events", "external_records", "external_refs", "points_entries", "sync_run_items", "sync_runs"] as const; // prettier-ignore
+const lastIds = () =>
+  Object.fromEntries(
+    TABLES.map((name) => [name, (reader.prepare(`select coalesce(max(id), 0) as id from ${name}`).get() as { id: number }).id]),
+  ) as Record<(typeof TABLES)[number], number>; // prettier-ignore
+
+const slices: { from: Record<string, number>; until: Record<string, number>; records: number }[] = [];
+let played = 0;
+let copied = 0;
+
+/** The next days of the branch through the whole of the product's run: HTTP, zod, mapping, matching, visits, ledger, lines of the run's page. */
+async function synchronise(): Promise<number> {
+  const from = addDays(FIRST_DAY, slices.length * daysPerSlice);
+  const until = addDays(from, daysPerSlice - 1);
+  const before = lastIds();
+  let seen = 0;
+  const slice: BookingVendor = {
+    ...vendor,
+    async *changedRecords({ since, signal }) {
+      if (since) return;
+      for await (const record of vendor.changedRecords({ since: null, from, until, signal })) {
+        seen += 1;
+        yield record;
+      }
+    },
+  };
+  const context: JobContext = {
+    core, vendors: { ...noVendors, bookingSources: { yclients: slice } }, signal: new AbortController().signal, log, attempt: 1, jobId: 1_000_000 + slices.length,
+    finish: () => Promise.resolve(),
+  }; // prettier-ignore
+  const began = performance.now();
+  await pullChanges(context, { source: "yclients", cause: "schedule" });
+  const took = performance.now() - began;
+  slices.push({ from: before, until: lastIds(), records: seen });
+  played += seen;
+  return (seen * 1000) / took;
+}
+
+/** The rows of the next slice that was synchronised, as they lie there, into a copy of the database: prepared statements, transactions of as many records. */
+function insertRaw(): number {
+  const slice = slices[copied++];
+  if (!slice) throw new Error("There is nothing to insert yet");
+  const rows = TABLES.map((name) => ({
+    name,
+    rows: reader.prepare(`select * from ${name} where id > ? and id <= ? order by id`).raw(true).all(slice.from[name], slice.until[name]) as unknown[][],
+  })); // prettier-ignore
+  const parts = Math.ceil(slice.records / BATCH_RECORDS);
+  const began = performance.now();
+  raw.pragma("foreign_keys = OFF"); // a part of the records may lie in another transaction than what refers to them
+  const prepared = rows.map(({ name, rows: of }) => {
+    const insert = raw.prepare(`insert into ${name} values (${(of[0] ?? []).map(() => "?").join(", ")})`);
+    return { insert, of, size: Math.ceil(of.length / parts) };
+  });
+  for (let part = 0; part < parts; part += 1) {
+    raw.exec("begin immediate");
+    for (const { insert, of, size } of prepared)
+      for (const row of of.slice(part * size, (part + 1) * size)) insert.run(...row);
+    raw.exec("commit");
+  }
+  return (slice.records * 1000) / (performance.now() - began);
+}
+
+async function furnish(): Promise<void> {
+  const createdAt = new Date(`${FIRST_DAY}T00:00:00Z`);
+  const [place] = await db.insert(locations).values({ name: "Студия", zone: "Europe/Moscow", currency: "RUB", country: "RU", address: "", phone: "", createdAt }).returning({ id: locations.id });
+  const [category] = await db.insert(serviceCategories).values({ name: "Занятия", position: 0 }).returning({ id: serviceCategories.id });
+  const locationId = place?.id ?? 0;
+  const refs: (typeof externalRefs.$inferInsert)[] = [];
+  const ref = { source: "yclients", createdAt };
+  const serviceIds: number[] = [];
+  for (const one of BRANCH.services ?? []) {
+    const [row] = await db.insert(services).values({
+      categoryId: category?.id ?? 0, name: one.title, description: "", durationMin: one.minutes, priceMinor: one.price * 100, currency: "RUB", bufferBeforeMin: 0,
+      bufferAfterMin: 15, stepMin: 30, minNoticeMin: 0, horizonDays: 60, isOnline: true, position: 0, createdAt,
+    }).returning({ id: services.id });
+    serviceIds.push(row?.id ?? 0);
+    refs.push({ ...ref, entity: "service", externalId: String(one.id), entityId: row?.id ?? 0 });
+  }
+  for (const [position, one] of (BRANCH.staff ?? []).entries()) {
+    const [row] = await db.insert(staff).values({ locationId, name: one.name, title: "", position, isBookable: true, createdAt }).returning({ id: staff.id });
+    const staffId = row?.id ?? 0;
+    await db.insert(staffServices).values(serviceIds.map((serviceId) => ({ staffId, serviceId })));
+    await db.insert(weeklyHours).values([0, 1, 2, 3, 4, 5, 6].map((weekday) => ({ staffId, weekday, startMin: 540, endMin: 1260 })));
+    refs.push({ ...ref, entity: "staff", externalId: String(one.id), entityId: staffId });
+  }
+  await db.insert(externalRefs).values(refs);
+  await db.delete(loyaltyLevels);
+  await db.insert(loyaltyLevels).values([
+    { name: "Базовый", thresholdMinor: 0, percentBp: 500 },
+    { name: "Золотой", thresholdMinor: 3_000_000, percentBp: 1000 },
+  ]);
+  const rows = Array.from({ length: plan.clients }, (_, n) => n).filter((n) => kindOf(n) !== "unknown").map((n) => {
+    const displayName = `Клиент ${n + 1}`;
+    const email = kindOf(n) === "email" ? emailOf(n) : null;
+    const row = {
+      code: codeOf(n), firstName: "", lastName: displayName, middleName: "", displayName, sortKey: sortKeyOf(displayName), phoneRaw: phoneOf(n), phoneE164: `+${phoneOf(n)}`,
+      phoneIsIdentity: true, email, emailKey: email, locale: "ru", notes: "", source: "staff", visitsCount: 0, createdAt, updatedAt: createdAt, version: 1,
+    };
+    return { ...row, searchText: searchTextOf(row) };
+  });
+  await db.transaction((tx) => tx.insertMany({ table: clients, rows }));
+} // prettier-ignore
+
+process.on("message", (asked: "sync" | "raw" | "sum") => {
+  const answer = async () => {
+    if (asked === "sync")
+      return { rate: await synchronise(), played, rssMb: process.memoryUsage().rss / 2 ** 20 };
+    if (asked === "raw") return { rate: insertRaw(), played, rssMb: 0 };
+    return { rate: 0, played, rssMb: 0, visits: await db.$count(bookings) };
+  };
+  answer().then(
+    (said) => process.send?.(said),
+    (error: unknown) => {
+      console.error(error);
+      process.exit(1);
+    },
+  );
+});
+process.on("disconnect", () => process.exit(0));
+process.send?.({ ready: true });
