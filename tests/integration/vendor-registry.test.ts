@@ -2,8 +2,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, it } from "vitest";
+import { pauseConnection, saveConnection } from "~/features/connections/commands.server";
+import { yclientsForm } from "~/features/connections/schema";
 import { openVendors } from "~/integrations/registry.server";
 import { noVendors, noSimulators } from "~/jobs/vendors";
+import { systemActor } from "~/lib/actor";
 import { testCore } from "../support/core";
 import { eachDatabase } from "../support/databases";
 
@@ -56,6 +59,27 @@ eachDatabase((open) => {
     }; // prettier-ignore
     const vendors = await openVendors(testCore(db, { env }));
     expect(await vendors.bookingSources.yclients?.probe()).toMatchObject({ ok: false, kind: "unreachable" });
+    await vendors.close();
+  });
+
+  it("is there before its account is, and follows it without a restart", async () => {
+    const db = await open();
+    const env = { ...allOff, YCLIENTS: "live", DATA_DIR: dataDir() };
+    const core = testCore(db, { env });
+    const vendors = await openVendors(core);
+    const yclients = vendors.bookingSources.yclients;
+    const fault = async () => {
+      const failed: unknown = await yclients?.fetchRecord("1").catch((error: unknown) => error);
+      const { kind, vendorCode } = failed as { kind: string; vendorCode: string | null };
+      return [kind, vendorCode];
+    };
+    expect(await fault()).toEqual(["unavailable", "unset"]);
+    expect(await yclients?.tryEverything()).toEqual([]);
+    const account = { house: "other", baseUrl: "http://127.0.0.1:9", accept: "application/json", companyId: "7", partnerToken: "p", userToken: "u" }; // prettier-ignore
+    await saveConnection(core, systemActor("test"), yclientsForm.parse(account));
+    expect(await fault()).toEqual(["unreachable", null]);
+    await pauseConnection(core, systemActor("test"));
+    expect(await fault()).toEqual(["unavailable", "paused"]);
     await vendors.close();
   });
 });

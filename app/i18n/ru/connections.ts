@@ -36,7 +36,6 @@ export const connections = {
     lastSuccess: "Последний ответ",
     lastFailure: "Последний сбой",
     never: "ещё не было",
-    since: (p: { ago: string }) => `с тех пор как ${p.ago}`,
     queue: "Очередь",
     incoming: (p: { n: number }) =>
       plural("ru", p.n, { one: `${p.n} событие ждёт разбора`, few: `${p.n} события ждут разбора`, many: `${p.n} событий ждут разбора`, other: `${p.n} события ждут разбора` }), // prettier-ignore
@@ -46,7 +45,6 @@ export const connections = {
       plural("ru", p.n, { one: `${p.n} запись ждёт решения`, few: `${p.n} записи ждут решения`, many: `${p.n} записей ждут решения`, other: `${p.n} записи ждут решения` }), // prettier-ignore
     queueEmpty: "пусто",
     notGranted: "Не разрешено токену",
-    links: "Связи услуг и специалистов",
     openCatalogue: "Каталог YClients",
     openSync: "Синхронизация",
   },
@@ -167,12 +165,8 @@ export const connections = {
     done: "Каталог прочитан.",
     failed: (p: { why: string }) => `Прочитать каталог не вышло: ${p.why}.`,
     notOn: "Подключение не работает: каталог показан таким, каким его прочитали последний раз.",
-    theirs: "В YClients",
-    ours: "У нас",
-    state: "Состояние",
     seller: "Кто продаёт",
-    hidden: "скрыта от онлайн-записи",
-    hiddenPerson: "скрыт от онлайн-записи",
+    hidden: "нет в онлайн-записи",
     gone: "больше нет в YClients",
     dismissed: "уволен",
     minutes: (p: { n: number }) => `${p.n} мин`,
@@ -199,16 +193,10 @@ export const connections = {
       yclients: "YClients, на нашей странице",
       widget: "Форма YClients",
     },
-    sellerLabel: (p: { name: string }) => `Кто продаёт «${p.name}»`,
-    sellerSave: "Сохранить",
-    sellerSaved: "Кто продаёт, сохранено.",
     changes: {
-      title: "Что изменилось в YClients",
       none: "Непросмотренных изменений нет.",
       seen: "Просмотрено",
       seenAll: "Всё просмотрено",
-      at: "Когда",
-      what: "Что",
       words: {
         new: "появилось",
         renamed: "переименовано",

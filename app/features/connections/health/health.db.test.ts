@@ -24,7 +24,7 @@ const env = {
 const actor = systemActor("test");
 
 function handlerOf(core: ReturnType<typeof testCore>, vendors: Partial<Vendors>) {
-  return { core, vendors: { ...noVendors, ...vendors }, log: core.log, signal: new AbortController().signal, attempt: 1, jobId: 1 }; // prettier-ignore
+  return { core, vendors: { ...noVendors, ...vendors }, log: core.log, signal: new AbortController().signal, attempt: 1, jobId: 1, finish: () => Promise.resolve() }; // prettier-ignore
 }
 
 eachDatabase((open) => {

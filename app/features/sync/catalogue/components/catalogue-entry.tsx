@@ -126,7 +126,7 @@ function FreeEntry({ entity, entry, ours, mayWrite }: Omit<CatalogueEntryProps, 
           <Form method="post">
             <input type="hidden" name="entity" value={entity} />
             <input type="hidden" name="externalId" value={entry.externalId} />
-            <Button variant="quiet" name="intent" value="create" title={words.createHint}>
+            <Button name="intent" value="create" title={words.createHint}>
               {words.create}
             </Button>
           </Form>
