@@ -231,7 +231,7 @@ async function audit({ db, core, state, numberOf }: HybridWorld): Promise<string
 }
 
 eachDatabase((open) => {
-  it(`keeps both calendars equal over ${ROUNDS} random interleavings`, { timeout: 120_000 }, async () => {
+  it(`keeps both calendars equal over ${ROUNDS} random interleavings`, { timeout: 300_000 }, async () => {
     const world = await openHybridWorld(await open(), { people: PEOPLE });
     const rounds = Array.from({ length: ROUNDS }, (_, seed) => new Round(world, seed));
     for (const round of rounds) await round.play();

@@ -3,6 +3,9 @@ import { expect, it } from "vitest";
 import { bookings, mirroredVisits, visitConflicts } from "~drizzle/schema";
 import { bookVisit } from "~/features/booking/book/commands.server";
 import { cancelVisit } from "~/features/booking/cancel/commands.server";
+import { countOpenConflicts, getConflict } from "~/features/channels/conflicts/queries.server";
+import { decideConflict, type Decision } from "~/features/channels/conflicts/resolution/commands.server";
+import { writeSale } from "~/features/channels/sale/commands.server";
 import { moveVisit } from "~/features/booking/move/commands.server";
 import { eachDatabase } from "../support/databases";
 import { openHybridWorld, type HybridWorld } from "../support/hybrid-world";
@@ -102,5 +105,107 @@ eachDatabase((open) => {
       ["10:30", false],
       ["12:00", true],
     ]);
+  });
+
+  it("writes what was sold while the other side was away when it is back, and shows whose hour it was", async () => {
+    const world = await openHybridWorld(await open());
+    const { db, branch, core, studio, soldThere } = world;
+    world.setOffline(true);
+    const [free, taken] = [await bookOwn(world, "10:00"), await bookOwn(world, "14:00")];
+    await world.work();
+    expect(standing(world)).toEqual([]);
+    for (const { id } of [free, taken]) {
+      await db.update(bookings).set({ serviceId: soldThere, source: "online" }).where(eq(bookings.id, id));
+      await db.transaction((tx) => writeSale(tx, core, { bookingId: id, isProvisional: true }));
+    }
+    branch.create({
+      staffId: world.numberOf(studio.people[0] ?? 0),
+      start: "2026-03-05 14:00:00",
+      seconds: 3600,
+    });
+    await world.settle();
+    const rows = await db.select().from(mirroredVisits);
+    expect(rows).toMatchObject([
+      { bookingId: free.id, state: "placed", isProvisional: false },
+      { bookingId: taken.id, state: "conflict", isProvisional: true },
+    ]);
+    const record = world.state.records.find(({ apiId }) => apiId !== "");
+    expect(record?.comment).toMatch(/^Код клиента: [A-Z]{3}\d{5}$/);
+    expect(record?.clientId).not.toBeNull();
+    const [conflict] = await db.select().from(visitConflicts);
+    expect(conflict).toMatchObject({
+      kind: "overlap",
+      state: "open",
+      bookingId: taken.id,
+      proposedLoser: "ours",
+    });
+    const view = await getConflict(db, manager, conflict?.id ?? 0);
+    expect(view).toMatchObject({
+      ours: { clientName: "Смирнова Анна", firstName: "Анна" },
+      theirs: { recordId: expect.any(Number) as number },
+    });
+  });
+
+  it("carries out what a person decides", async () => {
+    const world = await openHybridWorld(await open());
+    const { db, branch, core, state } = world;
+    const visit = await bookOwn(world, "10:00");
+    await world.work();
+    const decide = async (decision: Decision) => {
+      const [row] = await db.select().from(visitConflicts).where(eq(visitConflicts.state, "open"));
+      const done = await decideConflict(core, manager, { conflictId: row?.id ?? 0, decision });
+      await world.work();
+      return done;
+    };
+    const gone = state.records[0];
+    core.clock.advance(60_000);
+    if (gone) branch.remove(gone);
+    await world.settle();
+    expect(await db.select().from(visitConflicts)).toMatchObject([{ kind: "gone_there", state: "open" }]);
+    expect(await decide({ choice: "theirs" })).toEqual({ ok: false, error: "not_this" });
+    expect((await decide({ choice: "put_back" })).ok).toBe(true);
+    expect(standing(world)).toEqual([["10:00", true]]);
+
+    const record = state.records.find(({ deleted }) => !deleted);
+    const disagree = async (there: string, here: string) => {
+      core.clock.advance(60_000);
+      if (record) branch.change(record, { start: `2026-03-05 ${there}:00` });
+      await moveVisit(core, manager, { bookingId: visit.id, startsAt: at(here), reason: "", override: true });
+      await world.work();
+    };
+    await disagree("11:00", "12:00");
+    expect((await decide({ choice: "theirs" })).ok).toBe(true);
+    const here = async () => (await db.select().from(bookings).where(eq(bookings.id, visit.id)))[0];
+    expect((await here())?.startsAt).toEqual(at("11:00"));
+    await disagree("13:00", "15:00");
+    expect((await decide({ choice: "ours" })).ok).toBe(true);
+    expect(standing(world)).toEqual([["15:00", true]]);
+
+    branch.create({ staffId: 11, start: "2026-03-05 16:00:00", seconds: 3600 });
+    await moveVisit(core, manager, {
+      bookingId: visit.id,
+      startsAt: at("16:00"),
+      reason: "",
+      override: true,
+    });
+    await world.settle();
+    expect((await decide({ choice: "cancel", message: "Простите нас" })).ok).toBe(true);
+    expect(await here()).toMatchObject({ status: "cancelled", cancelReason: "Простите нас" });
+    expect(standing(world)).toEqual([["16:00", false]]);
+    expect(await countOpenConflicts(db)).toBe(0);
+  });
+
+  it("keeps both when somebody says why, and asks no more about it", async () => {
+    const world = await openHybridWorld(await open());
+    const { db, branch, core } = world;
+    await bookOwn(world, "10:00");
+    branch.create({ staffId: 11, start: "2026-03-05 10:00:00", seconds: 3600 });
+    await world.settle();
+    const [row] = await db.select().from(visitConflicts);
+    const decision = { choice: "keep", reason: "Придут вдвоём" } as const;
+    expect((await decideConflict(core, manager, { conflictId: row?.id ?? 0, decision })).ok).toBe(true);
+    await world.settle();
+    expect(await countOpenConflicts(db)).toBe(0);
+    expect(await db.select().from(mirroredVisits)).toMatchObject([{ state: "refused", failure: "kept" }]);
   });
 });

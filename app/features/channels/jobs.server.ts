@@ -56,6 +56,7 @@ async function takeTurn(core: Core, bookingId: number): Promise<Turn | "sale" | 
     if (!first || isSettled(first)) return null;
     const { row: known, kind } = first;
     if (known && kind === "sale" && isBeingSold(known)) return "sale";
+    if (known && isKept(known) && known.placedVersion === first.booking.version) return null;
     const isWanted = first.ours !== null && first.booking.startsAt > core.clock.now();
     const mayBegin = isWanted && (kind === "sale" || (await isMirroring(tx)));
     const isThere = known !== null && (known.externalId !== null || first.placed.sent.length > 0);
@@ -70,6 +71,11 @@ async function takeTurn(core: Core, bookingId: number): Promise<Turn | "sale" | 
     const ours = isThere || mayBegin ? found.ours : null;
     return { ...found, ours, row: found.row, leaseUntil };
   });
+}
+
+/** Somebody said that both visits stand at one hour: nothing is tried until this one changes or the other leaves. */
+function isKept({ state, failure }: MirrorRow): boolean {
+  return state === "refused" && failure === "kept";
 }
 
 /** Nobody knows yet whether it was sold. One that was taken out of the calendar and stands again here is written there like any visit. */

@@ -236,8 +236,10 @@ async function closeOver(tx: Tx, writing: Writing, rows: readonly ConflictRow[])
     const stands = ours !== undefined && takesHour(ours) && (!theirs || !isTheirs || overlaps(ours, theirs));
     if (stands) continue;
     if (row.state === "open") await closeConflict(tx, writing, { conflictId: row.id, resolution: "gone" });
-    else
+    else {
       await tx.update(visitConflicts).set({ resolution: "kept_gone" }).where(eq(visitConflicts.id, row.id));
+      await resume(tx, writing.core, row.bookingId);
+    }
   }
 }
 
@@ -297,7 +299,12 @@ async function resume(tx: Tx, core: Core, bookingId: number): Promise<void> {
   const [row] = await tx
     .update(mirroredVisits)
     .set({ state: "waiting", updatedAt: core.clock.now() })
-    .where(and(eq(mirroredVisits.bookingId, bookingId), eq(mirroredVisits.state, "conflict")))
+    .where(
+      and(
+        eq(mirroredVisits.bookingId, bookingId),
+        or(eq(mirroredVisits.state, "conflict"), eq(mirroredVisits.failure, "kept")),
+      ),
+    )
     .returning({ bookingId: mirroredVisits.bookingId });
   if (row) await enqueue(tx, core.clock, mirrorVisit, { bookingId });
 }

@@ -34,6 +34,8 @@ export interface ConflictSide {
   recordId: number | null;
   clientId: number | null;
   clientName: string | null;
+  /** What they are called in a message. */
+  firstName: string;
   phone: string | null;
   email: string | null;
   locale: string;
@@ -136,7 +138,12 @@ async function listSides(
       const { startsAt, endsAt, createdAt, status, serviceName, linkToken } = booking;
       const side: ConflictSide = {
         ...{ bookingId: booking.headId ?? booking.id, externalId: null, recordId: null, isGone: false },
-        ...{ clientId: booking.clientId, clientName: client?.displayName ?? null, staffName },
+        ...{
+          clientId: booking.clientId,
+          clientName: client?.displayName ?? null,
+          firstName: client?.firstName ?? "",
+          staffName,
+        },
         ...{ phone: client?.phoneE164 ?? client?.phoneRaw ?? null },
         ...{ email: booking.contactEmail || client?.email || null, locale: booking.locale },
         ...{ serviceName, status, linkToken: booking.source === "yclients" ? null : linkToken },
@@ -171,7 +178,13 @@ async function listRecords(db: Queryable, externalIds: readonly string[]) {
       const madeAt = (row.versionAt < row.firstSeenAt ? row.versionAt : row.firstSeenAt).toISOString();
       const where = { externalId: row.externalId, recordId: row.id, isGone: said.deleted, madeAt };
       const side: ConflictSide = {
-        ...{ ...where, bookingId: null, clientId: row.clientId, clientName: said.client?.name || null },
+        ...{
+          ...where,
+          bookingId: null,
+          clientId: row.clientId,
+          clientName: said.client?.name || null,
+          firstName: "",
+        },
         ...{ phone: said.client?.phone ?? null, email: said.client?.email ?? null, locale: "ru" },
         ...{ staffName: said.staffName, serviceName: said.title, linkToken: null },
         ...{ startsAt: said.startsAt, endsAt: said.endsAt },

@@ -15,7 +15,7 @@ export async function readMessages(
   const locale = isLocale(ours.locale) ? ours.locale : defaultLocale;
   const words = messagesFor(locale).conflicts.message;
   const facts = {
-    name: ours.clientName ?? "",
+    name: ours.firstName || (ours.clientName ?? ""),
     service: ours.serviceName,
     when: formatDateTime(new Date(ours.startsAt), zone, locale, "weekday"),
     business: business.name,

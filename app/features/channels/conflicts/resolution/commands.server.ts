@@ -85,9 +85,9 @@ async function carryOut(tx: Tx, writing: Writing, bookingId: number, decision: D
   const prefer = (side: "ours" | "theirs"): RowChange => ({ state: "waiting", placedDigest: writePlaced({ ...placed, prefer: side }) }); // prettier-ignore
   switch (decision.choice) {
     case "keep": {
-      await keepBoth(tx, writing, bookingId, decision.reason);
+      const version = await keepBoth(tx, writing, bookingId, decision.reason);
       // It does not stand there, and nobody tries any more until it changes.
-      if (row && row.externalId === null) await write(tx, core, bookingId, { state: "refused", failure: "kept" }); // prettier-ignore
+      if (row && row.externalId === null) await write(tx, core, bookingId, { state: "refused", failure: "kept", placedVersion: version }); // prettier-ignore
       return;
     }
     case "put_back":
@@ -106,9 +106,10 @@ async function carryOut(tx: Tx, writing: Writing, bookingId: number, decision: D
   await enqueue(tx, core.clock, mirrorVisit, { bookingId });
 }
 
-async function keepBoth(tx: Tx, writing: Writing, bookingId: number, reason: string): Promise<void> {
+async function keepBoth(tx: Tx, writing: Writing, bookingId: number, reason: string): Promise<number | null> {
   const [booking] = await tx.select().from(bookings).where(eq(bookings.id, bookingId));
   if (booking) await noteEvent(tx, writing, { row: booking, kind: "changed", reason });
+  return booking?.version ?? null;
 }
 
 async function write(tx: Tx, core: Core, bookingId: number, change: RowChange): Promise<void> {
