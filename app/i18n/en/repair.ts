@@ -37,7 +37,7 @@ export const repair: typeof ru = {
     intro:
       "Everything that was sent to us from outside, word for word. Any event can be opened and replayed.",
     search: "Number of a record or payment, #number of an event",
-    source: "From",
+    source: "Source",
     anySource: "Anywhere",
     status: "Outcome",
     from: "From",

@@ -79,9 +79,14 @@ function AnswerWords({ answer, zone }: { answer: Answer; zone: string }) {
 function wordOf(question: string, text: string, m: ReturnType<typeof useMessages>): string {
   const of = (words: Record<string, string | undefined>) => words[text] ?? text;
   if (question === "event" || question === "run" || question === "token") return of(m.sync.events.outcomes);
-  if (question === "record" || question === "outcome") return of(m.sync.reasons).toLowerCase();
-  if (question === "completed") return of(m.booking.status).toLowerCase();
+  if (question === "record" || question === "outcome") return inside(m.sync.reasons, text);
+  if (question === "completed") return inside(m.booking.status, text);
   return text;
+}
+
+/** A word of ours inside a sentence; anything else, a name above all, stays as it is written. */
+function inside(words: Record<string, string | undefined>, text: string): string {
+  return words[text]?.toLowerCase() ?? text;
 }
 
 function StepLink({ step, mayManage, isMain }: { step: Step; mayManage: boolean; isMain: boolean }) {

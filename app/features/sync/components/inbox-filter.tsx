@@ -43,7 +43,7 @@ export function InboxFilter({ filter, hrefOf, counts }: InboxFilterProps) {
         <div className="sync-filter-wide">
           <SearchInput label={words.search} placeholder={words.search} defaultValue={filter.q} />
         </div>
-        <Field label={words.source}>
+        <Field label={words.source} className="max-sm:col-span-2">
           <Select
             name="source"
             defaultValue={filter.source ?? ""}

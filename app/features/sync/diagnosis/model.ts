@@ -328,7 +328,10 @@ export function askPerson(facts: PersonFacts): Answer[] {
     );
   answers.push(
     found
-      ? answer("outcome", found.by, "good", { text: found.name, steps })
+      ? answer("outcome", found.by, "good", {
+          text: found.name,
+          steps: [{ code: "record", to: { page: "record", id: recordId } }],
+        })
       : answer("outcome", "waits", "bad", { text: reason ?? "", steps }),
   );
   return answers;
