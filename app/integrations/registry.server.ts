@@ -145,8 +145,10 @@ function openYclients(core: Core, closers: Closers, simulated: SimulatorAddresse
         throw notConnected("yclients", state === "on" ? "unset" : state);
       if (opened?.version === version) return opened.vendor;
       const fallbackZone = settings.zone ?? (await mainZone(core.db)) ?? DEFAULT_ZONE;
-      const baseUrl = simulated && core.env.yclients.mode === "simulated" ? simulated.yclientsUrl : settings.baseUrl; // prettier-ignore
-      const account = { ...settings, ...secrets, baseUrl, fallbackZone };
+      const simulatedUrl = core.env.yclients.mode === "simulated" ? simulated?.yclientsUrl : undefined;
+      // The simulator answers for both, the vendor's API and its booking form.
+      const hosts = simulatedUrl ? { baseUrl: simulatedUrl, widgetHost: simulatedUrl } : {};
+      const account = { ...settings, ...secrets, ...hosts, fallbackZone };
       // How an earlier account is answered says nothing of this one.
       const observe = (outcome: CallOutcome) => {
         if (opened?.version === version) note(outcome);

@@ -155,7 +155,7 @@ function card(
   const height = Math.max(20, px(record.seconds / 60) - 2);
   const share = 100 / count;
   const name = isBlock ? words.blocked : (client?.name ?? words.noClient);
-  const title = record.lines.map((line) => line.title).join(", ");
+  const title = isBlock ? record.comment : record.lines.map((line) => line.title).join(", ");
   const isOpen = view.record?.id === record.id;
   return html`<a
     class="rec ${isBlock ? "block" : (LOOK[String(record.attendance)] ?? "")}"
