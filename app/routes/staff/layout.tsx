@@ -9,10 +9,13 @@ import {
   MessageSquareText,
   RefreshCw,
   Settings,
+  Star,
   Wallet,
 } from "lucide-react";
+import type { Queryable } from "~drizzle/client.server";
 import { can } from "~/features/accounts/policy";
 import { countRequests } from "~/features/booking/desk/queries.server";
+import { countOpenConflicts } from "~/features/channels/conflicts/queries.server";
 import { countFailedNotices } from "~/features/notifications/outbox/queries.server";
 import { readSetting } from "~/features/settings/queries.server";
 import { countWaiting } from "~/features/sync/queries.server";
@@ -31,7 +34,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     readSetting(db, "business"),
     countRequests(db, user, context.core.clock.now()),
     countFailedNotices(db),
-    can(user, "sync:read") ? countWaiting(db) : null,
+    can(user, "sync:read") ? countWhatWaits(db) : null,
   ]);
   return json({
     business: business.name,
@@ -40,17 +43,33 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     failedNotices: can(user, "notices:write") ? failedNotices : null,
     waiting,
     seesPayments: can(user, "payments:read"),
+    seesPoints: can(user, "points:read"),
     seesWork: can(user, "jobs:manage"),
     seesSettings: can(user, "catalog:write") || can(user, "schedule:write:own"),
   });
 }
 
+/** Records that nobody could place, and hours that two calendars disagree about. */
+async function countWhatWaits(db: Queryable): Promise<number> {
+  const [records, conflicts] = await Promise.all([countWaiting(db), countOpenConflicts(db)]);
+  return records + conflicts;
+}
+
 /** The staff's frame around every page under /crm. Each page below guards itself: loaders run side by side. */
 export default function StaffLayout() {
-  const { business, user, requests, failedNotices, waiting, seesPayments, seesWork, seesSettings } =
-    useLoaderData<typeof loader>();
+  const {
+    business,
+    user,
+    requests,
+    failedNotices,
+    waiting,
+    seesPayments,
+    seesPoints,
+    seesWork,
+    seesSettings,
+  } = useLoaderData<typeof loader>();
   const root = useRouteLoaderData<typeof rootLoader>("root");
-  useLive(["sync", "bookings", "notices"]);
+  useLive(["sync", "bookings", "notices", "channels"]);
   const m = useMessages();
   const nav = m.staff.nav;
   const items = [
@@ -66,6 +85,9 @@ export default function StaffLayout() {
     { href: paths.clients(), label: nav.clients, icon: <Contact aria-hidden="true" />, onPhone: true },
     ...(seesPayments
       ? [{ href: paths.payments(), label: nav.payments, icon: <Wallet aria-hidden="true" /> }]
+      : []),
+    ...(seesPoints
+      ? [{ href: paths.loyalty(), label: m.loyalty.cost.nav, icon: <Star aria-hidden="true" /> }]
       : []),
     ...(failedNotices === null
       ? []

@@ -42,32 +42,40 @@ export function ConflictWays({ conflict, choices, messages }: ConflictWaysProps)
           )}
         </div>
         <p className="mt-2 text-sm text-ink-3">{words.moveHint}</p>
-        <p className="mt-3 text-sm text-ink-2">
-          <b className="font-medium">{words.there}.</b> {words.thereHint}
-        </p>
+        {conflict.kind === "overlap" ? (
+          <p className="mt-3 text-sm text-ink-2">
+            <b className="font-medium">{words.there}.</b> {words.thereHint}
+          </p>
+        ) : null}
       </Section>
       <div className="grid items-start gap-6 lg:grid-cols-2">
-        <Section title={words.ask}>
-          <p className="mb-2 text-sm text-ink-3">{words.askHint}</p>
-          <p className="mb-3 rounded-lg bg-sunken p-3 text-sm wrap-anywhere">{messages.move}</p>
-          <div className="flex flex-wrap gap-2">
-            <CopyButton text={messages.move} label={words.copy} copiedLabel={words.copied} />
-            {ours.email ? <LinkButton href={mail}>{words.mail}</LinkButton> : null}
-          </div>
-        </Section>
-        {choices.includes("cancel") ? (
-          <Section title={words.cancel}>
-            <Form method="post" className="grid gap-3">
-              <Field label={words.message} hint={words.messageHint}>
-                <Textarea name="message" rows={5} maxLength={1000} defaultValue={messages.cancel} />
-              </Field>
-              <div>
-                <Button name="choice" value="cancel" variant="danger">
-                  {words.cancel}
-                </Button>
+        {conflict.kind === "overlap" ? (
+          <div>
+            <Section title={words.ask}>
+              <p className="mb-2 text-sm text-ink-3">{words.askHint}</p>
+              <p className="mb-3 rounded-lg bg-sunken p-3 text-sm wrap-anywhere">{messages.move}</p>
+              <div className="flex flex-wrap gap-2">
+                <CopyButton text={messages.move} label={words.copy} copiedLabel={words.copied} />
+                {ours.email ? <LinkButton href={mail}>{words.mail}</LinkButton> : null}
               </div>
-            </Form>
-          </Section>
+            </Section>
+          </div>
+        ) : null}
+        {choices.includes("cancel") ? (
+          <div>
+            <Section title={words.cancel}>
+              <Form method="post" className="grid gap-3">
+                <Field label={words.message} hint={words.messageHint}>
+                  <Textarea name="message" rows={5} maxLength={1000} defaultValue={messages.cancel} />
+                </Field>
+                <div>
+                  <Button name="choice" value="cancel" variant="danger">
+                    {words.cancel}
+                  </Button>
+                </div>
+              </Form>
+            </Section>
+          </div>
         ) : null}
       </div>
       {choices.includes("keep") ? (
