@@ -3,21 +3,12 @@ import { Form, useLoaderData } from "@remix-run/react";
 import { can } from "~/features/accounts/policy";
 import { getMainLocation, listServices } from "~/features/catalog/queries.server";
 import { suggestClients, type ClientChoice } from "~/features/clients/queries.server";
-import { VisitHistory } from "~/features/booking/components/visit-history";
-import { ArrivedRecord } from "~/features/sync/components/arrived-record";
 import { ChooseClient } from "~/features/sync/components/choose-client";
-import { EventList } from "~/features/sync/components/event-list";
 import { LinkOurs } from "~/features/sync/components/link-ours";
 import { OutcomeNotice } from "~/features/sync/components/outcome-notice";
-import { RecordRule } from "~/features/sync/components/record-rule";
 import { RecordState } from "~/features/sync/components/record-state";
-import {
-  EvidenceSides,
-  PointsTraces,
-  RefusedTraces,
-  RunTraces,
-} from "~/features/sync/components/record-traces";
-import { WrittenRecord } from "~/features/sync/components/written-record";
+import { EvidenceSides } from "~/features/sync/components/record-traces";
+import { RecordWay } from "~/features/sync/components/record-way";
 import { explainRecord } from "~/features/sync/explanation/queries.server";
 import { useMessages } from "~/i18n/context";
 import { paths } from "~/lib/paths";
@@ -69,7 +60,7 @@ export const meta: MetaFunction<typeof loader> = (args) =>
 
 /** One record explained: what came, how its client was looked for, what was written, and what a person can decide. */
 export default function SyncRecord() {
-  const { record, mayManage } = useLoaderData<typeof loader>();
+  const { record, zone, currency, mayManage } = useLoaderData<typeof loader>();
   const outcome = useAnswer<typeof action>();
   useLive(["sync", "bookings", "clients", "loyalty"]);
   const m = useMessages();
@@ -127,79 +118,8 @@ export default function SyncRecord() {
       </div>
       <EvidenceSides sides={record.sides} />
       {isOpen ? <Decisions /> : null}
-      <Explained />
+      <RecordWay record={record} zone={zone} currency={currency} mayManage={mayManage} />
       {mayManage && said && !isOpen ? <Decisions /> : null}
-    </div>
-  );
-}
-
-/** What arrived, which rule matched, what was written, what was refused: the whole way of a record, in this order. */
-function Explained() {
-  const { record, zone, currency, mayManage } = useLoaderData<typeof loader>();
-  const m = useMessages();
-  const words = m.repair.explain;
-  const { said, evidence, events } = record;
-  return (
-    <div className="grid items-start gap-x-10 lg:grid-cols-2">
-      <div>
-        {said ? (
-          <Section title={m.sync.explain.arrived}>
-            <ArrivedRecord
-              said={said}
-              links={record.links}
-              versionAt={record.versionAt}
-              firstSeenAt={record.firstSeenAt}
-              currency={currency}
-              zone={zone}
-            />
-          </Section>
-        ) : null}
-        <Section
-          title={m.sync.record.events}
-          className="mt-8"
-          action={
-            <a className="link text-sm" href={paths.inbox({ q: record.externalId, source: record.source })}>
-              {words.moreEvents}
-            </a>
-          }
-        >
-          {events.length > 0 ? (
-            <EventList events={events} zone={zone} mayManage={mayManage} />
-          ) : (
-            <p className="text-sm text-ink-3">{m.sync.explain.noEvents}</p>
-          )}
-        </Section>
-        <Section title={words.runs} className="mt-8">
-          <RunTraces runs={record.runs} zone={zone} />
-        </Section>
-      </div>
-      <div className="max-lg:mt-7 max-lg:border-t max-lg:border-line max-lg:pt-6">
-        <Section title={words.rule}>
-          <RecordRule evidence={evidence} code={record.comment.code} />
-        </Section>
-        <Section title={words.written} className="mt-8">
-          <WrittenRecord record={record} zone={zone} />
-        </Section>
-        {record.booking ? (
-          <>
-            <Section title={words.points} className="mt-8">
-              <PointsTraces points={record.points} q={`record:${record.id}`} zone={zone} />
-            </Section>
-            <Section title={words.history} className="mt-8">
-              <VisitHistory events={record.history} zone={zone} />
-            </Section>
-          </>
-        ) : null}
-        <Section title={words.refused} className="mt-8">
-          <RefusedTraces
-            reason={record.state === "waiting" ? evidence.reason : null}
-            failure={evidence.failure}
-            events={events}
-            runs={record.runs}
-            zone={zone}
-          />
-        </Section>
-      </div>
     </div>
   );
 }

@@ -4,20 +4,19 @@ import { CheckCheck } from "lucide-react";
 import { can } from "~/features/accounts/policy";
 import { getMainLocation } from "~/features/catalog/queries.server";
 import { countFindings, getAudit, listFindings } from "~/features/sync/audit/queries.server";
-import { FINDING_KINDS, FINDING_STATES, readFindingParams } from "~/features/sync/audit/schema";
+import { readFindingParams } from "~/features/sync/audit/schema";
+import { FindingFilters } from "~/features/sync/components/finding-filters";
 import { FindingTable } from "~/features/sync/components/finding-table";
 import { RunStatus } from "~/features/sync/components/run-status";
 import { useLocale, useMessages } from "~/i18n/context";
 import { formatDateTime, formatDayRange, formatNumber } from "~/i18n/format";
 import { paths } from "~/lib/paths";
 import { readId } from "~/lib/text";
-import { FilterTags } from "~/ui/badge";
 import { Button } from "~/ui/button";
 import { EmptyState } from "~/ui/empty-state";
 import { LinkButton } from "~/ui/link-button";
 import { Notice } from "~/ui/notice";
 import { PageHeader } from "~/ui/page-header";
-import { SearchInput } from "~/ui/search-input";
 import { useLive } from "~/ui/use-live";
 import { requireUser } from "../guards.server";
 import { useAnswer } from "../use-answer";
@@ -54,7 +53,7 @@ export const meta: MetaFunction<typeof loader> = (args) =>
 
 /** One comparison: what differs, by kind, and the repair of one or of everything. */
 export default function SyncAudit() {
-  const { audit, rows, next, filter, zone, currency, mayManage } = useLoaderData<typeof loader>();
+  const { audit, rows, next, filter, counts, zone, currency, mayManage } = useLoaderData<typeof loader>();
   const done = useAnswer<typeof action>();
   useLive(["sync"]);
   const m = useMessages();
@@ -100,7 +99,7 @@ export default function SyncAudit() {
       </div>
       {audit.findings > 0 ? (
         <>
-          <Filters />
+          <FindingFilters auditId={audit.id} filter={filter} counts={counts} />
           <FindingTable
             findings={rows}
             zone={zone}
@@ -158,62 +157,5 @@ function HowItWent() {
     <Notice tone="positive" title={words.allDone} />
   ) : (
     <p className="text-sm text-ink-3">{words.repairText}</p>
-  );
-}
-
-function Filters() {
-  const { audit, filter, counts } = useLoaderData<typeof loader>();
-  const m = useMessages();
-  const locale = useLocale();
-  const words = m.repair.audit;
-  const { kind, state, q } = filter;
-  const sum = (fits: (row: { kind: string; state: string }) => boolean) =>
-    formatNumber(counts.filter(fits).reduce((total, { n }) => total + n, 0), locale); // prettier-ignore
-  return (
-    <>
-      <div className="toolbar pt-0">
-        <FilterTags
-          label={words.kind}
-          items={[
-            { href: paths.syncAudit(audit.id, { state, q }), label: m.repair.all, current: kind === null },
-            ...FINDING_KINDS.map((one) => ({
-              href: paths.syncAudit(audit.id, { state, q, kind: one }),
-              label: words.kinds[one],
-              count: sum((row) => row.kind === one && (state === null || row.state === state)),
-              current: kind === one,
-            })),
-          ]}
-        />
-      </div>
-      <div className="toolbar pt-0">
-        <FilterTags
-          label={words.state}
-          items={[
-            { href: paths.syncAudit(audit.id, { kind, q }), label: m.repair.all, current: state === null },
-            ...FINDING_STATES.map((one) => ({
-              href: paths.syncAudit(audit.id, { kind, q, state: one }),
-              label: words.states[one],
-              count: sum((row) => row.state === one && (kind === null || row.kind === kind)),
-              current: state === one,
-            })),
-          ]}
-        />
-      </div>
-      <Form method="get" className="sync-filter sync-filter-short" role="search">
-        {kind ? <input type="hidden" name="kind" value={kind} /> : null}
-        {state ? <input type="hidden" name="state" value={state} /> : null}
-        <div className="sync-filter-wide">
-          <SearchInput
-            label={words.search}
-            placeholder={words.search}
-            defaultValue={q}
-            clearHref={paths.syncAudit(audit.id, { kind, state })}
-          />
-        </div>
-        <div className="sync-filter-do">
-          <Button>{m.repair.apply}</Button>
-        </div>
-      </Form>
-    </>
   );
 }
