@@ -4,6 +4,8 @@ import { AppError } from "~/lib/app-error";
 
 export type LoyaltyAction =
   | { kind: "view"; clientId: number }
+  /** What the programme costs, and any entry opened to its proof. */
+  | { kind: "figures" }
   /** Spending, and giving back what was spent. */
   | { kind: "spend" }
   /** Points out of nothing, or into it. */
@@ -16,7 +18,7 @@ export function canLoyalty(actor: Actor, action: LoyaltyAction): boolean {
   if (actor.kind === "client") return action.kind === "view" && action.clientId === actor.clientId;
   if (actor.kind === "guest") return false;
   if (action.kind === "configure") return can(actor, "settings:write");
-  if (action.kind === "view") return can(actor, "points:read");
+  if (action.kind === "view" || action.kind === "figures") return can(actor, "points:read");
   return can(actor, "points:correct");
 }
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { SETTINGS } from "~/features/settings/schema";
 import { parseMoney } from "~/lib/money";
 
 const rowId = z.coerce.number().int().positive().max(2_147_483_647);
@@ -79,3 +80,25 @@ export const levelsForm = z
   )
   .transform((lines) => lines.filter((line) => line !== null))
   .pipe(levelsInput);
+
+/** A whole number as typed; an empty field means there is none. */
+const daysOrNever = z
+  .string()
+  .trim()
+  .regex(/^\d{0,4}$/, { error: "wrong" })
+  .transform((text) => (text === "" ? null : Number(text)))
+  .pipe(SETTINGS.loyalty.shape.windowDays.unwrap());
+
+const whole = (of: z.ZodType<number, number>) =>
+  z.string().trim().regex(/^\d{1,7}$/, { error: "wrong" }).transform(Number).pipe(of); // prettier-ignore
+
+/** The programme's form, the levels apart. Becomes the value of the setting `loyalty`. */
+export const programmeForm = z.object({
+  enabled: z.literal("on").optional().transform((on) => on === "on"), // prettier-ignore
+  basis: z.enum(["money", "visits"]).default("money"),
+  windowDays: daysOrNever.default(null),
+  expireDays: daysOrNever.default(null),
+  spendPercent: whole(SETTINGS.loyalty.shape.spendPercent.unwrap()).default(100),
+  spendMin: whole(SETTINGS.loyalty.shape.spendMin.unwrap()).default(1),
+});
+export type ProgrammeInput = z.output<typeof programmeForm> & { levels: LevelsInput };

@@ -170,17 +170,6 @@ export const catalog: typeof ru = {
     empty: "No locations yet",
     emptyText: "Add a place of work: without it there are neither prices nor bookings.",
   },
-  loyalty: {
-    title: "Points",
-    intro:
-      "Points come with a completed visit: a share of the money paid by the client’s level, whole, rounded down.",
-    enabled: "The programme is on",
-    enabledHint: "While it is off no points are given; switch it on and what was missed follows by itself.",
-    level: "Level",
-    threshold: "Paid from",
-    percent: "Given back, %",
-    empty: "No levels set",
-  },
   units: { unit: "unit", units: { min: "min", hour: "h", day: "days" } },
   questions: {
     title: "Questions at booking",

@@ -10,6 +10,7 @@ import { getClientCard } from "~/features/clients/queries.server";
 import { groupByDay, readTimelineFilter, TIMELINE_FILTERS } from "~/features/clients/timeline/model";
 import { clientTimeline, type TimelineItem } from "~/features/clients/timeline/queries.server";
 import { PointsPanel } from "~/features/loyalty/components/points-panel";
+import { lapsingOf } from "~/features/loyalty/costs/queries.server";
 import { listPoints } from "~/features/loyalty/queries.server";
 import { readEvidence } from "~/features/sync/schema";
 import { useLocale, useMessages } from "~/i18n/context";
@@ -43,12 +44,13 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const filter = readTimelineFilter(url.get("kinds"));
   const kinds = filter ? TIMELINE_FILTERS[filter] : undefined;
   const before = url.get("before");
-  const [client, story, points, location] = await answerErrors(() =>
+  const [client, story, points, location, lapsing] = await answerErrors(() =>
     Promise.all([
       getClientCard(db, user, { clientId, now }),
       clientTimeline(db, user, { clientId, kinds, before }),
       listPoints(db, user, { clientId, limit: POINTS_SHOWN }),
       getMainLocation(db),
+      lapsingOf(db, user, { clientId, now }),
     ]),
   );
   const zone = location?.zone ?? "UTC";
@@ -58,7 +60,13 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
     next: story.next,
     filter,
     isBegin: before === null,
-    points: points.rows.map((row) => ({ ...row, day: dayOf(row.at, zone) })),
+    points: points.rows.map((row) => ({
+      ...row,
+      entryId: row.id,
+      day: dayOf(row.at, zone),
+      untilDay: row.points > 0 && row.expiresAt ? dayOf(row.expiresAt, zone) : null,
+    })),
+    lapsing: lapsing && { points: lapsing.points, day: dayOf(lapsing.at, zone) },
     zone,
     today: dayOf(now, zone),
     lastVisitDay: client.lastVisitAt && dayOf(client.lastVisitAt, zone),
@@ -81,7 +89,7 @@ export const meta: MetaFunction<typeof loader> = (args) =>
 
 /** One client: who, how to reach them, what comes next, and everything that happened. */
 export default function Client() {
-  const { client, points, zone, today, mayEdit, ...card } = useLoaderData<typeof loader>();
+  const { client, points, lapsing, zone, today, mayEdit, ...card } = useLoaderData<typeof loader>();
   useLive(["clients", "bookings", "loyalty", "sync", `client:${client.id}`]);
   const m = useMessages();
   const locale = useLocale();
@@ -138,7 +146,7 @@ export default function Client() {
       </div>
       <aside className="aside">
         <Section title={words.points}>
-          <PointsPanel balance={client.pointsBalance} level={client.level} rows={points} />
+          <PointsPanel balance={client.pointsBalance} level={client.level} rows={points} lapsing={lapsing} />
         </Section>
         <ClientDetails client={client} sinceDay={card.sinceDay} />
       </aside>

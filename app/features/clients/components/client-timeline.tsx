@@ -107,7 +107,7 @@ function useTelling(zone: string, linksRecords: boolean): (item: ShownItem) => T
   const tellPoints = ({ entry, ...item }: Sent<PointsItem>): Told => ({
     icon: <Star />,
     title: <b className="font-semibold">{m.loyalty.entry[entry]({ n: Math.abs(item.points) })}</b>,
-    text: <PointsReason entry={{ ...item, kind: entry }} />,
+    text: <PointsReason entry={{ ...item, kind: entry, entryId: item.id }} />,
     end: (
       <span className={item.points > 0 ? "text-positive" : undefined}>
         {formatChange(item.points, locale)}

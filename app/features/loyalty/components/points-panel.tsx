@@ -17,11 +17,18 @@ interface PanelProps {
     reached: number;
     currency: string;
   };
-  rows: readonly (ReasonedPoints & { id: number; day: string; balanceAfter: number })[];
+  rows: readonly (ReasonedPoints & {
+    id: number;
+    day: string;
+    balanceAfter: number;
+    untilDay?: string | null;
+  })[];
+  /** What lapses soonest, and on which day; null: nothing in the next months. */
+  lapsing?: { points: number; day: string } | null;
 }
 
 /** What a client has, how far the next level is, and every change with its reason. */
-export function PointsPanel({ balance, level, rows }: PanelProps) {
+export function PointsPanel({ balance, level, rows, lapsing = null }: PanelProps) {
   const m = useMessages();
   const locale = useLocale();
   const words = m.loyalty;
@@ -32,6 +39,12 @@ export function PointsPanel({ balance, level, rows }: PanelProps) {
   return (
     <div className="grid gap-3">
       <p className="tabular text-xl font-semibold tracking-tight">{formatNumber(balance, locale)}</p>
+      {balance < 0 ? <p className="text-sm text-negative">{words.debt({ n: -balance })}</p> : null}
+      {lapsing && lapsing.points > 0 ? (
+        <p className="text-sm text-warning">
+          {words.lapsing({ n: lapsing.points, day: formatDay(lapsing.day, locale, "year") })}
+        </p>
+      ) : null}
       {next ? (
         <div className="grid gap-1.5">
           <ProgressBar
@@ -65,6 +78,11 @@ export function PointsPanel({ balance, level, rows }: PanelProps) {
               </div>
               <div className="text-ink-2">
                 <PointsReason entry={row} />
+                {row.untilDay ? (
+                  <span className="text-ink-3">
+                    {words.until({ day: formatDay(row.untilDay, locale, "year") })}
+                  </span>
+                ) : null}
               </div>
             </li>
           ))}

@@ -6,6 +6,8 @@ import type { PointsKind } from "../model";
 
 /** A row of the ledger as far as its reason goes. */
 export interface ReasonedPoints {
+  /** Staff open the entry to its proof; absent for clients. */
+  entryId?: number;
   kind: PointsKind;
   points: number;
   bookingId: number | null;
@@ -37,6 +39,14 @@ export function PointsReason({ entry }: { entry: ReasonedPoints }) {
       </summary>
       <p className="max-w-prose pt-1 pb-1.5">
         {explained}{" "}
+        {entry.entryId === undefined ? null : (
+          <>
+            <a className="link-underlined" href={paths.pointsEntry(entry.entryId)}>
+              {words.open}
+            </a>
+            {bookingId === null ? null : " · "}
+          </>
+        )}
         {bookingId === null ? null : (
           <a className="link-underlined" href={paths.booking(bookingId)}>
             {words.visit}

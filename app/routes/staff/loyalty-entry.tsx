@@ -1,0 +1,68 @@
+import { json, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { can } from "~/features/accounts/policy";
+import { getMainLocation } from "~/features/catalog/queries.server";
+import { EntryFacts, LinkedEntries } from "~/features/loyalty/components/entry-facts";
+import { EntryProof } from "~/features/loyalty/components/entry-proof";
+import { openEntry } from "~/features/loyalty/entry/queries.server";
+import { useLocale, useMessages } from "~/i18n/context";
+import { formatChange } from "~/i18n/format";
+import { AppError } from "~/lib/app-error";
+import { paths } from "~/lib/paths";
+import { readId } from "~/lib/text";
+import { PageHeader } from "~/ui/page-header";
+import { Section } from "~/ui/section";
+import { useLive } from "~/ui/use-live";
+import { requireUser } from "../guards.server";
+import { pageTitle } from "./title";
+
+export async function loader({ request, params, context }: LoaderFunctionArgs) {
+  const user = await requireUser(request, context, { can: "points:read" });
+  const { db } = context.core;
+  const id = readId(params.entryId);
+  if (id === null) throw new Response(null, { status: 404 });
+  const entry = await openEntry(db, user, id).catch((error: unknown) => {
+    if (error instanceof AppError && error.code === "not_found") throw new Response(null, { status: 404 });
+    throw error;
+  });
+  const zone = (await getMainLocation(db))?.zone ?? "UTC";
+  return json({ entry, zone, seesSync: can(user, "sync:read") });
+}
+
+export const meta: MetaFunction = (args) => pageTitle(args, (m) => m.loyalty.entryPage.title);
+
+/** One row of the ledger down to its proof: what it rests on, how it was reckoned, and what became of it. */
+export default function PointsEntry() {
+  const { entry, zone, seesSync } = useLoaderData<typeof loader>();
+  useLive(["loyalty", "bookings", "sync"]);
+  const m = useMessages();
+  const locale = useLocale();
+  const words = m.loyalty.entryPage;
+  const { client, kind, points, source, followers } = entry;
+  return (
+    <div className="page">
+      <PageHeader
+        crumbs={[
+          { label: m.loyalty.cost.title, href: paths.loyalty() },
+          { label: <bdi>{client.name}</bdi>, href: paths.client(client.id, { kinds: "points" }) },
+        ]}
+        title={m.loyalty.entry[kind]({ n: Math.abs(points) })}
+        note={<span className="tabular">{formatChange(points, locale)}</span>}
+      />
+      <div className="grid gap-5">
+        <Section title={words.proof}>
+          <p className="max-w-prose">{m.loyalty.plain[kind]}</p>
+          <EntryProof {...entry} />
+        </Section>
+        <Section title={words.facts}>
+          <EntryFacts entry={entry} zone={zone} seesSync={seesSync} />
+        </Section>
+        {source || followers.length > 0 ? (
+          <Section title={words.linked}>
+            <LinkedEntries source={source} followers={followers} zone={zone} />
+          </Section>
+        ) : null}
+      </div>
+    </div>
+  );
+}
