@@ -12,7 +12,7 @@ import {
   Star,
   Wallet,
 } from "lucide-react";
-import type { Queryable } from "~drizzle/client.server";
+import type { Core } from "~/lib/core";
 import { can } from "~/features/accounts/policy";
 import { countRequests } from "~/features/booking/desk/queries.server";
 import { countOpenConflicts } from "~/features/channels/conflicts/queries.server";
@@ -50,7 +50,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 }
 
 /** Records that nobody could place, and hours that two calendars disagree about. */
-async function countWhatWaits(db: Queryable): Promise<number> {
+async function countWhatWaits(db: Core["db"]): Promise<number> {
   const [records, conflicts] = await Promise.all([countWaiting(db), countOpenConflicts(db)]);
   return records + conflicts;
 }
