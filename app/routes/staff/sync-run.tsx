@@ -1,8 +1,11 @@
 import { json, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { getMainLocation } from "~/features/catalog/queries.server";
+import { RunItems } from "~/features/sync/components/run-items";
 import { RunStatus } from "~/features/sync/components/run-status";
 import { getRun } from "~/features/sync/queries.server";
+import { ITEM_OUTCOMES } from "~/features/sync/runs/model";
+import { readRunDetails } from "~/features/sync/runs/queries.server";
 import { useLocale, useMessages } from "~/i18n/context";
 import { formatDateTime, formatNumber } from "~/i18n/format";
 import { paths } from "~/lib/paths";
@@ -11,11 +14,13 @@ import { LinkButton } from "~/ui/link-button";
 import { Notice } from "~/ui/notice";
 import { PageHeader } from "~/ui/page-header";
 import { Stat, Stats } from "~/ui/stat";
+import { Tabs } from "~/ui/tabs";
 import { useLive } from "~/ui/use-live";
 import { requireUser } from "../guards.server";
 import { pageTitle } from "./title";
 
-const COUNTS = ["seen", "created", "updated", "unchanged", "waiting", "failed"] as const;
+const COUNTS = ["seen", "created", "updated", "cancelled", "unchanged", "waiting", "failed"] as const;
+const ITEMS_SHOWN = 50;
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const user = await requireUser(request, context, { can: "sync:read" });
@@ -23,7 +28,11 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const id = readId(params.runId);
   const [run, location] = await Promise.all([id === null ? null : getRun(db, user, id), getMainLocation(db)]);
   if (!run) throw new Response(null, { status: 404 });
-  return json({ run, zone: location?.zone ?? "UTC" });
+  const url = new URL(request.url).searchParams;
+  const outcome = ITEM_OUTCOMES.find((one) => one === url.get("outcome")) ?? null;
+  const asked = { runId: run.id, outcome, after: readId(url.get("after")) ?? 0, limit: ITEMS_SHOWN };
+  const details = await readRunDetails(db, user, asked);
+  return json({ run, ...details, outcome, zone: location?.zone ?? "UTC" });
 }
 
 export const meta: MetaFunction<typeof loader> = (args) =>
@@ -31,7 +40,7 @@ export const meta: MetaFunction<typeof loader> = (args) =>
 
 /** One pull: its counters rise while it runs, and stay when it is over. */
 export default function SyncRun() {
-  const { run, zone } = useLoaderData<typeof loader>();
+  const { run, counts, items, nextRunId, outcome, zone } = useLoaderData<typeof loader>();
   useLive(["sync"]);
   const m = useMessages();
   const locale = useLocale();
@@ -41,6 +50,7 @@ export default function SyncRun() {
     words.sources[run.source] ?? run.source,
     words.pull.causes[run.cause] ?? run.cause,
     `${words.run.startedAt} ${when(run.startedAt)}`,
+    run.attempt > 1 ? words.runItems.attempt({ n: run.attempt }) : null,
     run.finishedAt ? `${words.run.finishedAt} ${when(run.finishedAt)}` : null,
   ];
   return (
@@ -71,13 +81,44 @@ export default function SyncRun() {
           <Notice
             tone="negative"
             title={words.events.outcomes[run.error ?? ""] ?? words.events.outcomes.internal}
-          />
+            end={
+              nextRunId === null ? null : (
+                <LinkButton href={paths.syncRun(nextRunId)}>
+                  {words.runItems.goesOn({ n: nextRunId })}
+                </LinkButton>
+              )
+            }
+          >
+            {words.runItems.whatToDo[run.error ?? ""] ?? words.runItems.whatToDo.internal}
+          </Notice>
         ) : null}
         <Stats>
           {COUNTS.map((count) => (
             <Stat key={count} label={words.run[count]} value={formatNumber(run[count], locale)} big />
           ))}
         </Stats>
+        {counts.length > 0 ? (
+          <Tabs
+            label={words.runItems.title}
+            items={[
+              { href: paths.syncRun(run.id), label: words.runItems.all, current: outcome === null },
+              ...counts.map(({ outcome: one, n }) => ({
+                href: paths.syncRun(run.id, { outcome: one }),
+                label: words.runItems.outcomes[one] ?? one,
+                count: n,
+                current: outcome === one,
+              })),
+            ]}
+          />
+        ) : null}
+        <RunItems items={items} zone={zone} />
+        {items.length === ITEMS_SHOWN ? (
+          <LinkButton
+            href={paths.syncRun(run.id, { outcome: outcome ?? undefined, after: items.at(-1)?.id })}
+          >
+            {words.runItems.more}
+          </LinkButton>
+        ) : null}
       </div>
     </div>
   );

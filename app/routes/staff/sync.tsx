@@ -3,12 +3,14 @@ import { useLoaderData } from "@remix-run/react";
 import { CheckCheck } from "lucide-react";
 import { can } from "~/features/accounts/policy";
 import { ConnectionNotice } from "~/features/connections/components/connection-notice";
+import { countOpenConflicts } from "~/features/channels/conflicts/queries.server";
 import { readTrouble } from "~/features/connections/health/queries.server";
 import { getMainLocation } from "~/features/catalog/queries.server";
 import { EventStream } from "~/features/sync/components/event-stream";
 import { OutcomeNotice } from "~/features/sync/components/outcome-notice";
 import { RunList } from "~/features/sync/components/run-list";
 import { SourceLine } from "~/features/sync/components/source-line";
+import { SyncWays } from "~/features/sync/components/sync-ways";
 import { WaitingRecord } from "~/features/sync/components/waiting-record";
 import { listEvents } from "~/features/sync/inbox/queries.server";
 import { listRecords } from "~/features/sync/listing/queries.server";
@@ -40,7 +42,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const asked = url.get("tab");
   const tab = asked === "stream" || asked === "runs" ? asked : "waiting";
   const before = readId(url.get("before")) ?? undefined;
-  const [states, trouble, location, waiting, events, runs] = await Promise.all([
+  const [states, trouble, location, waiting, events, runs, conflicts] = await Promise.all([
     listSourceStates(db, user, SOURCES),
     readTrouble(context.core, "yclients"),
     getMainLocation(db),
@@ -49,6 +51,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
       : null,
     tab === "stream" ? listEvents(db, user, { limit: EVENTS_SHOWN, before }) : null,
     tab === "runs" ? listRuns(db, user, { limit: RUNS_SHOWN }) : null,
+    countOpenConflicts(db),
   ]);
   return json({
     states: states.map((state) => ({ ...state, off: !(state.source in context.vendors.bookingSources) })),
@@ -57,6 +60,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     waiting,
     events,
     runs,
+    conflicts,
     zone: location?.zone ?? "UTC",
     now: clock.now(),
     mayManage: can(user, "sync:manage"),
@@ -74,7 +78,7 @@ export default function Sync() {
   const page = useLoaderData<typeof loader>();
   const outcome = useAnswer<typeof action>();
   const pulling = useSubmitting("pull");
-  useLive(["sync", "connections"]);
+  useLive(["sync", "connections", "channels"]);
   const m = useMessages();
   const words = m.sync;
   const { tab, zone, mayManage, states } = page;
@@ -96,6 +100,7 @@ export default function Sync() {
             pulling={pulling}
           />
         ))}
+        <SyncWays conflicts={page.conflicts} />
         {page.simulators ? <SimulatorLinks urls={page.simulators} /> : null}
         <Tabs
           label={words.title}
