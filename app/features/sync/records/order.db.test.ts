@@ -2,8 +2,14 @@ import fc from "fast-check";
 import { asc } from "drizzle-orm";
 import { expect, it } from "vitest";
 import type { Db } from "~drizzle/client.server";
-import { bookings, clients, externalRecords, externalRefs, pointsEntries } from "~drizzle/schema";
-import { loyaltyLevels } from "~drizzle/schema";
+import {
+  bookings,
+  clients,
+  externalRecords,
+  externalRefs,
+  loyaltyLevels,
+  pointsEntries,
+} from "~drizzle/schema";
 import { systemActor } from "~/lib/actor";
 import { testCore } from "~tests/support/core";
 import { eachDatabase } from "~tests/support/databases";
@@ -15,8 +21,6 @@ import { readEvidence } from "../schema";
 const NOW = "2026-03-02T06:00:00Z";
 const yclients = systemActor("yclients");
 const anna = { externalId: "501", name: "Анна", phone: "+77011112233", email: null };
-/** The same card; this token may not see the phone. */
-const hidden = { ...anna, phone: null };
 const boris = { externalId: "502", name: "Борис", phone: "+77014445566", email: null };
 const stranger = { externalId: "777", name: "Вера", phone: "+77770000000", email: null };
 
@@ -56,8 +60,9 @@ async function endOf(db: Db) {
   };
 } // prettier-ignore
 
+// Whoever is named is named well enough to be recognised: what only an older version knew of a person is not taken from it.
 const said = fc.record({
-  client: fc.constantFrom(anna, hidden, boris, stranger, null),
+  client: fc.constantFrom(anna, boris, stranger, null),
   status: fc.constantFrom("completed" as const, "confirmed" as const, "no_show" as const),
   priceMinor: fc.constantFrom(500_000, 700_000),
 });
