@@ -63,12 +63,13 @@ export async function seedDemo(core: Core, { clients: clientCount = DEMO_CLIENTS
   await seedSettings(opened);
   const catalog = await seedCatalog(opened, demo);
   await seedWeeks(opened, demo, catalog.staffIds);
-  await seedLevels(opened, demo);
   const staffActor = await seedUsers(opened, catalog);
   if (seeded === 0) await seedHistory(core, { catalog, count, withBranch, staffActor });
   if (withBranch && !(await wasPulled(core, "yclients"))) await takeOverBranch(core, linksOf(catalog));
   if (withBranch) await seedSellers(core);
   await seedDaysApart(core, demo, catalog);
+  // Not before all visits are there: an import awards what it brings at once, and would know nothing of the visits before.
+  await seedLevels(opened, demo);
   await seedLedger(core);
   // What the imported visits have enqueued finds its points in the ledger, and is done with.
   await runQueued({ core, vendors: noVendors }, settleJob, settleBookingPoints);

@@ -110,6 +110,7 @@ function paidVisits(
       priceMinor: service.priceMinor,
       currency: demoLocation.currency,
       completedAt: closed?.at as Date,
+      version: 2,
     }))
     .sort((a, b) => a.completedAt.getTime() - b.completedAt.getTime() || a.bookingId - b.bookingId);
 }

@@ -6,10 +6,14 @@ import { afterEach, expect, it } from "vitest";
 import { ForeignData, seedDemo } from "../../scripts/seeding/demo";
 import { seedVolume } from "../../scripts/seeding/volume";
 import { demoWeeks } from "~/features/schedule/demo/model";
+import { auditPoints } from "~/features/loyalty/audit/commands.server";
+import { isSound } from "~/features/loyalty/audit/model";
 import { settleBooking } from "~/features/loyalty/commands.server";
+import { openEntry } from "~/features/loyalty/entry/queries.server";
 import { pointsBalances } from "~/features/loyalty/queries.server";
 import { readEvidence } from "~/features/sync/schema";
-import { systemActor } from "~/lib/actor";
+import { systemActor, type UserActor } from "~/lib/actor";
+import type { Core } from "~/lib/core";
 import { wallOf } from "~/lib/zoned-time";
 import type { Db } from "~drizzle/client.server";
 import * as schema from "~drizzle/schema";
@@ -93,14 +97,16 @@ eachDatabase((open) => {
     await checkHistory(db);
     await checkCounters(db);
 
-    // The job's own command, asked about every tenth completed visit, finds nothing to add.
+    await checkLedger(core);
+
+    // The job's own command, asked about some of the completed visits, finds nothing to add.
     const done = await db
       .select({ id: bookings.id })
       .from(bookings)
       .where(and(eq(bookings.status, "completed"), isNotNull(bookings.clientId)))
       .orderBy(asc(bookings.id));
     const before = await db.$count(pointsEntries);
-    for (const { id } of done.filter((_, at) => at % 10 === 0))
+    for (const { id } of done.filter((_, at) => at % 100 === 0))
       expect(await settleBooking(core, systemActor("loyalty"), { bookingId: id })).toEqual([]);
     expect(await db.$count(pointsEntries)).toBe(before);
     const balances = await pointsBalances(db, (await db.select({ id: clients.id }).from(clients)).map(({ id }) => id)); // prettier-ignore
@@ -139,6 +145,7 @@ eachDatabase((open) => {
     expect(overlapsOf(await db.select().from(bookings).orderBy(asc(bookings.startsAt)))).toEqual([]);
     await checkHistory(db);
     await checkCounters(db);
+    await checkLedger(core);
     const [last] = await db.select().from(bookings).where(eq(bookings.status, "completed")).limit(1);
     expect(await settleBooking(core, systemActor("loyalty"), { bookingId: last?.id ?? 0 })).toEqual([]);
   });
@@ -227,4 +234,22 @@ async function checkCounters(db: Db): Promise<void> {
     return visitsCount !== right.visits || (lastVisitAt?.getTime() ?? 0) !== right.last;
   });
   expect(wrong.map(({ id }) => id)).toEqual([]);
+}
+
+/** A recomputation from zero finds nothing, and entries open to the version of the visit and the ladder they rest on. */
+async function checkLedger(core: Core): Promise<void> {
+  const audit = await auditPoints(core);
+  expect(audit).toMatchObject({ findings: [], wrong: 0, overdue: 0, spentWrong: 0 });
+  expect(isSound(audit)).toBe(true);
+  expect(audit.visits).toBeGreaterThan(100);
+  const rows = await core.db.select().from(pointsEntries).where(eq(pointsEntries.kind, "award"));
+  expect(rows.filter(({ proof, bookingVersion }) => !proof || !bookingVersion)).toEqual([]);
+  const imported = rows.find(({ recordVersionAt }) => recordVersionAt !== null);
+  const admin: UserActor = { kind: "user", userId: 1, role: "admin", staffId: null };
+  for (const { id } of [rows[0]!, rows.at(-1)!, imported ?? rows[1]!]) {
+    const entry = await openEntry(core.db, admin, id);
+    expect(entry.proof?.ladder).toHaveLength(3);
+    expect(entry.visit?.versionThen).toBe(entry.visit?.version);
+  }
+  if (core.env.yclients.mode === "simulated") expect(imported).toBeDefined();
 }

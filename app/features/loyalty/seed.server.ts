@@ -8,6 +8,7 @@ import { ladderOf, standingOn, type LoyaltyLevel } from "./levels/model";
 import { readLevels } from "./levels/queries.server";
 import { decideEntries } from "./model";
 import { saveLevels } from "./programme/commands.server";
+import { readRecordVersions } from "./settlement/queries.server";
 import { correctPoints, spendPoints } from "./spending/commands.server";
 
 /** Thresholds in kopecks paid. */
@@ -29,6 +30,7 @@ export interface PaidVisit {
   priceMinor: number;
   currency: string;
   completedAt: Date;
+  version: number;
 }
 
 /**
@@ -38,12 +40,13 @@ export interface PaidVisit {
 export function awardsOf(
   levels: readonly LoyaltyLevel[],
   visits: readonly PaidVisit[],
+  records: Awaited<ReturnType<typeof readRecordVersions>> = new Map(),
 ): (typeof pointsEntries.$inferInsert)[] {
   const paid = new Map<string, number>();
   const rule = { basis: "money", windowDays: null } as const;
   const ladder = ladderOf({ ...rule, levels });
   return visits.flatMap((visit) => {
-    const { bookingId, clientId, priceMinor, currency, completedAt } = visit;
+    const { bookingId, clientId, priceMinor, currency, completedAt, version } = visit;
     const purse = `${clientId} ${currency}`;
     const before = paid.get(purse) ?? 0;
     paid.set(purse, before + priceMinor);
@@ -54,9 +57,8 @@ export function awardsOf(
     return decideEntries([], facts).map((row) => ({
       ...row,
       bookingId,
-      bookingVersion: null,
-      recordId: null,
-      recordVersionAt: null,
+      bookingVersion: version,
+      ...(records.get(bookingId) ?? { recordId: null, recordVersionAt: null }),
       currency,
       reason: "",
       actor: actorRef(systemActor("loyalty")),
@@ -73,17 +75,21 @@ export async function insertAwards(tx: Tx, rows: (typeof pointsEntries.$inferIns
   if (rows.length > 0) tx.touch("loyalty");
 }
 
-/** Awards every completed visit, at once and in the order of completion. Does nothing when the ledger was begun. */
+/**
+ * Awards every completed visit, at once and in the order of completion. Does nothing when the ledger was begun: what an import has awarded
+ * would stand before earlier visits, so the levels are seeded after it.
+ */
 export async function seedLedger(core: Core): Promise<number> {
   if ((await core.db.$count(pointsEntries)) > 0) return 0;
   const levels = await readLevels(core.db);
-  const { id, clientId, priceMinor, currency, completedAt } = bookings;
+  const { id, clientId, priceMinor, currency, completedAt, version } = bookings;
   const rows = await core.db
-    .select({ bookingId: id, clientId, priceMinor, currency, completedAt })
+    .select({ bookingId: id, clientId, priceMinor, currency, completedAt, version })
     .from(bookings)
     .where(and(eq(bookings.status, "completed"), isNotNull(clientId), isNotNull(completedAt)))
     .orderBy(asc(completedAt), asc(id));
-  const awards = awardsOf(levels, rows as PaidVisit[]);
+  const records = await readRecordVersions(core.db, rows.map(({ bookingId }) => bookingId)); // prettier-ignore
+  const awards = awardsOf(levels, rows as PaidVisit[], records);
   await core.db.transaction((tx) => insertAwards(tx, awards));
   return awards.length;
 }

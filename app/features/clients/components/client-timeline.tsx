@@ -17,7 +17,13 @@ import type { DayGroup } from "../timeline/model";
 import type { IdentityItem, PointsItem, RecordItem, VisitItem } from "../timeline/queries.server";
 
 /** A thing as it comes out of the loader: instants are ISO text. */
-type Sent<Item> = { [Key in keyof Item]: Item[Key] extends Date ? string : Item[Key] };
+type Sent<Item> = {
+  [Key in keyof Item]: Item[Key] extends Date
+    ? string
+    : Item[Key] extends Date | null
+      ? string | null
+      : Item[Key];
+};
 type ShownItem =
   | Sent<VisitItem>
   | Sent<PointsItem>
