@@ -30,7 +30,7 @@ const withoutTransactionsOfTheirOwn = [
   "app/**/queries.db.test.ts",
   "app/{routes,server}/**",
   "app/jobs/{crash,bullmq-outages}.db.test.ts",
-  "tests/integration/{authorization,bad-input*,databases,demo-seed,vendor-*,webhook-door}.test.ts",
+  "tests/integration/{authorization,bad-input*,databases,demo-seed,hybrid-interleavings,vendor-*,webhook-door}.test.ts",
 ];
 
 /**
