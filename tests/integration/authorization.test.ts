@@ -45,11 +45,6 @@ describe.skipIf(runningProductAbsence !== null)("who may open what", () => {
       synced.runId = await queryNumber(running.product, done);
       return synced.runId > 0;
     });
-    await eventually(running.product, "points of the visits that were compared", async () => {
-      const newest = "select coalesce(max(id), 0) from points_entries";
-      synced.pointsEntryId = await queryNumber(running.product, newest);
-      return synced.pointsEntryId > 0;
-    });
     synced.recordId = await queryNumber(running.product, "select max(id) from external_records");
     await sendWebhook(running.product, recordEvent(1));
     synced.inboxId = await queryNumber(running.product, "select max(id) from inbox");
@@ -60,6 +55,11 @@ describe.skipIf(runningProductAbsence !== null)("who may open what", () => {
       body: { from: tomorrow, until: tomorrow, window: "any", name: "Ждущая", phone: "+7 701 555 77 66" },
     });
     const { clients, services } = studio();
+    changeRows(
+      running.product,
+      `insert into points_entries (client_id, kind, points, cause_key, reason, actor, created_at) values (${clients.madina.id}, 'correct', 10, 'correct:doors', 'подарок', 'system:test', ${Date.now()})`,
+    );
+    synced.pointsEntryId = await queryNumber(running.product, "select max(id) from points_entries");
     const waits = `'waiting', ${Date.now()}, ${Date.now() + 900_000}`;
     const columns = "link_token, client_id, service_id, state, created_at, wait_until";
     changeRows(

@@ -144,20 +144,20 @@ eachDatabase((open) => {
     expect(outcome).toBe("created");
     expect(await bring({ bookingId })).toMatchObject({ bookingId, outcome: "unchanged" });
     const step = (more: Partial<ImportedVisit>) => bring({ bookingId, clientId: "kept", ...more });
-    expect(await step({ clientId })).toEqual({ bookingId, outcome: "updated" });
+    expect(await step({ clientId })).toMatchObject({ bookingId, outcome: "updated" });
     const moved = { startsAt: at("12:00", "2026-03-04"), endsAt: at("13:00", "2026-03-04"), staffId: second };
-    expect(await step(moved)).toEqual({ bookingId, outcome: "updated" });
-    expect(await step({ ...moved, notes: "позже" })).toEqual({ bookingId, outcome: "updated" });
-    expect(await step({ ...moved, notes: "позже", status: "completed" })).toEqual({
+    expect(await step(moved)).toMatchObject({ bookingId, outcome: "updated" });
+    expect(await step({ ...moved, notes: "позже" })).toMatchObject({ bookingId, outcome: "updated" });
+    expect(await step({ ...moved, notes: "позже", status: "completed" })).toMatchObject({
       bookingId,
       outcome: "updated",
     });
     // People may not go back from here; a vendor's fact may.
-    expect(await step({ ...moved, notes: "позже", status: "pending" })).toEqual({
+    expect(await step({ ...moved, notes: "позже", status: "pending" })).toMatchObject({
       bookingId,
       outcome: "updated",
     });
-    expect(await step({ ...moved, notes: "позже", status: "pending" })).toEqual({
+    expect(await step({ ...moved, notes: "позже", status: "pending" })).toMatchObject({
       bookingId,
       outcome: "unchanged",
     });
