@@ -21,9 +21,9 @@ export type Column<Row> = {
   sortFirst?: "asc" | "desc";
   /**
    * On phones a row is a slip: `primary` is its head, `end` stands beside the head, `line` goes into one quiet line below it,
-   * `hide` is left out, and the rest are lines of their own with their headings.
+   * `block` is a quiet line of its own, `hide` is left out, and the rest are lines of their own with their headings.
    */
-  phone?: "primary" | "end" | "line" | "hide";
+  phone?: "primary" | "end" | "line" | "block" | "hide";
 };
 
 type DataTableProps<Row> = {

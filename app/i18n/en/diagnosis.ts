@@ -143,7 +143,7 @@ export const diagnosis: typeof ru = {
     connection: "Connection settings",
     runs: "To the runs",
     run: "Open the run",
-    inbox: "Inbox",
+    inbox: "What came in",
     event: "Open the event",
     record: "Open the record",
     visit: "Open the visit",

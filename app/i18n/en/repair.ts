@@ -2,13 +2,6 @@ import { plural } from "../plural";
 import type { repair as ru } from "../ru/repair";
 
 export const repair: typeof ru = {
-  nav: {
-    label: "Looking into sync",
-    records: "Records",
-    inbox: "Inbox",
-    diagnosis: "What went wrong?",
-    audits: "Checks",
-  },
   all: "All",
   older: "Older",
   newest: "To the newest",
@@ -22,7 +15,16 @@ export const repair: typeof ru = {
     found: "The first 200 that fit, newest first.",
     state: "State",
     reason: "Why",
+    by: {
+      known: "Linked before",
+      code: "By the client code",
+      email: "By e-mail",
+      phone: "By phone",
+      last_ten: "By the last ten digits of the phone",
+      own: "Our own visit, also in YClients",
+    },
     person: "Client",
+    when: "When",
     visit: "Visit",
     number: "Record",
     seen: "Came",
@@ -33,13 +35,13 @@ export const repair: typeof ru = {
     more: (p) => `more than ${p.n}`,
   },
   inbox: {
-    title: "Inbox",
+    title: "What came in",
     intro:
-      "Everything that was sent to us from outside, word for word. Any event can be opened and replayed.",
+      "Everything that YClients, payment systems and Telegram sent, word for word. Any event can be opened and replayed.",
     search: "Number of a record or payment, #number of an event",
     source: "Source",
     anySource: "Anywhere",
-    status: "Outcome",
+    status: "State",
     from: "From",
     until: "Until",
     subject: "About",
@@ -125,9 +127,9 @@ export const repair: typeof ru = {
     client: "client",
   },
   audits: {
-    title: "Checks for differences",
+    title: "Differences from YClients",
     intro:
-      "Every night our calendar is compared with YClients, a month back and two ahead. Here is what differs, and the way to repair it.",
+      "Every night our calendar is compared with YClients, a month back and two ahead. What differs can be repaired.",
     start: "Check now",
     alreadyRunning: "A check is under way already",
     trend: "Differences by night",
@@ -156,11 +158,11 @@ export const repair: typeof ru = {
     equalText: "Not one difference: we have exactly what YClients has.",
     allDone: "Everything that differed is repaired",
     kinds: {
-      missing_here: "there, but not here",
-      missing_there: "here, but not there",
-      differs: "not alike",
+      missing_here: "Missing here",
+      missing_there: "Missing in YClients",
+      differs: "Differs",
     },
-    states: { open: "not repaired", repaired: "repaired", gone: "agrees already", ignored: "meant to be" },
+    states: { open: "Not repaired", repaired: "Repaired", gone: "Agrees already", ignored: "Meant to be" },
     fields: {
       status: "status",
       starts: "start",
@@ -206,7 +208,7 @@ export const repair: typeof ru = {
       waiting: "waits for a decision",
       stale: "something newer is here",
       failed: "not applied",
-      dismissed: "dismissed",
+      dismissed: "set aside",
     },
     rule: "Which rule matched",
     ruleFound: (p) => `The first that matched: ${p.ground}`,

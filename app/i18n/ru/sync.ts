@@ -3,12 +3,21 @@ import { plural } from "../plural";
 /** Что пришло извне и что с этим стало. */
 export const sync = {
   title: "Синхронизация",
-  intro: "Записи из YClients приходят сами. Здесь видно, что пришло, и ждёт то, что без вас не решить.",
+  intro: "Записи из YClients приходят сами. Здесь ждёт то, что без вас не решить.",
   sources: { yclients: "YClients", yookassa: "ЮKassa", stripe: "Stripe", telegram: "Telegram" } as Record<
     string,
     string
   >,
-  tabs: { waiting: "Ждут решения", stream: "Что приходило", runs: "Сверки" },
+  /** Места синхронизации: одни и те же имена во всех её страницах. */
+  places: {
+    waiting: "Ждут решения",
+    conflicts: "Накладки",
+    inbox: "Что приходило",
+    records: "Записи",
+    runs: "Сверки",
+    audits: "Расхождения",
+    diagnosis: "Почему не так?",
+  },
   state: {
     lastSuccess: (p: { ago: string }) => `Последняя сверка ${p.ago}`,
     never: "Сверок ещё не было",
@@ -41,13 +50,13 @@ export const sync = {
     started: "Сверка началась",
     alreadyRunning: "Сверка уже идёт",
     causes: { schedule: "по расписанию", manual: "вручную", api: "через API" } as Record<string, string>,
-    statuses: { running: "идёт", done: "готово", failed: "не удалась" } as Record<string, string>,
+    statuses: { running: "Идёт", done: "Готово", failed: "Не удалась" } as Record<string, string>,
   },
   run: {
     title: (p: { n: number }) => `Сверка № ${p.n}`,
     startedAt: "Началась",
     finishedAt: "Закончилась",
-    cause: "Причина",
+    cause: "Запуск",
     seen: "Просмотрено",
     created: "Новых",
     updated: "Изменилось",
@@ -57,14 +66,6 @@ export const sync = {
     failed: "Отложено с ошибкой",
     empty: "Сверок пока не было",
     emptyText: "Они идут каждые полчаса; первую можно начать сейчас.",
-  },
-  ways: {
-    label: "Разобраться",
-    inbox: "Входящие",
-    records: "Все записи",
-    conflicts: "Конфликты",
-    audits: "Сверка расхождений",
-    diagnosis: "Почему так?",
   },
   runItems: {
     title: "Что сделала сверка",
@@ -78,12 +79,12 @@ export const sync = {
     attempt: (p: { n: number }) => `Попытка № ${p.n}`,
     goesOn: (p: { n: number }) => `Продолжает сверка № ${p.n}`,
     outcomes: {
-      failed: "не применилась",
-      waiting: "ждёт решения",
-      cancelled: "визит отменён",
-      created: "визит создан",
-      updated: "визит изменён",
-      stale: "у нас новее",
+      failed: "Не применилась",
+      waiting: "Ждёт решения",
+      cancelled: "Визит отменён",
+      created: "Визит создан",
+      updated: "Визит изменён",
+      stale: "У нас новее",
     } as Record<string, string>,
     fields: {
       status: "статус",
@@ -104,10 +105,10 @@ export const sync = {
       internal: "Сверка повторится сама. Если повторяется и ошибка, посмотрите журнал программы.",
       source_off: "Подключение выключено в окружении программы (YCLIENTS).",
       vendor_broken_answer: "Сверка повторится сама. Если так весь день, проверьте адрес API в настройках.",
-      vendor_not_granted: "Откройте проверку подключения: там видно, какого права не хватает ключу.",
+      vendor_not_granted: "Откройте проверку подключения: там видно, какого права не хватает токену.",
       vendor_rate_limited: "Ничего делать не нужно: сверка продолжит, когда YClients позволит.",
       vendor_timeout: "Ничего делать не нужно: сверка повторится сама.",
-      vendor_unauthorized: "Введите новый ключ пользователя в настройках. До тех пор ничего не теряется.",
+      vendor_unauthorized: "Впишите новый токен пользователя в настройках. До тех пор ничего не теряется.",
       vendor_unavailable: "Ничего делать не нужно: сверка повторится сама.",
       vendor_unreachable: "Ничего делать не нужно: сверка повторится сама.",
     } as Record<string, string>,
@@ -209,7 +210,7 @@ export const sync = {
           }),
     created: "Клиент создан, запись связана",
     dismissed: "Запись убрана из списка",
-    replayed: "Событие отправлено на повтор",
+    replayed: "Повторяем. Страница обновится сама",
     errors: {
       record_not_found: "Такой записи уже нет",
       client_not_found: "Такого клиента нет или он в архиве",
@@ -219,7 +220,7 @@ export const sync = {
     },
   },
   events: {
-    statuses: { new: "в очереди", applied: "применено", ignored: "пропущено", failed: "ошибка, повторим" },
+    statuses: { new: "В очереди", applied: "Применено", ignored: "Пропущено", failed: "Ошибка, повторим" },
     outcomes: {
       created: "визит создан",
       updated: "визит изменён",
@@ -245,8 +246,8 @@ export const sync = {
       vendor_timeout: "YClients не ответил вовремя",
       vendor_unavailable: "YClients временно не работает",
       vendor_broken_answer: "YClients ответил непонятно",
-      vendor_unauthorized: "YClients не принял ключ",
-      vendor_not_granted: "в YClients нет прав",
+      vendor_unauthorized: "YClients не принял токен",
+      vendor_not_granted: "токену не хватает прав в YClients",
       vendor_not_found: "в YClients не найдено",
       vendor_invalid_request: "YClients отказал",
       payment_succeeded: "оплата пришла",

@@ -7,12 +7,13 @@ import { useLocale, useMessages } from "~/i18n/context";
 import { formatNumber } from "~/i18n/format";
 import { paths } from "~/lib/paths";
 import { readId } from "~/lib/text";
+import { FilterTags } from "~/ui/badge";
 import { EmptyState } from "~/ui/empty-state";
 import { LinkButton } from "~/ui/link-button";
 import { PageHeader } from "~/ui/page-header";
-import { Tabs } from "~/ui/tabs";
 import { useLive } from "~/ui/use-live";
 import { requireUser } from "../guards.server";
+import { SyncNav } from "./sync-nav";
 import { pageTitle } from "./title";
 
 const STATES = ["open", "resolved"] as const;
@@ -40,18 +41,21 @@ export default function Conflicts() {
   const words = m.conflicts;
   return (
     <div className="page">
-      <PageHeader crumbs={[{ label: m.sync.title, href: paths.sync() }]} title={words.title}>
+      <PageHeader title={words.title}>
         <p className="text-sm text-ink-2">{words.intro}</p>
       </PageHeader>
-      <Tabs
-        label={words.title}
-        items={STATES.map((one) => ({
-          href: paths.conflicts(one === "open" ? {} : { state: one }),
-          label: words.states[one],
-          count: one === "open" && open > 0 ? formatNumber(open, locale) : undefined,
-          current: state === one,
-        }))}
-      />
+      <SyncNav current="conflicts" />
+      <div className="pt-4">
+        <FilterTags
+          label={words.title}
+          items={STATES.map((one) => ({
+            href: paths.conflicts(one === "open" ? {} : { state: one }),
+            label: words.states[one],
+            count: one === "open" && open > 0 ? formatNumber(open, locale) : undefined,
+            current: state === one,
+          }))}
+        />
+      </div>
       {conflicts.length > 0 ? (
         <ul className="divide-y divide-line">
           {conflicts.map((conflict) => (

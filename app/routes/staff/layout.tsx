@@ -30,7 +30,7 @@ import { requireUser } from "../guards.server";
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const user = await requireUser(request, context);
   const { db } = context.core;
-  const [business, requests, failedNotices, waiting] = await Promise.all([
+  const [business, requests, failedNotices, waits] = await Promise.all([
     readSetting(db, "business"),
     countRequests(db, user, context.core.clock.now()),
     countFailedNotices(db),
@@ -41,7 +41,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     user: { name: user.displayName, role: user.role },
     requests,
     failedNotices: can(user, "notices:write") ? failedNotices : null,
-    waiting,
+    waits,
     seesPayments: can(user, "payments:read"),
     seesPoints: can(user, "points:read"),
     seesWork: can(user, "jobs:manage"),
@@ -50,24 +50,16 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 }
 
 /** Records that nobody could place, and hours that two calendars disagree about. */
-async function countWhatWaits(db: Core["db"]): Promise<number> {
+async function countWhatWaits(db: Core["db"]): Promise<{ records: number; conflicts: number }> {
   const [records, conflicts] = await Promise.all([countWaiting(db), countOpenConflicts(db)]);
-  return records + conflicts;
+  return { records, conflicts };
 }
 
 /** The staff's frame around every page under /crm. Each page below guards itself: loaders run side by side. */
 export default function StaffLayout() {
-  const {
-    business,
-    user,
-    requests,
-    failedNotices,
-    waiting,
-    seesPayments,
-    seesPoints,
-    seesWork,
-    seesSettings,
-  } = useLoaderData<typeof loader>();
+  const { business, user, requests, failedNotices, waits, seesPayments, seesPoints, seesWork, seesSettings } =
+    useLoaderData<typeof loader>();
+  const waiting = waits === null ? 0 : waits.records + waits.conflicts;
   const root = useRouteLoaderData<typeof rootLoader>("root");
   useLive(["sync", "bookings", "notices", "channels"]);
   const m = useMessages();
@@ -100,7 +92,7 @@ export default function StaffLayout() {
             alert: failedNotices > 0,
           },
         ]),
-    ...(waiting === null
+    ...(waits === null
       ? []
       : [
           {

@@ -58,11 +58,11 @@ export default function SyncRun() {
       <PageHeader
         crumbs={[
           { label: words.title, href: paths.sync() },
-          { label: words.tabs.runs, href: paths.sync({ tab: "runs" }) },
+          { label: words.places.runs, href: paths.sync({ tab: "runs" }) },
         ]}
         title={words.run.title({ n: run.id })}
         note={<RunStatus status={run.status} />}
-        actions={run.waiting > 0 ? <LinkButton href={paths.sync()}>{words.tabs.waiting}</LinkButton> : null}
+        actions={run.waiting > 0 ? <LinkButton href={paths.sync()}>{words.places.waiting}</LinkButton> : null}
       >
         <p className="text-sm text-ink-2">{facts.filter(Boolean).join(" · ")}</p>
       </PageHeader>

@@ -11,7 +11,6 @@ import { getMainLocation } from "~/features/catalog/queries.server";
 import { requestAudit } from "~/features/sync/audit/commands.server";
 import { listAudits } from "~/features/sync/audit/queries.server";
 import { AuditList } from "~/features/sync/components/audit-list";
-import { RepairNav } from "~/features/sync/components/repair-nav";
 import { useMessages } from "~/i18n/context";
 import { paths } from "~/lib/paths";
 import { Button } from "~/ui/button";
@@ -23,6 +22,7 @@ import { useSubmitting } from "../forms";
 import { answerErrors } from "../forms.server";
 import { requireUser } from "../guards.server";
 import { useAnswer } from "../use-answer";
+import { SyncNav } from "./sync-nav";
 import { pageTitle } from "./title";
 
 const NIGHTS = 30;
@@ -57,7 +57,6 @@ export default function SyncAudits() {
   return (
     <>
       <PageHeader
-        crumbs={[{ label: m.sync.title, href: paths.sync() }]}
         title={words.title}
         actions={
           mayManage && !isRunning ? (
@@ -71,12 +70,12 @@ export default function SyncAudits() {
       >
         <p className="max-w-prose text-sm text-ink-2">{words.intro}</p>
       </PageHeader>
-      <div className="toolbar pt-0">
-        <RepairNav current="audits" />
+      <div className="px-(--gutter) pb-4">
+        <SyncNav current="audits" />
       </div>
       <div className="grid gap-3 px-(--gutter) pb-3 empty:hidden">
         {refused ? <Notice tone="warning" live="alert" title={words.alreadyRunning} /> : null}
-        {nights.length > 1 ? (
+        {nights.length > 2 ? (
           <figure className="grid w-fit gap-1">
             <figcaption className="text-sm text-ink-2">{words.trend}</figcaption>
             <Sparkline label={words.trend} values={nights.map(({ findings }) => findings)} />

@@ -5,7 +5,6 @@ import { can } from "~/features/accounts/policy";
 import { getMainLocation } from "~/features/catalog/queries.server";
 import { DiagnosisTree } from "~/features/sync/components/diagnosis-tree";
 import { HitList } from "~/features/sync/components/hit-list";
-import { RepairNav } from "~/features/sync/components/repair-nav";
 import { settlePointsNow } from "~/features/sync/diagnosis/commands.server";
 import { diagnose } from "~/features/sync/diagnosis/queries.server";
 import { useMessages } from "~/i18n/context";
@@ -21,6 +20,7 @@ import { useLive } from "~/ui/use-live";
 import { answerErrors, readForm } from "../forms.server";
 import { requireUser } from "../guards.server";
 import { useAnswer } from "../use-answer";
+import { SyncNav } from "./sync-nav";
 import { pageTitle } from "./title";
 
 const QUERY_MAX = 200;
@@ -57,11 +57,11 @@ export default function SyncDiagnosis() {
   const typed = /^(record|visit|client):/.test(q) ? "" : q;
   return (
     <div className="page">
-      <PageHeader crumbs={[{ label: m.sync.title, href: paths.sync() }]} title={words.title}>
+      <PageHeader title={words.title}>
         <p className="text-sm text-ink-2">{words.intro}</p>
       </PageHeader>
-      <div className="mb-4">
-        <RepairNav current="diagnosis" />
+      <div className="mb-5">
+        <SyncNav current="diagnosis" />
       </div>
       <Form method="get" role="search" className="flex max-w-2xl gap-2">
         <div className="flex-1">

@@ -5,7 +5,6 @@ import { getMainLocation } from "~/features/catalog/queries.server";
 import { EventStream } from "~/features/sync/components/event-stream";
 import { InboxFilter } from "~/features/sync/components/inbox-filter";
 import { OutcomeNotice } from "~/features/sync/components/outcome-notice";
-import { RepairNav } from "~/features/sync/components/repair-nav";
 import { countOpenEvents, searchInbox } from "~/features/sync/inbox/queries.server";
 import { isNarrowed, readInboxParams } from "~/features/sync/inbox/schema";
 import { useMessages } from "~/i18n/context";
@@ -16,6 +15,7 @@ import { useLive } from "~/ui/use-live";
 import { requireUser } from "../guards.server";
 import { useAnswer } from "../use-answer";
 import { answerSyncPress } from "./sync-press.server";
+import { SyncNav } from "./sync-nav";
 import { pageTitle } from "./title";
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
@@ -53,7 +53,6 @@ export default function Inbox() {
   return (
     <>
       <PageHeader
-        crumbs={[{ label: m.sync.title, href: paths.sync() }]}
         title={words.title}
         actions={
           mayManage && narrowed && rows.length > 0 ? (
@@ -65,8 +64,8 @@ export default function Inbox() {
           {words.intro} {mayManage && !narrowed ? words.replayHint : null}
         </p>
       </PageHeader>
-      <div className="toolbar pt-0">
-        <RepairNav current="inbox" />
+      <div className="px-(--gutter) pb-4">
+        <SyncNav current="inbox" />
       </div>
       <InboxFilter filter={filter} hrefOf={paths.inbox} counts={counts} key={JSON.stringify(filter)} />
       <div className="px-(--gutter) pb-3 empty:hidden">

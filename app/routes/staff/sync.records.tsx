@@ -5,7 +5,6 @@ import { can } from "~/features/accounts/policy";
 import { getMainLocation } from "~/features/catalog/queries.server";
 import { OutcomeNotice } from "~/features/sync/components/outcome-notice";
 import { RecordTable } from "~/features/sync/components/record-table";
-import { RepairNav } from "~/features/sync/components/repair-nav";
 import { countRecords, searchRecords } from "~/features/sync/listing/queries.server";
 import { readRecordParams, RECORD_STATES } from "~/features/sync/listing/schema";
 import { useLocale, useMessages } from "~/i18n/context";
@@ -21,6 +20,7 @@ import { useLive } from "~/ui/use-live";
 import { requireUser } from "../guards.server";
 import { useAnswer } from "../use-answer";
 import { answerSyncPress } from "./sync-press.server";
+import { SyncNav } from "./sync-nav";
 import { pageTitle } from "./title";
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
@@ -56,11 +56,11 @@ export default function SyncRecords() {
   const isNarrowed = filter.q !== "" || filter.state !== null || filter.reason !== null;
   return (
     <>
-      <PageHeader crumbs={[{ label: m.sync.title, href: paths.sync() }]} title={words.title}>
+      <PageHeader title={words.title}>
         <p className="text-sm text-ink-2">{words.intro}</p>
       </PageHeader>
-      <div className="toolbar pt-0">
-        <RepairNav current="records" />
+      <div className="px-(--gutter) pb-4">
+        <SyncNav current="records" />
       </div>
       <Filters />
       <div className="px-(--gutter) pb-3 empty:hidden">

@@ -1,18 +1,20 @@
-import { json, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import {
+  json,
+  redirect,
+  type ActionFunctionArgs,
+  type LoaderFunctionArgs,
+  type MetaFunction,
+} from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { CheckCheck } from "lucide-react";
 import { can } from "~/features/accounts/policy";
 import { ConnectionNotice } from "~/features/connections/components/connection-notice";
-import { countOpenConflicts } from "~/features/channels/conflicts/queries.server";
 import { readTrouble } from "~/features/connections/health/queries.server";
 import { getMainLocation } from "~/features/catalog/queries.server";
-import { EventStream } from "~/features/sync/components/event-stream";
 import { OutcomeNotice } from "~/features/sync/components/outcome-notice";
 import { RunList } from "~/features/sync/components/run-list";
 import { SourceLine } from "~/features/sync/components/source-line";
-import { SyncWays } from "~/features/sync/components/sync-ways";
 import { WaitingRecord } from "~/features/sync/components/waiting-record";
-import { listEvents } from "~/features/sync/inbox/queries.server";
 import { listRecords } from "~/features/sync/listing/queries.server";
 import { listRuns, listSourceStates } from "~/features/sync/queries.server";
 import { useMessages } from "~/i18n/context";
@@ -20,19 +22,17 @@ import type { SimulatorUrls } from "~/jobs/vendors";
 import { paths } from "~/lib/paths";
 import { readId } from "~/lib/text";
 import { EmptyState } from "~/ui/empty-state";
-import { LinkButton } from "~/ui/link-button";
 import { PageHeader } from "~/ui/page-header";
 import { Pager } from "~/ui/pager";
-import { Tabs } from "~/ui/tabs";
 import { useLive } from "~/ui/use-live";
 import { useSubmitting } from "../forms";
 import { requireUser } from "../guards.server";
 import { answerSyncPress } from "./sync-press.server";
 import { useAnswer } from "../use-answer";
+import { SyncNav } from "./sync-nav";
 import { pageTitle } from "./title";
 
 const SOURCES = ["yclients"];
-const EVENTS_SHOWN = 50;
 const RUNS_SHOWN = 50;
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
@@ -40,27 +40,24 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const { db, clock } = context.core;
   const url = new URL(request.url).searchParams;
   const asked = url.get("tab");
-  const tab = asked === "stream" || asked === "runs" ? asked : "waiting";
-  const before = readId(url.get("before")) ?? undefined;
-  const [states, trouble, location, waiting, events, runs, conflicts] = await Promise.all([
+  // What came has a page of its own now; the old address of it still leads there.
+  if (asked === "stream") throw redirect(paths.inbox());
+  const tab: "runs" | "waiting" = asked === "runs" ? asked : "waiting";
+  const [states, trouble, location, waiting, runs] = await Promise.all([
     listSourceStates(db, user, SOURCES),
     readTrouble(context.core, "yclients"),
     getMainLocation(db),
     tab === "waiting"
       ? listRecords(db, user, { state: "waiting", page: readId(url.get("page")) ?? 1 })
       : null,
-    tab === "stream" ? listEvents(db, user, { limit: EVENTS_SHOWN, before }) : null,
     tab === "runs" ? listRuns(db, user, { limit: RUNS_SHOWN }) : null,
-    countOpenConflicts(db),
   ]);
   return json({
     states: states.map((state) => ({ ...state, off: !(state.source in context.vendors.bookingSources) })),
     trouble,
     tab,
     waiting,
-    events,
     runs,
-    conflicts,
     zone: location?.zone ?? "UTC",
     now: clock.now(),
     mayManage: can(user, "sync:manage"),
@@ -82,13 +79,13 @@ export default function Sync() {
   const m = useMessages();
   const words = m.sync;
   const { tab, zone, mayManage, states } = page;
-  const waiting = states.reduce((sum, state) => sum + state.waiting, 0);
-  const oldest = page.events?.at(-1);
   return (
     <div className="page">
-      <PageHeader title={words.title} />
-      <p className="-mt-2 mb-4 max-w-prose text-sm text-ink-2">{words.intro}</p>
-      <div className="grid gap-4">
+      <PageHeader title={words.title}>
+        <p className="text-sm text-ink-2">{words.intro}</p>
+      </PageHeader>
+      <SyncNav current={tab} />
+      <div className="grid gap-4 pt-5 pb-2">
         <ConnectionNotice trouble={page.trouble} now={page.now} maySetUp={page.maySetUp} />
         {states.map((state) => (
           <SourceLine
@@ -100,21 +97,7 @@ export default function Sync() {
             pulling={pulling}
           />
         ))}
-        <SyncWays conflicts={page.conflicts} />
         {page.simulators ? <SimulatorLinks urls={page.simulators} /> : null}
-        <Tabs
-          label={words.title}
-          items={[
-            {
-              href: paths.sync(),
-              label: words.tabs.waiting,
-              count: waiting > 0 ? waiting : undefined,
-              current: tab === "waiting",
-            },
-            { href: paths.sync({ tab: "stream" }), label: words.tabs.stream, current: tab === "stream" },
-            { href: paths.sync({ tab: "runs" }), label: words.tabs.runs, current: tab === "runs" },
-          ]}
-        />
         <OutcomeNotice outcome={outcome} />
       </div>
       {page.waiting && page.waiting.rows.length > 0 ? (
@@ -136,12 +119,6 @@ export default function Sync() {
       {page.waiting?.rows.length === 0 ? (
         <EmptyState icon={<CheckCheck aria-hidden="true" />} title={words.empty} text={words.emptyText} />
       ) : null}
-      {page.events ? <EventStream events={page.events} zone={zone} mayManage={mayManage} /> : null}
-      {page.events?.length === EVENTS_SHOWN && oldest ? (
-        <LinkButton className="mt-4" href={paths.sync({ tab: "stream", before: oldest.id })}>
-          {words.older}
-        </LinkButton>
-      ) : null}
       {page.runs ? <RunList runs={page.runs} zone={zone} /> : null}
     </div>
   );
@@ -152,7 +129,7 @@ function SimulatorLinks({ urls }: { urls: SimulatorUrls }) {
   const { intro, ...names } = useMessages().sync.simulators;
   const keys = Object.keys(names) as (keyof SimulatorUrls)[];
   return (
-    <p className="mt-3 flex flex-wrap gap-x-4 gap-y-1 text-sm text-ink-2">
+    <p className="flex flex-wrap gap-x-4 gap-y-1 text-sm text-ink-2">
       {intro}
       {keys.map((key) =>
         urls[key] ? (

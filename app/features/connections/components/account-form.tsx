@@ -42,13 +42,9 @@ export function AccountForm({ settings, has, refused, pending }: AccountFormProp
           label: words.houses[one],
         }))}
       />
-      <Field
-        label={words.companyId}
-        hint={words.companyIdHint}
-        error={error("companyId")}
-        className="max-w-64"
-      >
+      <Field label={words.companyId} hint={words.companyIdHint} error={error("companyId")}>
         <TextInput
+          className="max-w-64"
           name="companyId"
           inputMode="numeric"
           autoComplete="off"
@@ -63,11 +59,11 @@ export function AccountForm({ settings, has, refused, pending }: AccountFormProp
       <Field label={words.widgetHost} hint={words.widgetHostHint} error={error("widgetHost")} optional>
         <TextInput name="widgetHost" autoComplete="off" defaultValue={value("widgetHost")} />
       </Field>
-      <Field label={words.zone} hint={words.zoneHint} error={error("zone")} optional className="max-w-64">
-        <TextInput name="zone" autoComplete="off" defaultValue={value("zone")} />
+      <Field label={words.zone} hint={words.zoneHint} error={error("zone")} optional>
+        <TextInput className="max-w-64" name="zone" autoComplete="off" defaultValue={value("zone")} />
       </Field>
       <details open={house === "other" || undefined}>
-        <summary className="cursor-pointer text-sm text-ink-2">{words.houses.other}</summary>
+        <summary className="link w-fit cursor-pointer py-2.5 text-sm">{words.houses.other}</summary>
         <div className="grid gap-5 pt-3">
           <p className="text-sm text-ink-3">{words.otherHint}</p>
           <Field label={words.baseUrl} hint={words.baseUrlHint} error={error("baseUrl")}>

@@ -42,7 +42,9 @@ export function DiagnosisTree({ tree, answers, zone, mayManage }: DiagnosisTreeP
                 <span className="font-medium text-ink">{words.questions[answer.question]}</span>
                 <span className="sr-only"> ({words.verdicts[answer.verdict]})</span>
               </StatusMark>
-              <p className={`wrap-anywhere ${answer.verdict === "bad" ? "text-ink" : "text-sm text-ink-2"}`}>
+              <p
+                className={`answer-said wrap-anywhere ${answer.verdict === "bad" ? "text-ink" : "text-sm text-ink-2"}`}
+              >
                 <AnswerWords answer={answer} zone={zone} />
               </p>
             </div>

@@ -32,7 +32,11 @@ export function EventFacts({ event, zone }: EventFactsProps) {
         { term: words.processed, value: processedAt ? when(processedAt) : words.notYet },
         {
           term: words.outcome,
-          value: outcome ? (m.sync.events.outcomes[outcome.code] ?? outcome.code) : null,
+          value: outcome ? (
+            <span className="inline-block first-letter:uppercase">
+              {m.sync.events.outcomes[outcome.code] ?? outcome.code}
+            </span>
+          ) : null,
         },
         {
           term: words.record,

@@ -53,8 +53,7 @@ export function EventStream({ events, zone, mayManage, isFiltered = false }: Eve
     },
     {
       key: "status",
-      header: "",
-      label: words.outcome,
+      header: m.repair.inbox.status,
       phone: "end",
       cell: ({ status }) => <EventStatus status={status} />,
     },
@@ -82,7 +81,7 @@ export function EventStream({ events, zone, mayManage, isFiltered = false }: Eve
   ];
   return (
     <DataTable
-      caption={m.sync.tabs.stream}
+      caption={m.sync.places.inbox}
       columns={columns}
       rows={events}
       rowKey={({ id }) => id}
@@ -108,10 +107,10 @@ function Outcome({ outcome }: Pick<StreamedEvent, "outcome">) {
       ? paths.booking(outcome.bookingId)
       : null;
   return href ? (
-    <a className="link" href={href}>
+    <a className="link inline-block first-letter:uppercase" href={href}>
       {text}
     </a>
   ) : (
-    <>{text}</>
+    <span className="inline-block first-letter:uppercase">{text}</span>
   );
 }

@@ -65,7 +65,7 @@ export function FindingTable({ findings, zone, currency, mayManage, empty }: Fin
     {
       key: "difference",
       header: words.difference,
-      phone: "line",
+      phone: "block",
       cell: ({ fields }) => <Difference fields={fields} zone={zone} currency={currency} />,
     },
     {
@@ -83,7 +83,7 @@ export function FindingTable({ findings, zone, currency, mayManage, empty }: Fin
       header: <span className="sr-only">{words.repair}</span>,
       label: words.repair,
       align: "end",
-      phone: "line",
+      phone: "block",
       cell: ({ id, state }) => (mayManage ? <Presses findingId={id} state={state} /> : null),
     },
   ];

@@ -47,15 +47,17 @@ export function RecordTable({ records, zone, mayManage, empty }: RecordTableProp
       ),
     },
     {
+      key: "when",
+      header: words.when,
+      numeric: true,
+      phone: "line",
+      cell: ({ said }) => (said ? formatDateTime(new Date(said.startsAt), zone, locale, "short") : null),
+    },
+    {
       key: "visit",
       header: words.visit,
       phone: "line",
-      cell: ({ said }) =>
-        said
-          ? [formatDateTime(new Date(said.startsAt), zone, locale, "short"), said.title, said.staffName]
-              .filter(Boolean)
-              .join(" · ")
-          : null,
+      cell: ({ said }) => (said ? [said.title, said.staffName].filter(Boolean).join(" · ") : null),
     },
     {
       key: "state",
@@ -67,13 +69,9 @@ export function RecordTable({ records, zone, mayManage, empty }: RecordTableProp
       key: "reason",
       header: words.reason,
       quiet: true,
-      phone: "line",
+      phone: "block",
       cell: ({ evidence: { reason, by } }) =>
-        reason
-          ? m.sync.reasons[reason]
-          : by && by !== "hand"
-            ? m.sync.explain.foundBy({ ground: m.sync.grounds[by] })
-            : null,
+        reason ? m.sync.reasons[reason] : by && by !== "hand" ? words.by[by] : null,
     },
     {
       key: "number",
@@ -81,7 +79,7 @@ export function RecordTable({ records, zone, mayManage, empty }: RecordTableProp
       numeric: true,
       quiet: true,
       phone: "line",
-      cell: ({ externalId }) => externalId,
+      cell: ({ externalId }) => m.sync.number({ id: externalId }),
     },
     {
       key: "undo",

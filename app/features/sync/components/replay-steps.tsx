@@ -57,7 +57,7 @@ export function ReplaySteps({ steps, zone }: { steps: readonly ShownStep[]; zone
     {
       key: "effect",
       header: words.replay.effect,
-      phone: "line",
+      phone: "block",
       cell: (step) => <Effect step={step} zone={zone} />,
     },
   ];
@@ -86,7 +86,7 @@ function Effect({ step, zone }: { step: ShownStep; zone: string }) {
   };
   return (
     <span className="grid gap-0.5">
-      <span>
+      <span className="inline-block first-letter:uppercase">
         {m.repair.replay.codes[code] ?? m.sync.events.outcomes[code] ?? code}
         {visit ? (
           <>

@@ -1,8 +1,10 @@
 import { useLocale, useMessages } from "~/i18n/context";
 import { formatDateTime } from "~/i18n/format";
 import { paths } from "~/lib/paths";
+import type { Tone } from "~/ui/badge";
 import { DataTable, type Column } from "~/ui/data-table";
 import { EmptyState } from "~/ui/empty-state";
+import { StatusMark, type StatusShape } from "~/ui/status-mark";
 
 export interface ListedItem {
   id: number;
@@ -12,6 +14,15 @@ export interface ListedItem {
   detail: string;
   at: string;
 }
+
+const LOOK: Record<string, { shape: StatusShape; tone: Tone }> = {
+  failed: { shape: "warning", tone: "negative" },
+  waiting: { shape: "warning", tone: "warning" },
+  cancelled: { shape: "cross", tone: "neutral" },
+  created: { shape: "check", tone: "positive" },
+  updated: { shape: "check", tone: "positive" },
+  stale: { shape: "dash", tone: "neutral" },
+};
 
 /** What one run did, record by record, with the reason in words. */
 export function RunItems({ items, zone }: { items: readonly ListedItem[]; zone: string }) {
@@ -30,13 +41,17 @@ export function RunItems({ items, zone }: { items: readonly ListedItem[]; zone: 
       key: "outcome",
       header: words.events.outcome,
       phone: "end",
-      cell: ({ outcome }) => words.runItems.outcomes[outcome] ?? outcome,
+      cell: ({ outcome }) => (
+        <StatusMark shape={LOOK[outcome]?.shape ?? "ring"} tone={LOOK[outcome]?.tone}>
+          {words.runItems.outcomes[outcome] ?? outcome}
+        </StatusMark>
+      ),
     },
     {
       key: "detail",
       header: words.runItems.detail,
       quiet: true,
-      phone: "line",
+      phone: "block",
       cell: ({ outcome, detail }) => sayDetail(outcome, detail, words),
     },
     {

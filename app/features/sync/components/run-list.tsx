@@ -57,7 +57,7 @@ export function RunList({ runs, zone }: { runs: readonly ListedRun[]; zone: stri
   ];
   return (
     <DataTable
-      caption={words.tabs.runs}
+      caption={words.places.runs}
       columns={columns}
       rows={runs}
       rowKey={({ id }) => id}

@@ -40,9 +40,9 @@ export function WaitingRecord({ record, zone, mayManage }: WaitingRecordProps) {
   return (
     <li className="grid gap-3 py-5">
       <div className="grid gap-0.5">
-        <div className="flex flex-wrap items-baseline justify-between gap-x-4">
+        <div className="flex flex-wrap items-baseline gap-x-4">
           <h3 className="font-semibold">
-            <a href={paths.syncRecord(id)}>
+            <a className="link" href={paths.syncRecord(id)}>
               <bdi>{person?.name || words.record.unknownPerson}</bdi>
             </a>
           </h3>
@@ -52,9 +52,11 @@ export function WaitingRecord({ record, zone, mayManage }: WaitingRecordProps) {
             </StatusMark>
           ) : null}
         </div>
-        <p className="tabular text-sm wrap-anywhere text-ink-2">
-          {[person?.phone && formatPhone(person.phone), person?.email].filter(Boolean).join(" · ")}
-        </p>
+        {person?.phone || person?.email ? (
+          <p className="tabular text-sm wrap-anywhere text-ink-2">
+            {[person.phone && formatPhone(person.phone), person.email].filter(Boolean).join(" · ")}
+          </p>
+        ) : null}
         {said ? (
           <p className="text-sm wrap-anywhere text-ink-2">
             {[
