@@ -19,6 +19,8 @@ const GATEWAY_PAGES = [
   "https://*.yookassa.ru",
   "https://checkout.stripe.com",
 ];
+/** Where a visitor fills in the form of another system, which stands in a frame of the page. */
+const FORM_PAGE = /^\/book\/arriving\/[^/]+$/;
 /** A change of the list is told by the live feed; this is for a feed that was away. */
 const LIFE_MS = 60_000;
 
@@ -32,6 +34,8 @@ export class OpennessRule {
     live: LiveFeed,
     /** Where simulated gateways answer. */
     private readonly simulatedPages: readonly string[] = [],
+    /** Origin of the other system's form. */
+    private readonly formOrigin: () => Promise<string | null> = () => Promise.resolve(null),
   ) {
     this.#stop = live.watch((topics) => {
       if (topics.includes("settings")) this.#known = null;
@@ -41,9 +45,19 @@ export class OpennessRule {
   async of(path: string): Promise<Openness> {
     if (SHARED.test(path)) return { isShared: true };
     const formTargets = PAYING_PAGES.test(path) ? [...GATEWAY_PAGES, ...this.simulatedPages] : [];
-    return BOOKING_PAGES.test(path)
-      ? { frameAncestors: await this.#origins(), formTargets }
-      : { formTargets };
+    if (!BOOKING_PAGES.test(path)) return { formTargets };
+    const frames = FORM_PAGE.test(path) ? await this.#frames() : [];
+    return { frameAncestors: await this.#origins(), formTargets, frames };
+  }
+
+  async #frames(): Promise<string[]> {
+    try {
+      const origin = await this.formOrigin();
+      return origin === null ? [] : [origin];
+    } catch {
+      // As below; the page has a plain link too.
+      return [];
+    }
   }
 
   async #origins(): Promise<readonly string[]> {

@@ -26,6 +26,8 @@ export interface Openness {
   frameAncestors?: readonly string[];
   /** Origins that a form of this page may end up at beside our own: a browser follows the redirect of a form only there. */
   formTargets?: readonly string[];
+  /** Origins that this page may show in a frame; none unless told. */
+  frames?: readonly string[];
   /** Other sites' pages may load it as a script or a picture. */
   isShared?: boolean;
 }
@@ -34,7 +36,7 @@ export interface Openness {
 export function setSecurityHeaders(
   response: ServerResponse,
   { nonce, secure, websocketOrigin = "" }: { nonce: string; secure: boolean; websocketOrigin?: string },
-  { frameAncestors = [], formTargets = [], isShared = false }: Openness = {},
+  { frameAncestors = [], formTargets = [], frames = [], isShared = false }: Openness = {},
 ): void {
   response.setHeader(
     "Content-Security-Policy",
@@ -47,6 +49,7 @@ export function setSecurityHeaders(
       "font-src 'self'",
       `connect-src 'self'${websocketOrigin ? ` ${websocketOrigin}` : ""}`,
       ["form-action 'self'", ...formTargets].join(" "),
+      ...(frames.length > 0 ? [["frame-src", ...frames].join(" ")] : []),
       `frame-ancestors ${frameAncestors.length > 0 ? ["'self'", ...frameAncestors].join(" ") : "'none'"}`,
       "base-uri 'none'",
       "object-src 'none'",

@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Redis } from "ioredis";
 import sirv from "sirv";
+import { findFormOrigin } from "~/features/channels/widget/queries.server";
 import { AppError, httpStatus, type AppErrorCode } from "~/lib/app-error";
 import { isStorageFull } from "~/lib/storage-full";
 import type { RequestContext } from "./load-context";
@@ -57,7 +58,8 @@ export function createWebServer(options: WebServerOptions): Server {
   const simulatedPages = Object.values(options.shared.simulatorUrls).flatMap((url) =>
     url ? [new URL(url).origin] : [],
   );
-  const openness = new OpennessRule(core, options.shared.live, simulatedPages);
+  const formOrigin = () => findFormOrigin(core, options.shared.simulatorUrls.yclients);
+  const openness = new OpennessRule(core, options.shared.live, simulatedPages, formOrigin);
   const files = options.clientFiles ? staticFiles(options.clientFiles) : null;
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -23,6 +23,7 @@ export const booking: typeof ru = {
     horizon: "Beyond the booking horizon",
     off_shift: "Outside working hours",
     off_grid: "Not on the starting grid",
+    elsewhere: "Not offered by YClients",
     break: "Break",
     day_off: "Day off",
     holiday: "Public holiday",

@@ -111,6 +111,8 @@ export const calendar: typeof ru = {
     full: "All places are taken",
     resource: "The room or equipment is taken",
     off_grid: "Not on the grid of starts",
+    elsewhere: "Not offered by YClients",
+    away: "YClients does not answer",
     chain: "A visit of several parts keeps its people",
     archived: "No longer works here",
     service: "This person does not do this service",

@@ -1,6 +1,12 @@
 import type { selling as ru } from "../ru/selling";
 
 export const selling: typeof ru = {
+  hoursFrom: {
+    theirs:
+      "Free times from YClients, which sells this service. “Another time” books outside of this list too.",
+    own_for_now:
+      "YClients cannot be asked now: these are our own hours. The visit is written there when it answers.",
+  },
   away: {
     title: "Free times cannot be read right now",
     text: "Another system keeps the calendar of this service and does not answer at the moment. Try again in a minute, or call us.",
@@ -12,6 +18,7 @@ export const selling: typeof ru = {
     retry: "Try again",
     call: (p) => `Call ${p.phone}`,
     others: "Other services",
+    keep: "Leave it as it is",
   },
   provisional: {
     title: "This booking will be provisional",
@@ -39,8 +46,12 @@ export const selling: typeof ru = {
   },
   widget: {
     title: "Who is coming?",
-    lead: "You choose this service on YClients’ own page. Tell us who you are and take your code along, so that we recognise you and grant your points.",
-    next: "Get the code and go on",
+    lead: "You choose the time in YClients’ form. Tell us who you are and give the same phone there: by it we recognise you and grant your points.",
+    leadSigned:
+      "You choose the time in YClients’ form. Take your code along: by it we recognise you and grant your points.",
+    next: "Go on",
+    phoneTitle: "Give the same phone",
+    phoneText: "By it we recognise your booking and grant your points.",
     name: "Name",
     phone: "Phone",
     codeTitle: "Your code",
@@ -48,7 +59,7 @@ export const selling: typeof ru = {
     copy: "Copy",
     copied: "Copied",
     open: "Open the booking form",
-    openHint: "Opens on YClients’ page",
+    openHint: "If the form below does not show",
     frame: "YClients booking form",
     done: "Booked? We wait for your booking",
     asSigned: (p) => `Signed in as ${p.name}`,

@@ -24,6 +24,7 @@ export const booking = {
     horizon: "Дальше, чем открыта запись",
     off_shift: "Вне смены",
     off_grid: "Не на сетке начала",
+    elsewhere: "YClients это время не предлагает",
     break: "Перерыв",
     day_off: "Выходной",
     holiday: "Праздничный день",

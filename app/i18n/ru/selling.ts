@@ -1,5 +1,11 @@
 /** Services that another system sells: what clients read while they book one, and what staff choose and are told. */
 export const selling = {
+  /** Whose hours staff see. */
+  hoursFrom: {
+    theirs: "Свободное время из YClients: услугу продаёт он. «Другое время» ставит визит и вне этого списка.",
+    own_for_now:
+      "YClients сейчас не спросить: показано наше расписание. Визит запишем туда, когда он ответит.",
+  },
   /** In place of the hours. */
   away: {
     title: "Свободное время сейчас не видно",
@@ -12,6 +18,8 @@ export const selling = {
     retry: "Попробовать ещё раз",
     call: (p: { phone: string }) => `Позвонить: ${p.phone}`,
     others: "Другие услуги",
+    /** Instead of moving a visit. */
+    keep: "Оставить как есть",
   },
   provisional: {
     title: "Запись будет предварительной",
@@ -39,8 +47,12 @@ export const selling = {
   },
   widget: {
     title: "Кто придёт?",
-    lead: "Эту услугу вы выберете на странице YClients. Чтобы мы узнали вас и начислили баллы, скажите, кто вы, и возьмите свой код.",
-    next: "Получить код и продолжить",
+    lead: "Время вы выберете в форме YClients. Скажите, кто вы, и укажите там тот же телефон: по нему мы узнаем вас и начислим баллы.",
+    leadSigned:
+      "Время вы выберете в форме YClients. Там понадобится ваш код: по нему мы узнаем вас и начислим баллы.",
+    next: "Продолжить",
+    phoneTitle: "Укажите тот же телефон",
+    phoneText: "По нему мы узнаем вашу запись и начислим баллы.",
     name: "Имя",
     phone: "Телефон",
     codeTitle: "Ваш код",
@@ -48,7 +60,7 @@ export const selling = {
     copy: "Скопировать",
     copied: "Скопировано",
     open: "Открыть форму записи",
-    openHint: "Откроется на странице YClients",
+    openHint: "Если форма ниже не видна",
     frame: "Форма записи YClients",
     done: "Записались? Мы ждём вашу запись",
     asSigned: (p: { name: string }) => `Вы вошли как ${p.name}`,

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { rememberOffer } from "~/features/booking/offer/memory/queries.server";
 import { HoursAway } from "~/features/booking/offer/page/queries.server";
 import { listOfferedDays, type OfferedDays, type OfferedTime } from "~/features/booking/offer/queries.server";
+import { explainTimes } from "~/features/channels/offer/model";
 import { listOutsideDays } from "~/features/channels/offer/queries.server";
 import { getChannel } from "~/features/channels/queries.server";
 import { getMainLocation } from "~/features/catalog/queries.server";
@@ -120,7 +121,11 @@ async function listSoldDays(
       forStaff,
     });
     const neutral = ({ closed, ...time }: OfferedTime) => ({ ...time, closed: closed && closed !== "past" ? ("booked" as const) : closed }); // prettier-ignore
-    return offered && isNeutral ? { ...offered, times: offered.times.map(neutral) } : offered;
+    if (!offered) return null;
+    if (isNeutral) return { ...offered, times: offered.times.map(neutral) };
+    const parts = [{ serviceId, staffId, addonIds: [] }];
+    const grid = await listOfferedDays(core.db, { parts, locationId, now, days, forStaff });
+    return { ...offered, times: explainTimes(offered.times, grid?.times ?? []) };
   } catch (error) {
     if (error instanceof HoursAway) throw new Problem("unavailable", { reason: "hours_away", retryAfterSeconds: 60 }); // prettier-ignore
     throw error;

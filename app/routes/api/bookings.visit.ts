@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { cancelVisit, type CancelRefusal } from "~/features/booking/cancel/commands.server";
 import { changeBookingStatus } from "~/features/booking/commands.server";
-import { moveVisit, type MoveRefusal } from "~/features/booking/move/commands.server";
 import { getOwnOrStaffVisit, readMoveRequest } from "~/features/booking/queries.server";
 import { approveRequest, declineRequest } from "~/features/booking/requests/commands.server";
 import { startText } from "~/features/booking/schema";
+import { moveWherever, type SoldMoveRefusal } from "~/features/channels/sale/move/commands.server";
+import type { Vendors } from "~/jobs/vendors";
 import type { Actor } from "~/lib/actor";
 import type { Core } from "~/lib/core";
 import { idParam, optionalLongText } from "~/lib/text";
@@ -48,8 +49,8 @@ const change = defineEndpoint({
   params,
   body,
   response: bookingShape,
-  async handle({ core, actor, params, body }) {
-    await carryOut(core, actor, params.bookingId, body);
+  async handle({ core, vendors, actor, params, body }) {
+    await carryOut(core, vendors, actor, { bookingId: params.bookingId, asked: body });
     return { body: await bodyOf(core, actor, params.bookingId) };
   },
 });
@@ -62,7 +63,12 @@ async function bodyOf(core: Core, actor: Actor, bookingId: number) {
 
 const STATUSES = { complete: "completed", no_show: "no_show", restore: "confirmed" } as const;
 
-async function carryOut(core: Core, actor: Actor, bookingId: number, asked: Change): Promise<void> {
+async function carryOut(
+  core: Core,
+  vendors: Vendors,
+  actor: Actor,
+  { bookingId, asked }: { bookingId: number; asked: Change },
+): Promise<void> {
   const why = asked.reason ?? "";
   switch (asked.action) {
     case "cancel": {
@@ -74,7 +80,13 @@ async function carryOut(core: Core, actor: Actor, bookingId: number, asked: Chan
       const to = { startsAt: asked.appointment_datetime, staffId: asked.staff_id ?? undefined };
       const { override } = asked;
       const durationMin = asked.duration_min ?? undefined;
-      const done = await moveVisit(core, actor, { bookingId, ...to, durationMin, override, reason: why });
+      const done = await moveWherever(core, vendors, actor, {
+        bookingId,
+        ...to,
+        durationMin,
+        override,
+        reason: why,
+      });
       if (!done.ok) throw await moveProblem(core, actor, { bookingId, ...to, refusal: done.error });
       return;
     }
@@ -99,7 +111,7 @@ async function carryOut(core: Core, actor: Actor, bookingId: number, asked: Chan
 
 /** The visit cannot be changed by whoever asks, wherever it shall go. */
 function fixedProblem(
-  refusal: CancelRefusal | Extract<MoveRefusal, { reason: "cutoff" | "status" | "approval" }>,
+  refusal: CancelRefusal | Extract<SoldMoveRefusal, { reason: "cutoff" | "status" | "approval" }>,
 ): Problem {
   if (refusal.reason === "cutoff")
     return new Problem("conflict", {
@@ -117,7 +129,7 @@ async function moveProblem(
     startsAt,
     staffId,
     refusal,
-  }: { bookingId: number; startsAt: Date; staffId?: number; refusal: MoveRefusal },
+  }: { bookingId: number; startsAt: Date; staffId?: number; refusal: SoldMoveRefusal },
 ): Promise<Problem> {
   if (refusal.reason === "cutoff" || refusal.reason === "status" || refusal.reason === "approval")
     return fixedProblem(refusal);

@@ -1,5 +1,6 @@
 import { json, redirect, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
+import { VendorForm } from "~/features/channels/components/vendor-form";
 import { WaitingPanel } from "~/features/channels/components/waiting-panel";
 import { findWidgetUrl, getWidgetVisit } from "~/features/channels/widget/queries.server";
 import { useMessages } from "~/i18n/context";
@@ -10,12 +11,15 @@ import { LinkButton } from "~/ui/link-button";
 import { PublicFrame } from "~/ui/public-frame";
 import { useFrameAddress } from "~/ui/use-frame-address";
 import { keepFrameOf, PRIVATE_PAGE, readStorefront } from "./storefront.server";
+import { readVisitor } from "./visitor.server";
 
 const NO_STORE = { ...PRIVATE_PAGE, "Cache-Control": "no-store" };
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const { core, vendors } = context;
-  const visit = await getWidgetVisit(core.db, params.linkToken ?? "", core.clock.now());
+  const viewer = await readVisitor(context, request);
+  const viewerId = viewer?.actor.clientId ?? null;
+  const visit = await getWidgetVisit(core.db, { linkToken: params.linkToken ?? "", viewerId, now: core.clock.now() });
   if (!visit) throw new Response(null, { status: 404 });
   if (visit.visitToken) throw redirect(keepFrameOf(request, paths.visit(visit.visitToken, { new: "1" })), 303);
   const form = await findWidgetUrl(core, vendors, { serviceId: visit.serviceId });
@@ -42,20 +46,15 @@ export default function Arriving() {
     <PublicFrame brand={{ name: business, href: keep(paths.book()) }} back={{ href: keep(paths.book()), label: visit.serviceName }} progress={{ done: 3, total: 3 }}>
       <div className="grid gap-8">
         <section className="grid gap-3">
-          <h2 className="mb-0">{widget.codeTitle}</h2>
-          <p className="flex items-center gap-3">
-            <code className="tabular text-2xl font-semibold select-all">{visit.code}</code>
-            <CopyButton text={visit.code} label={widget.copy} copiedLabel={widget.copied} />
-          </p>
-          <p className="text-base text-ink-2">{widget.codeText}</p>
-          {formUrl ? (
-            <>
-              <LinkButton variant="primary" size="lg" href={formUrl} target="_blank" rel="noopener noreferrer">
-                {widget.open}
-              </LinkButton>
-              <p className="text-sm text-ink-2">{widget.openHint}</p>
-            </>
+          <h2 className="mb-0">{visit.code ? widget.codeTitle : widget.phoneTitle}</h2>
+          {visit.code ? (
+            <p className="flex items-center gap-3">
+              <code className="tabular text-2xl font-semibold select-all">{visit.code}</code>
+              <CopyButton text={visit.code} label={widget.copy} copiedLabel={widget.copied} />
+            </p>
           ) : null}
+          <p className="text-base text-ink-2">{visit.code ? widget.codeText : widget.phoneText}</p>
+          {formUrl ? <VendorForm url={formUrl} /> : null}
         </section>
         <WaitingPanel
           title={isLate ? arriving.lapsedTitle : arriving.title}

@@ -98,9 +98,10 @@ export default function BeforeForm() {
   const words = m.selling.widget;
   return (
     <PublicFrame brand={{ name: business, href: keep(paths.book()) }} back={{ href: keep(paths.book()), label: service.name }} progress={{ done: 2, total: 3 }}>
-      <Form method="post" className="grid gap-5" noValidate>
+      {/* The next page may show another system in a frame: a document of its own carries that policy. */}
+      <Form method="post" className="grid gap-5" noValidate reloadDocument>
         <h1 className="mb-0">{words.title}</h1>
-        <p className="text-base text-ink-2">{words.lead}</p>
+        <p className="text-base text-ink-2">{visitor ? words.leadSigned : words.lead}</p>
         {refused?.formError ? <Notice tone="negative" live="alert" title={refused.formError} /> : null}
         <OnceField value={once} />
         {visitor ? <p className="text-base text-ink-2">{words.asSigned({ name: visitor.name })}</p> : null}

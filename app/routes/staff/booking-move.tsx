@@ -10,7 +10,9 @@ import { can } from "~/features/accounts/policy";
 import { DeskTimes } from "~/features/booking/desk/components/desk-times";
 import { getMoveOffer } from "~/features/booking/desk/move-offer/queries.server";
 import { moveForm, startOf } from "~/features/booking/desk/schema";
-import { moveVisit } from "~/features/booking/move/commands.server";
+import { HoursFromNote } from "~/features/channels/components/hours-from-note";
+import { moveWherever } from "~/features/channels/sale/move/commands.server";
+import { getMoveDay } from "~/features/channels/sale/move/queries.server";
 import { messagesFor } from "~/i18n/catalogue";
 import { useLocale, useMessages } from "~/i18n/context";
 import { formatDateTime, formatTime } from "~/i18n/format";
@@ -44,12 +46,15 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   if (!offer) throw new Response(null, { status: 404 });
   if (!can(user, "bookings:write", { staffId: offer.visit.staffId }))
     throw new Response(null, { status: 403 });
-  return json(offer);
+  const { visit, staffId } = offer;
+  const asked = { bookingId: visit.id, staffId, day: offer.day, own: offer.offer };
+  const shown = await getMoveDay(context.core, context.vendors, asked);
+  return json({ ...offer, offer: shown.offer, hoursFrom: shown.from });
 }
 
 export async function action({ request, params, context }: ActionFunctionArgs) {
   const user = await requireUser(request, context, { can: "bookings:read" });
-  const { core } = context;
+  const { core, vendors } = context;
   const bookingId = readId(params.bookingId) ?? 0;
   const form = await readForm(request);
   const typed = Object.fromEntries(form) as Record<string, string>;
@@ -70,7 +75,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   if (!offer) throw new Response(null, { status: 404 });
   const { staff, durationMin, reason, ownTime } = parsed.data;
   const moved = await answerErrors(() =>
-    moveVisit(core, user, {
+    moveWherever(core, vendors, user, {
       bookingId,
       startsAt: startOf(parsed.data, parsed.data.day, offer.visit.zone),
       ...(staff === "any" || staff === offer.visit.staffId ? {} : { staffId: staff }),
@@ -100,7 +105,7 @@ export const meta: MetaFunction = (args) => pageTitle(args, (m) => m.desk.move.t
 
 /** Another hour, another person, another length for a visit; the old hour is kept until the new one is sure. Works without scripts. */
 export default function MoveBooking() {
-  const { visit, people, staffId, day, offer } = useLoaderData<typeof loader>();
+  const { visit, people, staffId, day, offer, hoursFrom } = useLoaderData<typeof loader>();
   const refused = useAnswer<typeof action>();
   const sending = useNavigation().state === "submitting";
   const submit = useSubmit();
@@ -151,6 +156,7 @@ export default function MoveBooking() {
         <input type="hidden" name="staff" value={staffId} />
         <Section title={words.to}>
           {refused?.formError ? <Notice tone="warning" live="alert" title={refused.formError} /> : null}
+          <HoursFromNote from={hoursFrom} />
           <DeskTimes
             offer={offer}
             wanted={refused?.typed.start ?? visit.startsAt}

@@ -6,9 +6,9 @@ import {
   type MetaFunction,
 } from "@remix-run/node";
 import { Form, useLoaderData, useNavigation } from "@remix-run/react";
-import { CalendarPlus } from "lucide-react";
 import { ClientPicker } from "~/features/booking/components/client-picker";
 import { DeskTimes } from "~/features/booking/desk/components/desk-times";
+import { NothingToBook } from "~/features/booking/desk/components/nothing-to-book";
 import { RepeatFields } from "~/features/booking/desk/components/repeat-fields";
 import { SeriesOutcome } from "~/features/booking/desk/components/series-outcome";
 import { VisitChoice } from "~/features/booking/desk/components/visit-choice";
@@ -16,14 +16,14 @@ import { getDeskOffer } from "~/features/booking/desk/queries.server";
 import { deskQuery } from "~/features/booking/desk/schema";
 import { choiceQuery } from "~/features/booking/offer/page/model";
 import { readChoice } from "~/features/booking/offer/page/schema";
+import { HoursFromNote } from "~/features/channels/components/hours-from-note";
+import { getDeskDay } from "~/features/channels/offer/desk/queries.server";
 import { suggestClients } from "~/features/clients/queries.server";
 import { useMessages } from "~/i18n/context";
 import { resolveLocale } from "~/i18n/locale.server";
 import { paths } from "~/lib/paths";
 import { Button } from "~/ui/button";
-import { EmptyState } from "~/ui/empty-state";
 import { Field } from "~/ui/field";
-import { LinkButton } from "~/ui/link-button";
 import { Notice } from "~/ui/notice";
 import { PageHeader } from "~/ui/page-header";
 import { Section } from "~/ui/section";
@@ -57,8 +57,9 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     suggestClients(db, user, { search: asked.q ?? "", picked: asked.client }),
   ]);
   const carried = offer.choice && choiceQuery(offer.choice);
+  const shown = await getDeskDay(context.core, context.vendors, offer);
   return json({
-    ...offer,
+    ...{ ...offer, offer: shown.offer, hoursFrom: shown.from },
     carried,
     asked: { start: asked.start, q: asked.q ?? "", client: asked.client },
     clients,
@@ -101,8 +102,21 @@ export const meta: MetaFunction = (args) => pageTitle(args, (m) => m.booking.new
 /** Staff book for a client: what and when on the left and shown anew with each choice, who on the right. Works without scripts. */
 export default function NewBooking() {
   const page = useLoaderData<typeof loader>();
-  const { services, people, addons, mayAny, choice, carried, further, day, offer, asked, clients, once } =
-    page;
+  const {
+    services,
+    people,
+    addons,
+    mayAny,
+    choice,
+    carried,
+    further,
+    day,
+    offer,
+    hoursFrom,
+    asked,
+    clients,
+    once,
+  } = page;
   const answer = useAnswer<typeof action>();
   const refused = answer?.kind === "refused" ? answer : null;
   const sending = useNavigation().state === "submitting";
@@ -118,15 +132,7 @@ export default function NewBooking() {
     return (
       <div className="page">
         {header}
-        <EmptyState
-          icon={<CalendarPlus aria-hidden="true" />}
-          title={m.catalog.services.empty}
-          text={m.catalog.services.emptyText}
-        >
-          <LinkButton variant="primary" href={paths.settingsServices()}>
-            {m.catalog.services.title}
-          </LinkButton>
-        </EmptyState>
+        <NothingToBook />
       </div>
     );
   const [first] = choice.parts;
@@ -162,6 +168,7 @@ export default function NewBooking() {
         <OnceField value={once} />
         <Section title={m.booking.crm.time}>
           {refused?.formError ? <Notice tone="warning" live="alert" title={refused.formError} /> : null}
+          <HoursFromNote from={hoursFrom} />
           <DeskTimes
             offer={offer}
             wanted={refused?.typed.start ?? asked.start}

@@ -12,7 +12,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const { staff } = query.data;
   if (staff !== undefined && !can(user, "bookings:write", { staffId: staff }))
     return json({ closed: "forbidden", warnings: [] });
-  return json(await judgeOnCalendar(context.core, user, query.data), {
+  return json(await judgeOnCalendar(context, user, query.data), {
     headers: { "Cache-Control": "no-store" },
   });
 }

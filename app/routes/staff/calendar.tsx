@@ -32,7 +32,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const user = await requireUser(request, context, { can: "bookings:read" });
   const form = calendarForm.safeParse(Object.fromEntries(await readForm(request)));
   if (!form.success) return json({ ok: false as const, reason: "other" }, 422);
-  const answer = await changeOnCalendar(context.core, user, form.data);
+  const answer = await changeOnCalendar(context, user, form.data);
   return json(answer, answer.ok ? 200 : answer.reason === "forbidden" ? 403 : 409);
 }
 

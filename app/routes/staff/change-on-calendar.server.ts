@@ -2,9 +2,10 @@ import type { SignedInUser } from "~/features/accounts/sessions/queries.server";
 import type { CalendarForm, MoveQuery } from "~/features/booking/calendar/schema";
 import { cancelVisit } from "~/features/booking/cancel/commands.server";
 import { changeBookingStatus } from "~/features/booking/commands.server";
-import { judgeMove, moveVisit } from "~/features/booking/move/commands.server";
 import { approveRequest, declineRequest } from "~/features/booking/requests/commands.server";
 import { getVisitSummary } from "~/features/booking/queries.server";
+import { judgeWherever, moveWherever } from "~/features/channels/sale/move/commands.server";
+import type { Vendors } from "~/jobs/vendors";
 import { AppError } from "~/lib/app-error";
 import type { Core } from "~/lib/core";
 
@@ -13,20 +14,28 @@ export type ChangeAnswer = { ok: true } | { ok: false; reason: string; mayInsist
 
 /** What staff may set aside; somebody who is there they may not. */
 const RULES: ReadonlySet<string> = new Set([
-  ...["service", "notice", "horizon", "limit", "off_grid"],
+  ...["service", "notice", "horizon", "limit", "off_grid", "elsewhere"],
   ...["off_shift", "day_off", "holiday", "time_off", "break"],
 ]);
+
+/** Ours, and the systems that sell for us. */
+interface Worlds {
+  core: Core;
+  vendors: Vendors;
+}
 
 type StatusForm = Extract<CalendarForm, { intent: "status" }>;
 
 /** Carries out what the calendar's forms ask for. What somebody may not do is an answer too: the calendar stays where it is. */
 export async function changeOnCalendar(
-  core: Core,
+  { core, vendors }: Worlds,
   user: SignedInUser,
   form: CalendarForm,
 ): Promise<ChangeAnswer> {
   try {
-    return form.intent === "move" ? await move(core, user, form) : await changeStatus(core, user, form);
+    return form.intent === "move"
+      ? await move({ core, vendors }, user, form)
+      : await changeStatus(core, user, form);
   } catch (error) {
     if (error instanceof AppError && error.code === "forbidden") return { ok: false, reason: "forbidden" };
     if (error instanceof AppError && error.code === "not_found") return { ok: false, reason: "changed" };
@@ -35,11 +44,11 @@ export async function changeOnCalendar(
 }
 
 async function move(
-  core: Core,
+  { core, vendors }: Worlds,
   user: SignedInUser,
   form: MoveQuery & { insist?: string },
 ): Promise<ChangeAnswer> {
-  const moved = await moveVisit(core, user, {
+  const moved = await moveWherever(core, vendors, user, {
     ...destinationOf(form),
     reason: "",
     override: form.insist === "yes",
@@ -73,12 +82,12 @@ function destinationOf({ booking, start, staff, duration }: MoveQuery) {
 
 /** What would speak against a move, for the eye while a slip is dragged. */
 export async function judgeOnCalendar(
-  core: Core,
+  { core, vendors }: Worlds,
   user: SignedInUser,
   query: MoveQuery,
 ): Promise<{ closed: string | null; warnings: string[] }> {
   try {
-    return await judgeMove(core.db, user, { ...destinationOf(query), now: core.clock.now() });
+    return await judgeWherever(core, vendors, user, destinationOf(query));
   } catch (error) {
     if (error instanceof AppError && error.code === "forbidden") return { closed: "forbidden", warnings: [] };
     if (error instanceof AppError && error.code === "not_found") return { closed: "changed", warnings: [] };

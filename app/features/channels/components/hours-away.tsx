@@ -11,10 +11,12 @@ interface HoursAwayProps {
   /** The same page once more. */
   retryHref: string;
   othersHref: string;
+  /** "Other services" unless told. */
+  othersLabel?: string;
 }
 
 /** In place of the hours, when the system that has them does not answer: what it means, whom to call, and the way to try again. */
-export function HoursAway({ kind, phone, retryHref, othersHref }: HoursAwayProps) {
+export function HoursAway({ kind, phone, retryHref, othersHref, othersLabel }: HoursAwayProps) {
   const words = useMessages().selling.away;
   const text =
     kind === "away"
@@ -39,7 +41,7 @@ export function HoursAway({ kind, phone, retryHref, othersHref }: HoursAwayProps
         <LinkButton href={`tel:${phone.replace(/[^+\d]/g, "")}`}>{words.call({ phone })}</LinkButton>
       ) : null}
       <LinkButton variant="quiet" href={othersHref}>
-        {words.others}
+        {othersLabel ?? words.others}
       </LinkButton>
     </EmptyState>
   );

@@ -105,6 +105,30 @@ export function joinTimes(
   return [...joined.values()].sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime());
 }
 
+/** What our own calendar says of an hour that YClients does not offer; our shifts and our grid say nothing of it. */
+const SAID_BY_US: ReadonlySet<string> = new Set([
+  ...["past", "notice", "horizon", "booked", "hold", "buffer", "limit", "resource", "time_off", "day_off"],
+]);
+
+/**
+ * The hours of a day as staff see them: what YClients offers, judged by us, and among it the starts of our own grid that it does not offer, closed: for a reason of ours where there is
+ * one, else `elsewhere`.
+ */
+export function explainTimes<Time extends { startsAt: Date; closed: ClosedReason | null }>(
+  offered: readonly Time[],
+  grid: readonly Time[],
+): Time[] {
+  const known = new Set(offered.map(({ startsAt }) => startsAt.getTime()));
+  const further = grid
+    .filter(({ startsAt }) => !known.has(startsAt.getTime()))
+    .map((time): Time => ({
+      ...time,
+      staffIds: [],
+      closed: time.closed !== null && SAID_BY_US.has(time.closed) ? time.closed : "elsewhere",
+    }));
+  return [...offered, ...further].sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime());
+}
+
 /** The days of a range, the first and the last one included. */
 export function isBetween(day: Day, from: Day, until: Day): boolean {
   return from <= day && day <= until;

@@ -38,6 +38,8 @@ export interface OutsideRequest {
   locationId?: number;
   now: Date;
   forStaff?: boolean;
+  /** The visit that is being moved. */
+  excludeBooking?: number;
 }
 
 /** What is asked, in both worlds' names. */
@@ -209,7 +211,7 @@ async function listJudged(
       }));
     }),
   );
-  return judge(core.db, { frame, request, days }, lists.flat());
+  return judge(core.db, { frame, request, days, excludeBooking: request.excludeBooking }, lists.flat());
 }
 
 /** What our calendar says to times of YClients, looked at now; also inside the transaction that keeps one. */

@@ -1,6 +1,7 @@
 import { eq } from "drizzle-orm";
 import { bookings, clients, services, widgetVisits } from "~drizzle/schema";
 import type { Queryable } from "~drizzle/client.server";
+import { readConnection } from "~/features/connections/queries.server";
 import type { Vendors } from "~/jobs/vendors";
 import type { Core } from "~/lib/core";
 import { ok, refuse, type Result } from "~/lib/result";
@@ -27,24 +28,30 @@ export async function findWidgetUrl(
   return url === null ? refuse("no_form") : ok(url);
 }
 
+/** Origin of YClients' form: the one stranger that the page which waits may show in a frame. Null when there is none. */
+export async function findFormOrigin(core: Core, simulatedUrl: string | null): Promise<string | null> {
+  if (core.env.yclients.mode === "simulated") return simulatedUrl && new URL(simulatedUrl).origin;
+  const { state, settings } = await readConnection(core, VENDOR);
+  return state !== "off" && settings?.widgetHost ? `https://${settings.widgetHost}` : null;
+}
+
 /** Somebody who was sent to the form, as their private page shows it. */
 export interface WidgetVisit {
   linkToken: string;
   serviceId: number;
   serviceName: string;
-  /** What they are to put into the comment. */
-  code: string;
+  /** What they are to put into the comment; null for whoever is not signed in as this client: a code is not given away for a phone that somebody typed. */
+  code: string | null;
   /** `lapsed`: it has not arrived in time, and may still. */
   state: "waiting" | "lapsed" | "arrived";
   /** Private link of the visit that arrived. */
   visitToken: string | null;
 }
 
-/** Who waits behind a private link; null when nobody does. */
+/** Who waits behind a private link; null when nobody does. `viewerId`: the client who is signed in. */
 export async function getWidgetVisit(
   db: Queryable,
-  linkToken: string,
-  now: Date,
+  { linkToken, viewerId, now }: { linkToken: string; viewerId: number | null; now: Date },
 ): Promise<WidgetVisit | null> {
   if (!/^[\w-]{16,64}$/.test(linkToken)) return null;
   const [found] = await db
@@ -64,7 +71,8 @@ export async function getWidgetVisit(
   const { visit, serviceName, code, visitToken } = found;
   const isLate = visit.state === "waiting" && visit.waitUntil <= now;
   return {
-    ...{ linkToken, serviceId: visit.serviceId, serviceName, code, visitToken },
+    ...{ linkToken, serviceId: visit.serviceId, serviceName, visitToken },
+    code: visit.clientId === viewerId ? code : null,
     state: isLate ? "lapsed" : visit.state,
   };
 }

@@ -17,8 +17,8 @@ const VISITOR = {
 };
 const owner = systemActor("demo");
 
-const waitedFor = ({ db, core }: HybridWorld, linkToken: string) =>
-  getWidgetVisit(db, linkToken, core.clock.now());
+const waitedFor = ({ db, core }: HybridWorld, linkToken: string, viewerId: number | null = null) =>
+  getWidgetVisit(db, { linkToken, viewerId, now: core.clock.now() });
 
 eachDatabase((open) => {
   it("a record made in YClients' form ends the wait of whoever was sent there, and of nobody else", async () => {
@@ -26,7 +26,10 @@ eachDatabase((open) => {
     const { db, core, soldThere, studio } = world;
     const { linkToken } = await beginWidgetVisit(core, guest, { serviceId: soldThere, visitor: VISITOR });
     const [client] = await db.select().from(clients);
-    expect(await waitedFor(world, linkToken)).toMatchObject({ state: "waiting", code: client?.code });
+    // The code is its owner's: whoever only typed the phone does not see it.
+    expect(await waitedFor(world, linkToken)).toMatchObject({ state: "waiting", code: null });
+    expect(await waitedFor(world, linkToken, client?.id)).toMatchObject({ code: client?.code });
+    expect(await waitedFor(world, linkToken, (client?.id ?? 0) + 1)).toMatchObject({ code: null });
     const made = (comment: string, hour: number) =>
       world.branch.create({
         ...{ staffId: world.numberOf(studio.people[0] ?? 0), lines: [{ id: 31 }], comment, online: true },

@@ -15,6 +15,8 @@ export type ClosedReason =
   | "horizon"
   | "off_shift"
   | "off_grid"
+  /** Another system sells the service and does not offer it then. */
+  | "elsewhere"
   | "break"
   | ClosureReason
   | "limit"

@@ -18,6 +18,8 @@ export interface Destination {
   staffId?: number;
   /** Another length of the first part, minutes. */
   durationMin?: number;
+  /** Another system sells the visit, and offers this hour or does not: when people work is its business. Not said: our own rules hold. */
+  isOfferedElsewhere?: boolean;
 }
 
 /** A row at its new place. Lengths and buffers are those it was booked with. */
@@ -113,8 +115,26 @@ export async function judgeDestination(
   const isSamePlace =
     head.startsAt.getTime() === destination.startsAt.getTime() && destination.staffId === undefined;
   const warnings = isSamePlace && forStaff ? [] : await listWarnings(db, rows, { destination, items, now, zone, forStaff }); // prettier-ignore
-  return { closed, warnings: warnings.filter((reason) => reason !== closed), rows: moved };
+  return {
+    closed,
+    warnings: weigh(warnings, destination).filter((reason) => reason !== closed),
+    rows: moved,
+  };
 }
+
+function weigh(
+  warnings: MoveVerdict["warnings"],
+  { isOfferedElsewhere }: Destination,
+): MoveVerdict["warnings"] {
+  if (isOfferedElsewhere === undefined) return warnings;
+  const ours = warnings.filter((reason) => OURS_TO_SAY.has(reason));
+  return isOfferedElsewhere ? ours : ["elsewhere", ...ours];
+}
+
+/** Of an hour that another system offers, what our calendar still says beside who and what is there. */
+const OURS_TO_SAY: ReadonlySet<string> = new Set([
+  ...["notice", "horizon", "day_off", "time_off", "limit", "service"],
+]);
 
 interface Item {
   bookingId: number;

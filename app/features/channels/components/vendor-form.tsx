@@ -1,0 +1,27 @@
+import { useMessages } from "~/i18n/context";
+import { LinkButton } from "~/ui/link-button";
+
+/**
+ * The form of the other system: in a frame, and the plain way to it beside, for whoever's browser or whose own settings there show no frame. It may not lead our page away, and what
+ * happens in it is not looked at.
+ */
+export function VendorForm({ url }: { url: string }) {
+  const words = useMessages().selling.widget;
+  return (
+    <div className="grid gap-3">
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+        <LinkButton size="lg" href={url} target="_blank" rel="noopener noreferrer">
+          {words.open}
+        </LinkButton>
+        <p className="text-sm text-ink-2">{words.openHint}</p>
+      </div>
+      <iframe
+        title={words.frame}
+        src={url}
+        className="vendor-form"
+        referrerPolicy="origin"
+        sandbox="allow-forms allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox"
+      />
+    </div>
+  );
+}
