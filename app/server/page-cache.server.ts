@@ -5,7 +5,14 @@ import type { LiveFeed } from "./live.server";
 
 /** Pages that look the same to everybody without a session, as long as these topics rest. */
 const CACHED_PATHS = /^\/book(\/(with\/)?\d{1,10})?$/;
-const DEPENDS_ON: ReadonlySet<Topic> = new Set(["catalog", "schedule", "bookings", "settings"]);
+const DEPENDS_ON: ReadonlySet<Topic> = new Set([
+  "catalog",
+  "schedule",
+  "bookings",
+  "settings",
+  "channels",
+  "connections",
+]);
 const CACHED_COOKIES = /^(locale|theme|density)=/;
 /** Time passes on a page of free hours even when nobody books: a start slips into the past or under the notice. */
 const LIFE_MS = 15_000;
@@ -83,6 +90,8 @@ export class PageCache {
     key: string,
     { answer, version, ...own }: AnswersOwn & { answer: Response; version: number },
   ): Promise<Response> {
+    // Where a script is sent on, the answer has no body, and may have none.
+    if (answer.body === null) return answer;
     const parts = (await answer.text()).split(this.placeholder);
     const headers = [...answer.headers];
     const plain = answer.status === 200 && !answer.headers.has("set-cookie");
