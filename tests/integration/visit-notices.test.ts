@@ -1,8 +1,18 @@
 import { eq } from "drizzle-orm";
 import { afterEach, describe, expect, it } from "vitest";
-import { bookings, deliveries, externalRefs, jobs, noticeChoices, waitingList } from "~drizzle/schema";
+import {
+  bookings,
+  deliveries,
+  externalRefs,
+  jobs,
+  noticeChoices,
+  visitConflicts,
+  waitingList,
+} from "~drizzle/schema";
 import type { Db } from "~drizzle/client.server";
+import { decideConflict } from "~/features/channels/conflicts/resolution/commands.server";
 import { announceOffer, deliverNotice } from "~/features/notifications/jobs";
+import { readPlea } from "~/features/notifications/plea/queries.server";
 import { writeSetting } from "~/features/settings/commands.server";
 import { SETTINGS } from "~/features/settings/schema";
 import { enqueue } from "~/jobs/enqueue";
@@ -10,6 +20,7 @@ import { seededRandom } from "~/lib/random";
 import { eachDatabase } from "../support/databases";
 import { calendarLines, calendarValue, openPost } from "../support/notices";
 import { addBooking } from "../support/rows";
+import { manager } from "../support/studio";
 
 const HOUR = 3_600_000;
 const closers: (() => Promise<unknown>)[] = [];
@@ -104,6 +115,44 @@ eachDatabase((openDatabase) => {
           externalId: letter?.messageId,
         },
       ]);
+    });
+
+    it("asks the client to leave an hour that was given twice, once, and no longer when it is free again", async () => {
+      const db = await openDatabase();
+      const post = await open(db, { booking: { status: "confirmed" } });
+      const clash = { source: "yclients", kind: "overlap", state: "open", proposedLoser: "ours" } as const;
+      const [row] = await db
+        .insert(visitConflicts)
+        .values({ ...clash, bookingId: post.bookingId, openKey: "1", createdAt: post.core.clock.now() })
+        .returning();
+      const ask = () =>
+        decideConflict(post.core, manager, { conflictId: row?.id ?? 0, decision: { choice: "ask" } });
+      const show = () => readPlea(db, manager, { bookingId: post.bookingId, publicUrl: "https://k.example" });
+      expect(await show()).toMatchObject({ asked: [] });
+      expect((await ask()).ok).toBe(true);
+      expect(await show()).toMatchObject({ asked: null });
+      expect((await ask()).ok).toBe(true);
+      await post.settle();
+      const [booking] = await db.select().from(bookings);
+      const [letter, ...others] = post.letters();
+      expect(others).toEqual([]);
+      expect(letter?.subject).toMatch(/^Выберите, пожалуйста, другое время: Растяжка/);
+      const link = `https://k.example/b/${booking?.linkToken}/move`;
+      expect(letter?.text).toContain(`Выбрать время: ${link}`);
+      const shown = await show();
+      expect(shown.text).toContain(link);
+      expect(shown.asked).toMatchObject([{ channel: "email", status: "sent" }]);
+      await ask();
+      await post.settle();
+      expect(post.letters()).toHaveLength(1);
+      expect(await db.select().from(visitConflicts)).toMatchObject([{ state: "open" }]);
+
+      await db.update(bookings).set({ version: 9 });
+      expect((await ask()).ok).toBe(true);
+      await db.update(visitConflicts).set({ state: "resolved", openKey: null });
+      await post.settle();
+      expect(post.letters()).toHaveLength(1);
+      expect((await shortRows(db)).at(-1)).toBe("clash email skipped superseded");
     });
 
     it("moves the entry in the calendar and takes it out: one UID, a rising SEQUENCE", async () => {

@@ -19,6 +19,8 @@ export const VISIT_EVENTS = [
   "missed",
   /** Money came after the hour was gone and goes back. */
   "refunded",
+  /** The hour was given twice: please choose another one. Told once for each state of the visit. */
+  "clash",
 ] as const;
 /** One of `VISIT_EVENTS`. */
 export type VisitEvent = (typeof VISIT_EVENTS)[number];

@@ -7,7 +7,7 @@ export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
 /** The same as `CHANNELS` of the schema, for code that also runs in browsers. */
 export const channels = ["email", "telegram", "sms"] as const satisfies readonly Channel[];
 
-/** Everything that can be told. `missed` is the invitation to come back, `offer` an hour kept for somebody on the waiting list. */
+/** Everything that can be told. `missed` is the invitation to come back, `offer` an hour kept for somebody on the waiting list, `clash` the plea to leave an hour that was given twice. */
 export const templates = [
   "confirmed",
   "requested",
@@ -16,6 +16,7 @@ export const templates = [
   "cancelled",
   "reminder",
   "refunded",
+  "clash",
   "offer",
   "missed",
 ] as const;
@@ -40,6 +41,7 @@ export function topicOf(template: Template): Topic | null {
     case "moved":
     case "cancelled":
     case "refunded":
+    case "clash":
       return null;
   }
 }

@@ -56,17 +56,22 @@ export const conflicts: typeof ru = {
     ours: "Write ours into YClients",
     theirs: "Take what YClients says",
     ask: "Ask the client to choose another time",
-    askHint: "A text with the link to move: copy it into your chat or open a letter.",
+    askHint:
+      "Goes to the client in their language, with a button to move. The clash stays open until the visits part.",
+    askNow: "Send to the client",
+    asking: "Being sent",
     copy: "Copy",
     copied: "Copied",
-    mail: "Open a letter",
   },
   message: {
-    subject: "About your visit",
-    cancel: (p) =>
-      `${p.name ? `${p.name}, we` : "We"} are sorry: ${p.when} (${p.service}) turned out to be taken in our other booking system, so we had to cancel your visit. Please choose another time. ${p.business}`.trim(),
-    move: (p) =>
-      `${p.name ? `${p.name}, we` : "We"} are sorry: ${p.when} (${p.service}) turned out to be taken in our other booking system. Please choose another time that suits you: ${p.link} ${p.business}`.trim(),
+    cancel: {
+      overlap: (p) =>
+        `${p.name ? `${p.name}, we` : "We"} are sorry: ${p.when} (${p.service}) turned out to be taken in our other booking system, so we had to cancel your visit. Please choose another time. ${p.business}`.trim(),
+      gone_there: (p) =>
+        `${p.name ? `${p.name}, we` : "We"} are sorry: on ${p.when} (${p.service}) your visit cannot take place, it was taken out of our common schedule. Please choose another time. ${p.business}`.trim(),
+      changed_both: (p) =>
+        `${p.name ? `${p.name}, we` : "We"} are sorry: our schedule has changed and your visit of ${p.when} (${p.service}) had to be cancelled. Please choose another time. ${p.business}`.trim(),
+    },
   },
   resolutions: {
     moved: "The visit was moved",
@@ -81,9 +86,10 @@ export const conflicts: typeof ru = {
   refused: {
     settled: "It is settled already: see how the visits stand now.",
     not_this: "This clash cannot be settled like that.",
-    status: "Our visit can no longer be cancelled.",
+    status: "Our visit has begun, was cancelled or is over.",
     unclear: "Please check that everything is filled in.",
   },
+  asked: "The request is on its way to the client.",
   done: "Done. The change goes to YClients by itself.",
   marks: {
     placed: "Stands in YClients",
@@ -92,6 +98,7 @@ export const conflicts: typeof ru = {
     conflict: "Clashes with YClients",
     refused: "YClients did not take this visit",
     withdrawn: "Not written to YClients",
+    own: "Our own visit",
     term: "YClients",
   },
   there: {

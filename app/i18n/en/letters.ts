@@ -88,6 +88,20 @@ export const letters: typeof ru = {
         body: "{{business}}: {{when}} was taken, your payment goes back. Another time: {{link}}",
       },
     },
+    clash: {
+      email: {
+        subject: "Please choose another time: {{service}}, {{when}}",
+        body: "{{greeting}}\n\nWe are sorry: {{when}} turned out to be taken in our other booking system, and we cannot receive two people at once. Please choose another time that suits you with the button below.",
+      },
+      telegram: {
+        subject: "",
+        body: "We are sorry: {{when}} ({{service}}) turned out to be taken in our other booking system. Please choose another time that suits you.",
+      },
+      sms: {
+        subject: "",
+        body: "{{business}}: sorry, {{when}} turned out to be taken. Please choose another time: {{link}}",
+      },
+    },
     offer: {
       email: {
         subject: "A time has come free: {{service}}, {{when}}",
@@ -125,6 +139,7 @@ export const letters: typeof ru = {
     cancelled: "Your visit was cancelled",
     reminder: "See you soon",
     refunded: "Your payment goes back",
+    clash: "Another time is needed",
     offer: "A time has come free",
     missed: "We would be glad to see you",
   },

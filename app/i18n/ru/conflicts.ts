@@ -1,5 +1,12 @@
 import { plural } from "../plural";
 
+interface MessageFacts {
+  name: string;
+  service: string;
+  when: string;
+  business: string;
+}
+
 /** Один час в двух календарях: что разошлось и что с этим делать. */
 export const conflicts = {
   title: "Накладки с YClients",
@@ -61,18 +68,23 @@ export const conflicts = {
     ours: "Записать наше в YClients",
     theirs: "Принять то, что в YClients",
     ask: "Попросить клиента выбрать другое время",
-    askHint: "Готовый текст со ссылкой на перенос: скопируйте в переписку или откройте письмо.",
+    askHint:
+      "Уйдёт клиенту на его языке, с кнопкой переноса. Накладка останется открытой, пока визиты не разойдутся.",
+    askNow: "Отправить клиенту",
+    asking: "Отправляется",
     copy: "Скопировать",
     copied: "Скопировано",
-    mail: "Открыть письмо",
   },
   /** То, что читает клиент: на его языке. */
   message: {
-    subject: "О вашей записи",
-    cancel: (p: { name: string; service: string; when: string; business: string }) =>
-      `${p.name ? `${p.name}, и` : "И"}звините нас: ${p.when} (${p.service}) оказалось занято в другой нашей системе записи, поэтому визит пришлось отменить. Выберите, пожалуйста, другое время. ${p.business}`.trim(),
-    move: (p: { name: string; service: string; when: string; link: string; business: string }) =>
-      `${p.name ? `${p.name}, и` : "И"}звините нас: ${p.when} (${p.service}) оказалось занято в другой нашей системе записи. Выберите, пожалуйста, другое удобное время: ${p.link} ${p.business}`.trim(),
+    cancel: {
+      overlap: (p: MessageFacts) =>
+        `${p.name ? `${p.name}, и` : "И"}звините нас: ${p.when} (${p.service}) оказалось занято в другой нашей системе записи, поэтому визит пришлось отменить. Выберите, пожалуйста, другое время. ${p.business}`.trim(),
+      gone_there: (p: MessageFacts) =>
+        `${p.name ? `${p.name}, и` : "И"}звините нас: ${p.when} (${p.service}) специалист вас принять не сможет, визит сняли в общем расписании. Выберите, пожалуйста, другое время. ${p.business}`.trim(),
+      changed_both: (p: MessageFacts) =>
+        `${p.name ? `${p.name}, и` : "И"}звините нас: расписание изменилось, и ваш визит ${p.when} (${p.service}) пришлось отменить. Выберите, пожалуйста, другое время. ${p.business}`.trim(),
+    },
   },
   resolutions: {
     moved: "Визит перенесли",
@@ -87,9 +99,10 @@ export const conflicts = {
   refused: {
     settled: "Это уже решено: посмотрите, как теперь стоят визиты.",
     not_this: "Для этой накладки так решить нельзя.",
-    status: "Наш визит уже нельзя отменить.",
+    status: "Наш визит уже начался, отменён или завершён.",
     unclear: "Проверьте, всё ли заполнено.",
   },
+  asked: "Просьба уходит клиенту.",
   done: "Сделано. В YClients изменение уходит само.",
   /** Как визит стоит в другом календаре. */
   marks: {
@@ -99,6 +112,7 @@ export const conflicts = {
     conflict: "Накладка с YClients",
     refused: "YClients не принял эту запись",
     withdrawn: "В YClients не записан",
+    own: "Наш визит",
     term: "YClients",
   },
   /** Комментарии наших записей в журнале YClients. */

@@ -3,10 +3,12 @@ import { useLoaderData } from "@remix-run/react";
 import { can } from "~/features/accounts/policy";
 import { ConflictSide } from "~/features/channels/conflicts/components/conflict-side";
 import { ConflictWays } from "~/features/channels/conflicts/components/conflict-ways";
-import { readMessages } from "~/features/channels/conflicts/messages/queries.server";
+import { readCancelWords } from "~/features/channels/conflicts/messages/queries.server";
 import { getConflict } from "~/features/channels/conflicts/queries.server";
 import { choicesOf, decideConflict } from "~/features/channels/conflicts/resolution/commands.server";
 import { decisionSchema } from "~/features/channels/conflicts/schema";
+import { PleaStatus } from "~/features/notifications/components/plea-status";
+import { readPlea } from "~/features/notifications/plea/queries.server";
 import { useMessages } from "~/i18n/context";
 import { paths } from "~/lib/paths";
 import { readId } from "~/lib/text";
@@ -26,11 +28,12 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const id = readId(params.conflictId);
   const conflict = id === null ? null : await getConflict(db, user, id);
   if (!conflict) throw new Response(null, { status: 404 });
-  const { companyId, ours, theirs, zone } = conflict;
+  const { companyId, theirs } = conflict;
   const number = theirs?.externalId;
   return json({
     conflict,
-    messages: await readMessages(db, { ours, zone, publicUrl: env.web.publicUrl }),
+    cancelWords: await readCancelWords(db, conflict),
+    plea: await readPlea(db, user, { bookingId: conflict.ours.bookingId ?? 0, publicUrl: env.web.publicUrl }),
     choices: can(user, "sync:manage") && conflict.state === "open" ? choicesOf(conflict.kind) : [],
     journalUrl: number && companyId ? journalAddress(companyId, number, theirs.startsAt.slice(0, 10)) : null,
   });
@@ -49,6 +52,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   if (!parsed.success) return json({ refused: "unclear" as const }, 422);
   const { core } = context;
   const done = await answerErrors(() => decideConflict(core, user, { conflictId, decision: parsed.data }));
+  if (done.ok && parsed.data.choice === "ask") return json({ asked: true });
   return done.ok ? json({ done: true }) : json({ refused: done.error }, 409);
 }
 
@@ -56,9 +60,9 @@ export const meta: MetaFunction = (args) => pageTitle(args, (m) => m.conflicts.t
 
 /** Both visits side by side, who should give way, and every way out. */
 export default function Conflict() {
-  const { conflict, messages, choices, journalUrl } = useLoaderData<typeof loader>();
+  const { conflict, cancelWords, plea, choices, journalUrl } = useLoaderData<typeof loader>();
   const answer = useAnswer<typeof action>();
-  useLive(["channels", "bookings"]);
+  useLive(["channels", "bookings", "notices"]);
   const m = useMessages();
   const words = m.conflicts;
   const { kind, state, ours, theirs, zone, resolution, proposedLoser } = conflict;
@@ -86,6 +90,7 @@ export default function Conflict() {
         {answer && "refused" in answer ? (
           <Notice tone="warning" live="alert" title={words.refused[answer.refused]} />
         ) : null}
+        {answer && "asked" in answer ? <Notice tone="positive" live="status" title={words.asked} /> : null}
         {answer && "done" in answer ? <Notice tone="positive" live="status" title={words.done} /> : null}
       </div>
       <div className="mb-8 grid items-start gap-4 lg:grid-cols-2">
@@ -112,7 +117,15 @@ export default function Conflict() {
           </Card>
         )}
       </div>
-      {choices.length > 0 ? <ConflictWays conflict={conflict} choices={choices} messages={messages} /> : null}
+      {choices.length > 0 ? (
+        <ConflictWays
+          conflict={conflict}
+          choices={choices}
+          cancelWords={cancelWords}
+          plea={{ text: plea.text, isSaid: plea.asked?.length !== 0 }}
+          pleaStatus={<PleaStatus asked={plea.asked} zone={zone} />}
+        />
+      ) : null}
     </div>
   );
 }

@@ -75,7 +75,7 @@ export default function SyncRecord() {
       <PageHeader
         crumbs={[{ label: words.title, href: paths.sync() }]}
         title={<bdi>{said?.person?.name || words.record.title({ id: record.externalId })}</bdi>}
-        note={<RecordState state={record.state} />}
+        note={<RecordState state={record.state} by={evidence.by} />}
         actions={
           <>
             <LinkButton href={paths.syncDiagnosis({ q: `record:${record.id}` })}>

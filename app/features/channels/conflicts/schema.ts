@@ -28,6 +28,7 @@ const words = z.string().trim().max(1000);
 export const decisionSchema = z.discriminatedUnion("choice", [
   z.object({ choice: z.literal("cancel"), message: words }),
   z.object({ choice: z.literal("keep"), reason: words.min(1) }),
+  z.object({ choice: z.literal("ask") }),
   z.object({ choice: z.literal("put_back") }),
   z.object({ choice: z.literal("ours") }),
   z.object({ choice: z.literal("theirs") }),

@@ -34,7 +34,7 @@ export interface LetterInput {
 }
 
 /** Templates that tell of a visit to come, which its link can still change. */
-const AHEAD: readonly Template[] = ["confirmed", "requested", "moved", "reminder"];
+const AHEAD: readonly Template[] = ["confirmed", "requested", "moved", "reminder", "clash"];
 
 /** The letter about a visit, as plain text and as HTML. Owner's words stand above the facts, which always stand there whole. */
 export function composeLetter(input: LetterInput): Letter {
@@ -133,10 +133,12 @@ function buttonsOf(
 ): LetterPage["buttons"] {
   if (template === "offer") return [{ label: say.buttons.take, href: link }];
   if (!AHEAD.includes(template)) return [{ label: say.buttons.again, href: link }];
-  const open = { label: say.buttons.open, href: link };
+  const own = publicUrl + paths.visit(visit.linkToken);
+  const open = { label: say.buttons.open, href: template === "clash" ? own : link };
   if (now >= cutoffOf(visit)) return [open];
-  const cancel = { label: say.buttons.cancel, href: `${publicUrl}${paths.visit(visit.linkToken)}#cancel` };
+  const cancel = { label: say.buttons.cancel, href: `${own}#cancel` };
   if (template === "requested") return [open, cancel];
+  if (template === "clash") return [{ label: say.buttons.again, href: link }, open, cancel];
   return [open, { label: say.buttons.move, href: publicUrl + paths.visitMove(visit.linkToken) }, cancel];
 }
 

@@ -28,7 +28,7 @@ export function subjectKey(subject: NoticeSubject): string {
   }
 }
 
-const VISIT_KEY = /^booking:(\d+):(confirmed|requested|declined|moved|cancelled|refunded):(\d+)(?::|$)/;
+const VISIT_KEY = /^booking:(\d+):(confirmed|requested|declined|moved|cancelled|refunded|clash):(\d+)(?::|$)/;
 const REMINDER_KEY = /^booking:(\d+):reminder:(\d+):(\d+)(?::|$)/;
 const MISSED_KEY = /^booking:(\d+):missed:(\d+)(?::|$)/;
 const OFFER_KEY = /^waiting:(\d+):offer:(\d+)(?::|$)/;

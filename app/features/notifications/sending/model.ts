@@ -67,6 +67,7 @@ function outdatedNews(
     case "requested":
       return visit.status !== "pending" || hasSuccessor ? "superseded" : isLate ? "late" : null;
     case "moved":
+    case "clash":
       return (visit.status !== "confirmed" && visit.status !== "pending") || hasSuccessor
         ? "superseded"
         : isLate

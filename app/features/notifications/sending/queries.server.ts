@@ -1,6 +1,6 @@
 import { and, eq, gt, inArray, ne } from "drizzle-orm";
 import type { Queryable } from "~drizzle/client.server";
-import { bookings, clients, deliveries, waitingList } from "~drizzle/schema";
+import { bookings, clients, deliveries, visitConflicts, waitingList } from "~drizzle/schema";
 import { readSetting } from "~/features/settings/queries.server";
 import { isLocale } from "~/i18n/locale";
 import type { Core } from "~/lib/core";
@@ -29,7 +29,7 @@ export async function prepareNotice(core: Core, row: Delivery): Promise<Prepared
     now: clock.now(),
     dueAt: row.dueAt ?? row.createdAt,
     visit,
-    hasSuccessor: await hasSuccessor(db, row),
+    hasSuccessor: template === "clash" ? await hasParted(db, visit) : await hasSuccessor(db, row),
     hasBookedAgain: subject.of === "missed" && (await hasBookedAgain(db, visit)),
     offerUntil: offer?.until ?? null,
     quiet: await quietHours(db),
@@ -84,6 +84,19 @@ async function hasSuccessor(db: Queryable, row: Delivery): Promise<boolean> {
     ne(deliveries.status, "skipped"),
   );
   return (await db.$count(deliveries, later)) > 0;
+}
+
+/** Whether the hour belongs to the visit alone again: whoever had it too has left it, or this visit has. */
+async function hasParted(db: Queryable, { parts }: VisitFacts): Promise<boolean> {
+  const open = and(
+    inArray(
+      visitConflicts.bookingId,
+      parts.map(({ bookingId }) => bookingId),
+    ),
+    eq(visitConflicts.kind, "overlap"),
+    eq(visitConflicts.state, "open"),
+  );
+  return (await db.$count(visitConflicts, open)) === 0;
 }
 
 async function hasBookedAgain(db: Queryable, { clientId, startsAt }: VisitFacts): Promise<boolean> {

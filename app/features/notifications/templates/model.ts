@@ -43,6 +43,7 @@ export function placeholdersOf(template: Template): readonly Placeholder[] {
     case "requested":
     case "moved":
     case "reminder":
+    case "clash":
       return ofBooking;
     case "declined":
       return [...ofBooking, "reason"];

@@ -23,7 +23,7 @@ export function RecordRule({ evidence, code }: RecordRuleProps) {
             : words.ruleNone}
         {code ? <span className="text-ink-2"> · {words.codeRead({ code })}</span> : null}
       </p>
-      <MatchEvidenceList evidence={evidence} />
+      {by === "own" ? null : <MatchEvidenceList evidence={evidence} />}
     </>
   );
 }

@@ -63,7 +63,7 @@ export function RecordTable({ records, zone, mayManage, empty }: RecordTableProp
       key: "state",
       header: words.state,
       phone: "end",
-      cell: ({ state }) => <RecordState state={state} />,
+      cell: ({ state, evidence }) => <RecordState state={state} by={evidence.by} />,
     },
     {
       key: "reason",

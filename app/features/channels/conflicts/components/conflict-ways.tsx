@@ -1,4 +1,5 @@
 import { Form } from "@remix-run/react";
+import type { ReactNode } from "react";
 import { useMessages } from "~/i18n/context";
 import { paths } from "~/lib/paths";
 import { Button } from "~/ui/button";
@@ -13,15 +14,17 @@ import type { ConflictView } from "../queries.server";
 interface ConflictWaysProps {
   conflict: ConflictView;
   choices: readonly string[];
-  /** In the client's language. */
-  messages: { subject: string; cancel: string; move: string };
+  /** For our client, in their language. */
+  cancelWords: string;
+  plea: { text: string; isSaid: boolean };
+  /** What became of the plea. */
+  pleaStatus: ReactNode;
 }
 
 /** The ways out: one form for each, every one of them works without scripts. */
-export function ConflictWays({ conflict, choices, messages }: ConflictWaysProps) {
+export function ConflictWays({ conflict, choices, cancelWords, plea, pleaStatus }: ConflictWaysProps) {
   const words = useMessages().conflicts.ways;
   const { ours } = conflict;
-  const mail = `mailto:${ours.email ?? ""}?subject=${encodeURIComponent(messages.subject)}&body=${encodeURIComponent(messages.move)}`;
   const one = (choice: "put_back" | "theirs" | "ours") =>
     choices.includes(choice) ? (
       <Form method="post">
@@ -49,15 +52,24 @@ export function ConflictWays({ conflict, choices, messages }: ConflictWaysProps)
         ) : null}
       </Section>
       <div className="grid items-start gap-6 lg:grid-cols-2">
-        {conflict.kind === "overlap" ? (
+        {choices.includes("ask") ? (
           <div>
             <Section title={words.ask}>
               <p className="mb-2 text-sm text-ink-3">{words.askHint}</p>
-              <p className="mb-3 rounded-lg bg-sunken p-3 text-sm wrap-anywhere">{messages.move}</p>
-              <div className="flex flex-wrap gap-2">
-                <CopyButton text={messages.move} label={words.copy} copiedLabel={words.copied} />
-                {ours.email ? <LinkButton href={mail}>{words.mail}</LinkButton> : null}
+              <p className="mb-3 rounded-lg bg-sunken p-3 text-sm whitespace-pre-line wrap-anywhere">
+                {plea.text}
+              </p>
+              <div className="flex flex-wrap items-center gap-2">
+                {plea.isSaid ? null : (
+                  <Form method="post">
+                    <Button name="choice" value="ask" variant="primary">
+                      {words.askNow}
+                    </Button>
+                  </Form>
+                )}
+                <CopyButton text={plea.text} label={words.copy} copiedLabel={words.copied} />
               </div>
+              {plea.isSaid ? <div className="mt-3">{pleaStatus}</div> : null}
             </Section>
           </div>
         ) : null}
@@ -66,7 +78,7 @@ export function ConflictWays({ conflict, choices, messages }: ConflictWaysProps)
             <Section title={words.cancel}>
               <Form method="post" className="grid gap-3">
                 <Field label={words.message} hint={words.messageHint}>
-                  <Textarea name="message" rows={5} maxLength={1000} defaultValue={messages.cancel} />
+                  <Textarea name="message" rows={5} maxLength={1000} defaultValue={cancelWords} />
                 </Field>
                 <div>
                   <Button name="choice" value="cancel" variant="danger">

@@ -3,7 +3,7 @@ import { bookings, mirroredVisits, visitConflicts } from "~drizzle/schema";
 import type { Tx } from "~drizzle/client.server";
 import { requireCan } from "~/features/accounts/policy";
 import { cancelVisit } from "~/features/booking/cancel/commands.server";
-import { noteEvent } from "~/features/booking/record/commands.server";
+import { announce, noteEvent } from "~/features/booking/record/commands.server";
 import { enqueue } from "~/jobs/enqueue";
 import type { UserActor } from "~/lib/actor";
 import { AppError } from "~/lib/app-error";
@@ -13,12 +13,14 @@ import { mirrorVisit } from "../../jobs";
 import { newRequestKey, type RowChange } from "../../mirror/commands.server";
 import { readPlaced, writePlaced } from "../../mirror/model";
 import { closeConflict, type Writing } from "../commands.server";
-import type { ConflictKind, Resolution } from "../model";
+import { takesHour, type ConflictKind, type Resolution } from "../model";
 
 /** What a person decides about a conflict. */
 export type Decision =
   /** Ours is called off; its client gets the usual letter with these words. */
   | { choice: "cancel"; message: string }
+  /** The client of ours is asked to choose another time; the conflict stays open until they have. */
+  | { choice: "ask" }
   /** Both stand. */
   | { choice: "keep"; reason: string }
   /** Of a visit that is gone there: it is written there once more. */
@@ -31,7 +33,7 @@ export type Decision =
 export type DecisionRefusal = "settled" | "not_this" | "status";
 
 const CHOICES: Record<ConflictKind, readonly Decision["choice"][]> = {
-  overlap: ["cancel", "keep"],
+  overlap: ["ask", "cancel", "keep"],
   changed_both: ["ours", "theirs", "cancel"],
   gone_there: ["put_back", "cancel"],
 };
@@ -55,6 +57,7 @@ export async function decideConflict(
   if (!row) throw new AppError("not_found");
   if (row.state !== "open") return refuse("settled");
   if (!CHOICES[row.kind].includes(decision.choice)) return refuse("not_this");
+  if (decision.choice === "ask") return askToMove(core, actor, row.bookingId);
   if (decision.choice === "cancel") {
     const called = await cancelVisit(core, actor, { bookingId: row.bookingId, reason: decision.message });
     if (!called.ok) return refuse("status");
@@ -70,7 +73,26 @@ export async function decideConflict(
   return isDone ? ok(null) : refuse("settled");
 }
 
-const RESOLUTION: Record<Decision["choice"], Resolution> = {
+/** The outbox sends it once for each state of the visit, however often it is asked for. */
+async function askToMove(
+  core: Core,
+  actor: UserActor,
+  bookingId: number,
+): Promise<Result<null, DecisionRefusal>> {
+  return core.db.transaction(async (tx) => {
+    const [row] = await tx.select().from(bookings).where(eq(bookings.id, bookingId));
+    const headId = row?.headId ?? bookingId;
+    const [head] = await tx.select().from(bookings).where(eq(bookings.id, headId));
+    if (!head || !takesHour(head) || head.startsAt <= core.clock.now()) return refuse("status");
+    await announce(tx, { core, actor }, head, "clash");
+    tx.touch("channels");
+    return ok(null);
+  });
+}
+
+type Settling = Exclude<Decision, { choice: "ask" }>;
+
+const RESOLUTION: Record<Settling["choice"], Resolution> = {
   cancel: "cancelled",
   keep: "kept",
   put_back: "put_back",
@@ -78,7 +100,7 @@ const RESOLUTION: Record<Decision["choice"], Resolution> = {
   theirs: "theirs",
 };
 
-async function carryOut(tx: Tx, writing: Writing, bookingId: number, decision: Decision): Promise<void> {
+async function carryOut(tx: Tx, writing: Writing, bookingId: number, decision: Settling): Promise<void> {
   const { core } = writing;
   const [row] = await tx.select().from(mirroredVisits).where(eq(mirroredVisits.bookingId, bookingId));
   const placed = readPlaced(row?.placedDigest ?? null);

@@ -16,7 +16,7 @@ import { templateOf, type NoticeSubject } from "../../outbox/model";
 import type { OutgoingMail, OutgoingMessage } from "../../ports";
 import { fillText, mentions } from "../../templates/model";
 import { readWords } from "../../templates/queries.server";
-import type { VisitFacts } from "../../visit/model";
+import { cutoffOf, type VisitFacts } from "../../visit/model";
 import { readRefunded } from "../../visit/queries.server";
 
 export type Delivery = typeof deliveries.$inferSelect;
@@ -45,7 +45,7 @@ export async function composeMessage(core: Core, row: Delivery, story: Story): P
   const { locale } = visit;
   const business = await readSetting(db, "business");
   const words = await readWords(db, { template, channel: row.channel, locale });
-  const target = targetOf(story);
+  const target = targetOf(story, clock.now());
   const link = env.web.publicUrl + target.path;
   const values = {
     ...valuesOfVisit(visit, {
@@ -87,10 +87,14 @@ export async function composeMessage(core: Core, row: Delivery, story: Story): P
 }
 
 /** Where the notice's button leads, and what it says. */
-function targetOf({ subject, visit, offer }: Story): { path: string; label: string } {
+function targetOf({ subject, visit, offer }: Story, now: Date): { path: string; label: string } {
   const { buttons } = lettersFor(visit.locale);
   if (offer) return { path: paths.waiting(offer.linkToken), label: buttons.take };
-  const isOver = OVER.includes(templateOf(subject));
+  const template = templateOf(subject);
+  // Past the time for it the visit's own page says whom to call.
+  if (template === "clash" && now < cutoffOf(visit))
+    return { path: paths.visitMove(visit.linkToken), label: buttons.again };
+  const isOver = OVER.includes(template);
   if (!isOver) return { path: paths.visit(visit.linkToken), label: buttons.open };
   const path = visit.serviceId === null ? paths.book() : paths.bookService(visit.serviceId);
   return { path, label: buttons.again };
