@@ -9,13 +9,15 @@ export interface BulkInsert<T extends SQLiteTable> {
   rows: readonly T["$inferInsert"][];
   /** The columns of a unique index: a row that clashes on them is left out instead of failing the statement. */
   skipConflictsOn?: readonly (keyof T["$inferInsert"] & string)[];
+  /** The rows have a place for their `id` that is not known yet: it is left out and comes from the engine. */
+  hasBlankIds?: boolean;
 }
 
 /** The engine's raw statement, with positional parameters, giving rows of values. */
 export type RunRaw = (text: string, params: unknown[]) => Promise<unknown[][]>;
 
-/** One statement once for each set of parameters, without giving the event loop a turn in between; each run's first row. */
-export type RunEach = (text: string, sets: unknown[][]) => (unknown[] | undefined)[];
+/** One insert once for each set of parameters, without giving the event loop a turn in between; the id of each run's row, null where it made none. */
+export type RunEach = (text: string, sets: unknown[][]) => (number | null)[];
 
 interface Plan {
   text: string;
@@ -34,7 +36,9 @@ export async function bulkInsert<T extends SQLiteTable>(
 ): Promise<(number | null)[]> {
   const first = insert.rows[0];
   if (!first) return [];
-  const plan = planOf(insert.table, Object.keys(first), insert.skipConflictsOn ?? []);
+  const keys = Object.keys(first);
+  const given = insert.hasBlankIds ? keys.filter((key) => key !== "id") : keys;
+  const plan = planOf(insert.table, given, insert.skipConflictsOn ?? []);
   return run.dialect === "postgres"
     ? insertByColumns(run.raw, plan, insert)
     : insertByRows(run.each, plan, insert);
@@ -42,8 +46,7 @@ export async function bulkInsert<T extends SQLiteTable>(
 
 /** SQLite: a statement prepared once and run per row is the fastest there is; there is no round trip to save. */
 function insertByRows<T extends SQLiteTable>(run: RunEach, plan: Plan, { rows }: BulkInsert<T>) {
-  const sets = rows.map((row) => plan.columns.map((entry) => driverValue(entry, row)));
-  return run(plan.text, sets).map((stored) => (stored ? (stored[0] as number) : null));
+  return run(plan.text, rows.map((row) => plan.columns.map((entry) => driverValue(entry, row)))); // prettier-ignore
 }
 
 /** PostgreSQL: one array per column, one statement text whatever the number of rows. */
@@ -88,7 +91,9 @@ function planOf(table: SQLiteTable, keys: string[], conflict: readonly string[])
       ? `select * from unnest(${columns.map(({ column }, at) => `$${at + 1}::${column.getSQLType()}[]`).join(", ")})`
       : `values (${columns.map(() => "?").join(", ")})`;
   const skip = conflict.length > 0 ? ` on conflict (${list(conflict)}) do nothing` : "";
-  const text = `insert into "${getTableName(table)}" (${list(keys)}) ${values}${skip} returning ${list(["id", ...conflict])}`;
+  // The SQLite driver tells the new row's id by itself, at less cost.
+  const returning = dialect === "postgres" ? ` returning ${list(["id", ...conflict])}` : "";
+  const text = `insert into "${getTableName(table)}" (${list(keys)}) ${values}${skip}${returning}`;
   const plan = { text, columns };
   known.set(name, plan);
   return plan;

@@ -212,7 +212,10 @@ function transactionHandle(scope: Scope, statements: Statements): Tx {
   const each: RunEach = (text, sets) => {
     refuseClosedScope(scope);
     const statement = statements.get(text);
-    return sets.map((params) => runStatement(statement, params, "get").rows as unknown[] | undefined);
+    return sets.map((params) => {
+      const { changes, lastInsertRowid } = statement.run(params);
+      return changes > 0 ? Number(lastInsertRowid) : null;
+    });
   };
   return Object.assign(narrow(inside, raw), {
     afterCommit: (fn: () => void) => void scope.afterCommit.push(fn),

@@ -14,6 +14,7 @@ import { readEnv } from "~/lib/env.server";
 import { createLog } from "~/lib/log.server";
 import { addDays } from "~/lib/zoned-time";
 import { openDatabase } from "~drizzle/client.server";
+import { tuneConnection } from "~drizzle/sqlite.server";
 import {
   bookings,
   clients,
@@ -51,10 +52,7 @@ const rawFile = `${file}.raw`;
 }
 const raw = new Database(rawFile);
 raw.pragma("journal_mode = WAL");
-raw.pragma("synchronous = FULL");
-raw.pragma("foreign_keys = ON");
-raw.pragma("cache_size = -16384");
-raw.pragma("mmap_size = 268435456");
+tuneConnection(raw);
 const reader = new Database(file, { readonly: true });
 
 const client = createYclientsClient({
@@ -63,14 +61,18 @@ const client = createYclientsClient({
 }); // prettier-ignore
 const vendor = createYclientsVendor({ client, companyId: String(plan.companyId), fallbackZone: "Europe/Moscow", clock: systemClock, log }); // prettier-ignore
 
-/** The tables that a record writes rows into. */
-const TABLES = ["bookings", "booking_events", "external_records", "external_refs", "points_entries", "sync_run_items", "sync_runs"] as const; // prettier-ignore
+/** The tables that a record writes rows into, each after those that it refers to; and the column that says of which record or visit a row is. */
+const TABLES = {
+  sync_runs: null, bookings: "id", external_records: "booking_id", booking_events: "booking_id", points_entries: "booking_id", external_refs: "entity_id", sync_run_items: "record_id",
+} as const; // prettier-ignore
+type Table = keyof typeof TABLES;
+const TABLE_NAMES = Object.keys(TABLES) as Table[];
 const lastIds = () =>
   Object.fromEntries(
-    TABLES.map((name) => [name, (reader.prepare(`select coalesce(max(id), 0) as id from ${name}`).get() as { id: number }).id]),
-  ) as Record<(typeof TABLES)[number], number>; // prettier-ignore
+    TABLE_NAMES.map((name) => [name, (reader.prepare(`select coalesce(max(id), 0) as id from ${name}`).get() as { id: number }).id]),
+  ) as Record<Table, number>; // prettier-ignore
 
-const slices: { from: Record<string, number>; until: Record<string, number>; records: number }[] = [];
+const slices: { from: Record<Table, number>; until: Record<Table, number>; records: number }[] = [];
 let played = 0;
 let copied = 0;
 
@@ -102,29 +104,54 @@ async function synchronise(): Promise<number> {
   return (seen * 1000) / took;
 }
 
-/** The rows of the next slice that was synchronised, as they lie there, into a copy of the database: prepared statements, transactions of as many records. */
+/**
+ * The rows of the next slice that was synchronised, as they lie there, into a copy of the database: the same tables, indexes, triggers, foreign keys and
+ * settings, prepared statements, and as many records to a transaction with all that was written of them.
+ */
 function insertRaw(): number {
   const slice = slices[copied++];
   if (!slice) throw new Error("There is nothing to insert yet");
-  const rows = TABLES.map((name) => ({
-    name,
-    rows: reader.prepare(`select * from ${name} where id > ? and id <= ? order by id`).raw(true).all(slice.from[name], slice.until[name]) as unknown[][],
-  })); // prettier-ignore
-  const parts = Math.ceil(slice.records / BATCH_RECORDS);
+  const batches = batchesOf(slice);
   const began = performance.now();
-  raw.pragma("foreign_keys = OFF"); // a part of the records may lie in another transaction than what refers to them
-  const prepared = rows.map(({ name, rows: of }) => {
-    const insert = raw.prepare(`insert into ${name} values (${(of[0] ?? []).map(() => "?").join(", ")})`);
-    return { insert, of, size: Math.ceil(of.length / parts) };
-  });
-  for (let part = 0; part < parts; part += 1) {
+  const insertOf = new Map<Table, Database.Statement>();
+  for (const batch of batches) {
     raw.exec("begin immediate");
-    for (const { insert, of, size } of prepared)
-      for (const row of of.slice(part * size, (part + 1) * size)) insert.run(...row);
+    for (const [name, rows] of batch) {
+      const insert = insertOf.get(name) ?? raw.prepare(`insert into ${name} values (${(rows[0] ?? []).map(() => "?").join(", ")})`);
+      insertOf.set(name, insert);
+      for (const row of rows) insert.run(...row);
+    }
     raw.exec("commit");
   }
   return (slice.records * 1000) / (performance.now() - began);
-}
+} // prettier-ignore
+
+/** What was written of one batch of records, by table. */
+type Batch = Map<Table, unknown[][]>;
+
+function batchesOf(slice: (typeof slices)[number]): Batch[] {
+  const batches = Array.from({ length: Math.ceil(slice.records / BATCH_RECORDS) }, (): Batch => new Map());
+  const placeOf = { visit: new Map<unknown, number>(), record: new Map<unknown, number>() };
+  for (const name of TABLE_NAMES) {
+    const read = reader.prepare(`select * from ${name} where id > ? and id <= ? order by id`);
+    const names = read.columns().map((column) => column.name);
+    const [idAt, ofAt] = [names.indexOf("id"), names.indexOf(TABLES[name] ?? "id")];
+    const rows = read.raw(true).all(slice.from[name], slice.until[name]) as unknown[][];
+    const known = name === "sync_run_items" ? placeOf.record : placeOf.visit;
+    for (const [at, row] of rows.entries()) {
+      // Records come in the order of their numbers; a row that belongs to none of the slice goes with the first batch.
+      const own = Math.min(batches.length - 1, Math.floor((at * batches.length) / rows.length));
+      const place = name === "bookings" ? own : (known.get(row[ofAt]) ?? (name === "external_records" ? own : 0));
+      if (name === "bookings") placeOf.visit.set(row[idAt], place);
+      if (name === "external_records") placeOf.record.set(row[idAt], place);
+      const batch = batches[place] as Batch;
+      const there = batch.get(name);
+      if (there) there.push(row);
+      else batch.set(name, [row]);
+    }
+  }
+  return batches;
+} // prettier-ignore
 
 async function furnish(): Promise<void> {
   const createdAt = new Date(`${FIRST_DAY}T00:00:00Z`);

@@ -87,7 +87,7 @@ export function nextStatuses(from: BookingStatus, startsAt: Date, now: Date): Bo
 
 /** Consonants and digits that cannot be mistaken for one another, read out or typed back. */
 const REFERENCE_ALPHABET = "BCDFGHJKMNPQRSTVWXZ23456789";
-const REFERENCE_LENGTH = 6;
+export const REFERENCE_LENGTH = 6;
 
 /** A booking's short code, e.g. `K7QXM4`. `random` gives bytes; the code is a name, not a secret. */
 export function makeReference(random: (bytes: number) => Uint8Array): string {

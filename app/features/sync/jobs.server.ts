@@ -207,18 +207,19 @@ class PullRun {
   #waiting: VendorRecord[] = [];
   /** Of the passes before: they overlap with what follows. */
   #seen: Set<string> | null = null;
+  /** When the pass began: what was read in it was asked for later, however far ahead of their use pages are asked for. */
   #readAt: Date;
-  #batchBegan: Date;
 
   constructor(
     private readonly context: JobContext,
     private readonly runId: number,
   ) {
-    this.#readAt = this.#batchBegan = context.core.clock.now();
+    this.#readAt = context.core.clock.now();
   }
 
   async takePass(vendor: BookingVendor, pass: PullPass): Promise<void> {
-    const { signal } = this.context;
+    const { signal, core } = this.context;
+    this.#readAt = core.clock.now();
     const seenHere = pass.since ? new Set<string>() : null;
     try {
       for await (const record of vendor.changedRecords({ ...pass, signal })) {
@@ -238,12 +239,9 @@ class PullRun {
   async #flush(vendor: BookingVendor): Promise<void> {
     const { core, signal } = this.context;
     const records = this.#waiting.splice(0);
-    // A page may have been asked for while the batch before was gathered.
-    const readAt = this.#readAt;
-    [this.#readAt, this.#batchBegan] = [this.#batchBegan, core.clock.now()];
     if (records.length === 0) return;
     const outcomes = await applyRecords(core, systemActor(vendor.source), records, {
-      readAt,
+      readAt: this.#readAt,
       signal,
       catchUp: false,
       inside: async (tx, batch) => {

@@ -63,7 +63,7 @@ export async function importVisits(
   const changes: RowsOfChange[] = made.map((now) => ({ now, before: null }));
   const events: RowEvent[] = [];
   for (const { before, change } of planned) {
-    if (before === null || changedColumns(before, change).length === 0) continue;
+    if (before === null || change === null || changedColumns(before, change).length === 0) continue;
     const now = await writeChange(tx, writing, before, change);
     changes.push({ now, before });
     events.push({ row: now, from: before.status, kind: kindOf(before, now), reason: "" });
@@ -74,7 +74,7 @@ export async function importVisits(
   const paying = new Set(changes.filter(mayChangePoints).map(({ now }) => now.id));
   return planned.map((one): Imported => {
     const bookingId = one.before?.id ?? (rows.get(one) as BookingRow).id;
-    const changed = one.before ? changedColumns(one.before, one.change) : [];
+    const changed = one.before && one.change ? changedColumns(one.before, one.change) : [];
     const outcome = one.before === null ? "created" : changed.length > 0 ? "updated" : "unchanged";
     return { bookingId, outcome, changed, mayChangePoints: paying.has(bookingId) };
   });
@@ -115,26 +115,29 @@ async function lockHeld(tx: Tx, visits: readonly ImportedVisit[]): Promise<Map<n
 interface Planned {
   before: BookingRow | null;
   draft: NewVisit;
-  /** The columns that the record speaks of, as they are to be. */
-  change: Partial<BookingRow> & Pick<BookingRow, "staffId" | "startsAt" | "endsAt" | "status" | "localDay">;
+  /** The columns that the record speaks of, as they are to be; null for a visit that is new. */
+  change: Partial<BookingRow> | null;
   zone: string;
 }
 
 function plan(
-  { bookingId, ...visit }: ImportedVisit,
+  visit: ImportedVisit,
   { terms, held }: { terms: Terms; held: Map<number, BookingRow> },
 ): Planned {
+  const { bookingId } = visit;
   const before = bookingId === null ? null : (held.get(bookingId) ?? null);
   if (bookingId !== null && !before) throw new AppError("not_found", "the visit of a record has gone");
   const zone = terms.zones.get(visit.locationId) ?? "UTC";
   const buffers = (visit.serviceId !== null && terms.buffers.get(visit.serviceId)) || NO_BUFFERS;
   const clientId = visit.clientId === "kept" ? (before?.clientId ?? null) : visit.clientId;
   const localDay = dayOf(visit.startsAt, zone);
+  const { staffId, serviceId, serviceName, locationId, startsAt, endsAt, status, priceMinor, currency, notes } = visit; // prettier-ignore
+  const said = { clientId, staffId, serviceId, serviceName, locationId, startsAt, endsAt, status, priceMinor, currency, notes, localDay }; // prettier-ignore
   return {
     before,
     zone,
-    draft: { ...visit, clientId, source: "yclients", localDay, buffers },
-    change: { ...visit, clientId, ...busySpan(visit, buffers), localDay },
+    draft: { ...said, source: "yclients", buffers },
+    change: before && { ...said, ...busySpan(visit, buffers) },
   };
 }
 
@@ -143,12 +146,12 @@ async function lockDays(tx: Tx, { core }: Writing, planned: readonly Planned[]):
   const past = core.clock.now().getTime() - DAY_MS;
   await lockPersonDays(
     tx,
-    planned.flatMap(({ before, change, zone }) => {
-      if (change.endsAt.getTime() < past || !isBlocking(change.status)) return [];
-      if (before && changedColumns(before, change).length === 0) return [];
+    planned.flatMap(({ before, change, draft, zone }) => {
+      if (draft.endsAt.getTime() < past || !isBlocking(draft.status)) return [];
+      if (before && change && changedColumns(before, change).length === 0) return [];
       const days: { staffId: number; day: string }[] = [];
-      const last = dayOf(change.endsAt, zone);
-      for (let day = change.localDay; day <= last; day = addDays(day, 1)) days.push({ staffId: change.staffId, day }); // prettier-ignore
+      const last = dayOf(draft.endsAt, zone);
+      for (let day = draft.localDay; day <= last; day = addDays(day, 1)) days.push({ staffId: draft.staffId, day }); // prettier-ignore
       return days;
     }),
   );

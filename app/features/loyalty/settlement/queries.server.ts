@@ -113,8 +113,12 @@ export async function readCompleted(
   for (const [id, client, completed, price, currency, head] of rows) {
     const clientId = Number(client);
     const visit = {
-      ...{ id: Number(id), clientId, completedAt: new Date(Number(completed)), priceMinor: Number(price) },
-      ...{ currency: String(currency), headId: head === null ? null : Number(head) },
+      id: Number(id),
+      clientId,
+      completedAt: new Date(Number(completed)),
+      priceMinor: Number(price),
+      currency: String(currency),
+      headId: head === null ? null : Number(head),
     };
     const known = visits.get(clientId);
     if (known) known.push(visit);

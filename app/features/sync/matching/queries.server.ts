@@ -52,11 +52,18 @@ export async function gatherFindings(
     emailGiven: one.email !== null,
     phoneGiven: one.phoneGiven,
   }));
-  for (const [at, one] of found.entries()) {
+  const weak = found.flatMap((one, at) => {
     const { lastTen, email } = said[at] as EvidenceText;
-    if (lastTen === null || decideMatch(one).matched) continue;
-    one.lastTen = await findLastTen(tx, { lastTen, email, except: one.phoneClientIds });
-  }
+    return lastTen === null || decideMatch(one).matched ? [] : [{ one, lastTen, email }];
+  });
+  const endingIn = await findLastTen(tx, new Set(weak.map(({ lastTen }) => lastTen)));
+  for (const { one, lastTen, email } of weak)
+    one.lastTen = (endingIn.get(lastTen) ?? [])
+      .filter(({ clientId }) => !one.phoneClientIds.includes(clientId))
+      .map(({ clientId, emailKey }) => ({
+        clientId,
+        emailDiffers: email !== null && emailKey !== null && email !== emailKey,
+      }));
   return found;
 }
 
@@ -130,26 +137,31 @@ function numbersEndingIn(lastTen: string): string[] {
   return prefixes.map((prefix) => `+${prefix}${lastTen}`);
 }
 
-async function findLastTen(
-  tx: Queryable,
-  { lastTen, email, except }: { lastTen: string; email: string | null; except: readonly number[] },
-): Promise<MatchFindings["lastTen"]> {
-  const rows = await tx
-    .select({ clientId: clients.id, emailKey: clients.emailKey })
-    .from(clients)
-    .where(
-      and(
-        among(clients.phoneE164, numbersEndingIn(lastTen)),
-        eq(clients.phoneIsIdentity, true),
-        isNull(clients.archivedAt),
-      ),
-    )
-    .orderBy(clients.id)
-    .limit(CANDIDATES);
-  return rows
-    .filter(({ clientId }) => !except.includes(clientId))
-    .map(({ clientId, emailKey }) => ({
-      clientId,
-      emailDiffers: email !== null && emailKey !== null && email !== emailKey,
-    }));
+interface PhoneOwner {
+  clientId: number;
+  emailKey: string | null;
+}
+
+/** So many numbers are probed for in one statement: each stands for a few hundred. */
+const LAST_TENS_AT_ONCE = 25;
+
+/** Clients by the last ten digits of their number; the first twenty of each. */
+async function findLastTen(tx: Queryable, wanted: ReadonlySet<string>): Promise<Map<string, PhoneOwner[]>> {
+  const owners = new Map<string, PhoneOwner[]>();
+  const all = [...wanted];
+  for (let at = 0; at < all.length; at += LAST_TENS_AT_ONCE) {
+    const numbers = all.slice(at, at + LAST_TENS_AT_ONCE).flatMap(numbersEndingIn);
+    const rows = await tx
+      .select({ clientId: clients.id, emailKey: clients.emailKey, phone: clients.phoneE164 })
+      .from(clients)
+      .where(and(among(clients.phoneE164, numbers), eq(clients.phoneIsIdentity, true), isNull(clients.archivedAt)))
+      .orderBy(clients.id); // prettier-ignore
+    for (const { clientId, emailKey, phone } of rows) {
+      const lastTen = phone?.slice(-10) ?? "";
+      const known = owners.get(lastTen);
+      if (!known) owners.set(lastTen, [{ clientId, emailKey }]);
+      else if (known.length < CANDIDATES) known.push({ clientId, emailKey });
+    }
+  }
+  return owners;
 }

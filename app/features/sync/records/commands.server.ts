@@ -240,12 +240,13 @@ async function writeRefs(tx: Tx, { core }: Writing, drafts: readonly Draft[]): P
     if (outside && verdict.clientId !== null && verdict.evidence.by !== "known" && !isOurs)
       refs.push({ ...common, entity: "client", externalId: outside, entityId: verdict.clientId });
   }
-  const keyOf = ({ entity, externalId }: (typeof refs)[number]) => `${entity} ${externalId}`;
-  const unique = [...new Map(refs.toReversed().map((ref) => [keyOf(ref), ref])).values()];
-  unique.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  const byKey = new Map<string, (typeof refs)[number]>();
+  // The first that says it counts, as if they came one after another.
+  for (const ref of refs) if (!byKey.has(`${ref.entity} ${ref.externalId}`)) byKey.set(`${ref.entity} ${ref.externalId}`, ref); // prettier-ignore
+  const sorted = [...byKey.keys()].sort().map((key) => byKey.get(key) as (typeof refs)[number]);
   await tx.insertMany({
     table: externalRefs,
-    rows: unique,
+    rows: sorted,
     skipConflictsOn: ["source", "entity", "externalId"],
   });
 }

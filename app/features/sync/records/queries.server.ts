@@ -34,7 +34,7 @@ export interface Links {
 export async function readLinks(
   db: Queryable,
   source: string,
-  records: readonly VendorRecord[],
+  records: readonly Pick<VendorRecord, "staffExternalId" | "services" | "client">[],
 ): Promise<Links> {
   const links: Links = { staff: new Map(), service: new Map(), client: new Map() };
   const wanted = new Set(

@@ -51,7 +51,9 @@ export async function planAll(db: Queryable, source: string, tasks: readonly Rec
     return { before, now: given === undefined ? namedNow(before, record) : given };
   });
   // Identities are looked for of whoever was named last, which need not be this version.
-  const asked = tasks.map(({ record }, at) => ({ ...record, client: named[at]?.now?.client ?? null }));
+  const asked = tasks.map(({ record: { staffExternalId, services } }, at) => {
+    return { staffExternalId, services, client: named[at]?.now?.client ?? null };
+  });
   const links = await readLinks(db, source, asked);
   const staffOf = (record: VendorRecord) => links.staff.get(record.staffExternalId ?? "") ?? null;
   const staffIds = new Set(tasks.flatMap(({ record }) => staffOf(record) ?? []));
@@ -68,7 +70,10 @@ export async function planAll(db: Queryable, source: string, tasks: readonly Rec
     const calendar = linked ?? (row?.bookingId ? (standing.get(row.bookingId) ?? null) : null);
     home ??= calendar ? undefined : await homeCountry(db);
     plans.push({
-      ...task,
+      row,
+      record,
+      named: task.named,
+      isDecided: task.isDecided,
       before: row ? readEvidence(row.evidence) : noEvidence,
       namedBefore: named[at]?.before ?? null,
       namedNow: named[at]?.now ?? null,
