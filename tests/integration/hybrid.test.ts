@@ -1,11 +1,13 @@
 import { eq } from "drizzle-orm";
-import { expect, it } from "vitest";
-import { bookings, mirroredVisits, visitConflicts } from "~drizzle/schema";
+import { expect, it, vi } from "vitest";
+import { bookings, jobs, mirroredVisits, visitConflicts } from "~drizzle/schema";
 import { bookVisit } from "~/features/booking/book/commands.server";
 import { cancelVisit } from "~/features/booking/cancel/commands.server";
 import { countOpenConflicts, getConflict } from "~/features/channels/conflicts/queries.server";
 import { decideConflict, type Decision } from "~/features/channels/conflicts/resolution/commands.server";
+import { mirrorVisit } from "~/features/channels/jobs";
 import { writeSale } from "~/features/channels/sale/commands.server";
+import type { BookingDesk } from "~/features/sync/ports";
 import { moveVisit } from "~/features/booking/move/commands.server";
 import { eachDatabase } from "../support/databases";
 import { openHybridWorld, type HybridWorld } from "../support/hybrid-world";
@@ -193,6 +195,36 @@ eachDatabase((open) => {
     expect(await here()).toMatchObject({ status: "cancelled", cancelReason: "Простите нас" });
     expect(standing(world)).toEqual([["16:00", false]]);
     expect(await countOpenConflicts(db)).toBe(0);
+  });
+
+  it("waits out a long absence without spending an attempt, whatever kind of fault says when to come back", async () => {
+    const world = await openHybridWorld(await open());
+    const { core, db, vendors, setOffline } = world;
+    const vendor = vendors.bookingSources.yclients;
+    setOffline(true);
+    await bookOwn(world, "10:00");
+    const jobOf = async () => {
+      const rows = await db.select().from(jobs).where(eq(jobs.name, "mirrorVisit"));
+      return rows.map(({ status, attempt, maxAttempts }) => [status, maxAttempts - attempt]);
+    };
+    // Away: with an open circuit or without one, it comes back every minute for as long as it takes.
+    for (let minute = 0; minute < 40; minute += 1) {
+      await world.work();
+      core.clock.advance(60_000);
+    }
+    expect(await jobOf()).toEqual([["queued", mirrorVisit.attempts]]);
+    // Paused or taken away while somebody was talking: another kind of fault, and the same patience.
+    const fault = Object.assign(new Error("paused"), { name: "VendorError", kind: "not_granted", retryAfterMs: 60_000 }); // prettier-ignore
+    const asked = vi.spyOn(vendor?.desk ?? ({} as BookingDesk), "findByRequestKey").mockRejectedValue(fault);
+    await world.work();
+    expect(asked).toHaveBeenCalledOnce();
+    asked.mockRestore();
+    expect(await jobOf()).toEqual([["queued", mirrorVisit.attempts]]);
+    expect(await db.select().from(mirroredVisits)).toMatchObject([{ state: "waiting" }]);
+    setOffline(false);
+    core.clock.advance(60_000);
+    await world.work();
+    expect(standing(world)).toEqual([["10:00", true]]);
   });
 
   it("keeps both when somebody says why, and asks no more about it", async () => {

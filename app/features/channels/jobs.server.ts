@@ -95,7 +95,7 @@ const PATIENCE: Partial<Record<VendorFault["kind"], number>> = {
 /** Gives the lease back and says what the job should end with: waiting for a vendor that is away costs nothing. */
 async function afterFault(core: Core, { booking, leaseUntil }: Turn, error: unknown): Promise<unknown> {
   const fault = error instanceof Error && error.name === "VendorError" ? (error as VendorFault) : null;
-  const patience = fault ? PATIENCE[fault.kind] : undefined;
+  const patience = patienceWith(fault);
   const isFinal = fault !== null && patience === undefined;
   const change = {
     leaseUntil: null,
@@ -104,7 +104,12 @@ async function afterFault(core: Core, { booking, leaseUntil }: Turn, error: unkn
   };
   await core.db.transaction((tx) => writeLeased(tx, core, { bookingId: booking.id, leaseUntil }, change));
   if (!fault || patience === undefined) return error;
-  return new RetryAfter(fault.retryAfterMs ?? patience);
+  return new RetryAfter(patience);
+}
+
+/** How long to wait for what will pass; undefined for what no waiting changes. A fault that says when to come back is one of the first, whatever its kind: an open circuit, a connection that was paused or taken away meanwhile. */
+function patienceWith(fault: VendorFault | null): number | undefined {
+  return fault === null ? undefined : (fault.retryAfterMs ?? PATIENCE[fault.kind]);
 }
 
 export const mirrorVisits: HandlerOf<typeof definitions.mirrorVisits> = async (context) => {
