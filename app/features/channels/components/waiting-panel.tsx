@@ -22,7 +22,7 @@ export function WaitingPanel({ title, text, note, checkHref, checkLabel, childre
       </noscript>
       <h1 className="mb-0">{title}</h1>
       <p className="flex items-center gap-3 text-base text-ink-2">
-        <span className="spinner waiting-mark" aria-hidden="true" />
+        <span className="spinner waiting-mark shrink-0" aria-hidden="true" />
         {text}
       </p>
       {children}
