@@ -291,7 +291,7 @@ export const sync: typeof ru = {
     serviceLinked: "The service is linked",
     unclear: "The form did not arrive whole. Reload the page and try again.",
   },
-  lastRunFailed: (p) => `The last pull failed: ${p.why}`,
+  lastRunFailed: (p) => `The last sync failed: ${p.why}`,
   allApplied: "everything applied",
   live: "events come by themselves",
   seen: (p) => plural("en", p.n, { one: `${p.n} record looked at`, other: `${p.n} records looked at` }),

@@ -46,7 +46,7 @@ export const repair = {
     anySource: "Отовсюду",
     status: "Состояние",
     from: "С какого дня",
-    until: "По какой",
+    until: "По какой день",
     subject: "О чём",
     subjects: { record: "запись", payment: "платёж", refund: "возврат" } as Words,
     replayRange: "Повторить эти события",

@@ -45,7 +45,7 @@ export default function Conflicts() {
         <p className="text-sm text-ink-2">{words.intro}</p>
       </PageHeader>
       <SyncNav current="conflicts" />
-      <div className="pt-4">
+      <div className="toolbar px-0 pt-4 pb-1">
         <FilterTags
           label={words.title}
           items={STATES.map((one) => ({

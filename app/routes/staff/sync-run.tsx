@@ -19,7 +19,7 @@ import { useLive } from "~/ui/use-live";
 import { requireUser } from "../guards.server";
 import { pageTitle } from "./title";
 
-const COUNTS = ["seen", "created", "updated", "cancelled", "unchanged", "waiting", "failed"] as const;
+const COUNTS = ["seen", "created", "updated", "cancelled", "waiting", "failed"] as const;
 const ITEMS_SHOWN = 50;
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
@@ -92,11 +92,23 @@ export default function SyncRun() {
             {words.runItems.whatToDo[run.error ?? ""] ?? words.runItems.whatToDo.internal}
           </Notice>
         ) : null}
-        <Stats>
-          {COUNTS.map((count) => (
-            <Stat key={count} label={words.run[count]} value={formatNumber(run[count], locale)} big />
-          ))}
-        </Stats>
+        {run.status === "failed" && run.seen === 0 ? null : (
+          <Stats>
+            {COUNTS.map((count) => (
+              <Stat
+                key={count}
+                label={words.run[count]}
+                value={formatNumber(run[count], locale)}
+                note={
+                  count === "seen" && run.unchanged > 0
+                    ? `${words.run.unchanged}: ${formatNumber(run.unchanged, locale)}`
+                    : null
+                }
+                big
+              />
+            ))}
+          </Stats>
+        )}
         {counts.length > 0 ? (
           <Tabs
             label={words.runItems.title}
@@ -111,7 +123,7 @@ export default function SyncRun() {
             ]}
           />
         ) : null}
-        <RunItems items={items} zone={zone} />
+        {items.length > 0 || run.status === "done" ? <RunItems items={items} zone={zone} /> : null}
         {items.length === ITEMS_SHOWN ? (
           <LinkButton
             href={paths.syncRun(run.id, { outcome: outcome ?? undefined, after: items.at(-1)?.id })}

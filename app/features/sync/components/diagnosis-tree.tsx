@@ -6,6 +6,7 @@ import type { Tone } from "~/ui/badge";
 import { Button } from "~/ui/button";
 import { LinkButton } from "~/ui/link-button";
 import { Section } from "~/ui/section";
+import { formatPhone } from "~/ui/format-phone-as-typed";
 import { StatusMark, type StatusShape } from "~/ui/status-mark";
 import { firstTrouble, type Answer, type Step, type Verdict } from "../diagnosis/model";
 
@@ -82,6 +83,7 @@ function wordOf(question: string, text: string, m: ReturnType<typeof useMessages
   const of = (words: Record<string, string | undefined>) => words[text] ?? text;
   if (question === "event" || question === "run" || question === "token") return of(m.sync.events.outcomes);
   if (question === "record" || question === "outcome") return inside(m.sync.reasons, text);
+  if (question === "phone") return formatPhone(text);
   if (question === "completed") return inside(m.booking.status, text);
   return text;
 }

@@ -29,7 +29,7 @@ export function EventList({ events, zone, mayManage }: EventListProps) {
             <a className="link tabular w-fit" href={paths.inboxEvent(id)}>
               {formatDateTime(new Date(receivedAt), zone, locale, "short")}
             </a>
-            <span className="text-sm text-ink-2">
+            <span className="text-sm text-ink-2 first-letter:uppercase">
               {outcome ? (words.outcomes[outcome.code] ?? outcome.code) : words.statuses[status]}
             </span>
           </span>

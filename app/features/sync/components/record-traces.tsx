@@ -26,7 +26,7 @@ export function RunTraces({ runs, zone }: RunsProps) {
             </a>{" "}
             <span className="text-sm text-ink-3">{m.sync.pull.causes[cause] ?? cause}</span>
           </span>
-          <span className="text-sm text-ink-2">
+          <span className="inline-block text-sm text-ink-2 first-letter:uppercase">
             {words.runOutcomes[outcome] ?? outcome}
             {detail ? `: ${wordsOf(detail, m)}` : ""} ·{" "}
             <span className="tabular">{formatDateTime(new Date(at), zone, locale, "short")}</span>
@@ -39,12 +39,12 @@ export function RunTraces({ runs, zone }: RunsProps) {
 
 /** A waiting reason, a class of failure, or the names of changed fields. */
 function wordsOf(detail: string, m: ReturnType<typeof useMessages>): string {
-  const fields: Record<string, string> = m.repair.visitFields;
+  const fields: Record<string, string> = m.sync.runItems.fields;
   const reasons: Record<string, string> = m.sync.reasons;
-  return detail
-    .split(",")
-    .map((code) => (reasons[code] ?? fields[code] ?? m.sync.events.outcomes[code] ?? code).toLowerCase())
-    .join(", ");
+  const known = reasons[detail] ?? m.sync.events.outcomes[detail];
+  if (known) return known.toLowerCase();
+  const names = [...new Set(detail.split(/[ ,]+/).flatMap((code) => fields[code] ?? []))];
+  return names.length > 0 ? names.join(", ") : detail;
 }
 
 /** Both sides of a contradiction: whom each piece of evidence names. */

@@ -59,6 +59,7 @@ export function RunItems({ items, zone }: { items: readonly ListedItem[]; zone: 
       header: words.runItems.at,
       numeric: true,
       quiet: true,
+      phone: "line",
       cell: ({ at }) => formatDateTime(new Date(at), zone, locale, "short"),
     },
   ];

@@ -61,6 +61,8 @@ export function itemOf(externalId: string, outcome: RecordOutcome): RunItem | nu
   if (state === "waiting") return isNews ? of("waiting") : null;
   const group = groupOf(outcome.value);
   if (group !== "unchanged") return of(group);
+  // Seen for the first time and nothing is other than it was: a visit of ours that stands there too.
+  if (change === "unchanged") return null;
   return isNews && state !== "dismissed" ? of("updated") : null;
 }
 
