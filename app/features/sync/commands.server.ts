@@ -1,6 +1,7 @@
 import { eq } from "drizzle-orm";
 import type { Actor } from "~/lib/actor";
 import type { Core } from "~/lib/core";
+import { giveWay } from "~/lib/event-loop";
 import { ok, refuse, type Result } from "~/lib/result";
 import { storableData } from "~/lib/storable-text";
 import { isStorageFull } from "~/lib/storage-full";
@@ -57,7 +58,8 @@ export async function applyRecords(
   const outcomes: RecordOutcome[] = [];
   for (let at = 0; at < reads.length; at += BATCH_RECORDS) {
     options.signal?.throwIfAborted();
-    if (at > 0) await new Promise((resolve) => setImmediate(resolve));
+    // Before the first one too: the vendor's next page has been asked for, and the asking is to leave.
+    await giveWay();
     outcomes.push(...(await applyBatch(writing, reads.slice(at, at + BATCH_RECORDS), at, options)));
   }
   return outcomes;

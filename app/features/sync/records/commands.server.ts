@@ -6,6 +6,7 @@ import { noteWidgetArrivals } from "~/features/channels/widget/commands.server";
 import { settleBookingsInside } from "~/features/loyalty/commands.server";
 import type { Actor } from "~/lib/actor";
 import type { Core } from "~/lib/core";
+import { giveWay } from "~/lib/event-loop";
 import type { Tx } from "~drizzle/client.server";
 import { lockNames } from "~drizzle/lock";
 import { bookings, externalRecords, externalRefs } from "~drizzle/schema";
@@ -58,6 +59,9 @@ export async function lockRecordById(tx: Tx, recordId: number): Promise<RecordRo
   return findRecord(tx, key);
 }
 
+/** So many records are done before anybody would notice. */
+const SMALL_BATCH = 20;
+
 /** What became of some records, in the order given. */
 export interface SettledRecords {
   applied: Applied[];
@@ -83,11 +87,16 @@ export async function settleRecords(
     draftOf(plan, verdicts[at] as ClientVerdict, claims.get(plan.record.externalId)),
   );
   await adoptClaimed(tx, drafts);
+  // On SQLite statements run on this thread: between the parts of a large batch those who only read have a turn.
+  const rest = tasks.length > SMALL_BATCH ? giveWay : () => Promise.resolve();
+  await rest();
   await writeVisits(tx, writing, drafts);
+  await rest();
   const applied = await writeRows(tx, writing, drafts);
   // After the records: an entry of the ledger names the version it rests on.
   const paying = drafts.flatMap(({ mayChangePoints, bookingId }) => mayChangePoints ? bookingId ?? [] : []); // prettier-ignore
   if (paying.length > 0) await settleBookingsInside(tx, writing, paying);
+  await rest();
   const now = writing.core.clock.now();
   const placed = drafts.filter(({ change, plan }) => change === "updated" || (change === "created" && plan.record.endsAt > now)); // prettier-ignore
   const visits = placed.flatMap(({ bookingId }) => bookingId ?? []);
