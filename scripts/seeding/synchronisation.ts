@@ -81,7 +81,9 @@ export async function takeOverBranch(core: Core, links: readonly CatalogueLink[]
     await readCatalogue(core, systemActor("demo"), vendor);
     const records = await readRecords(core, vendor, memory);
     const moments = momentsOf(records);
-    const heard = new Set(moments.filter(({ record }) => isCurrent(record, memory)).slice(-HEARD));
+    // Of a record that was changed since it was booked, the webhook at hand would tell the end of the story at its beginning.
+    const unchanged = new Set(records.map(({ record }) => record));
+    const heard = new Set(moments.filter(({ record }) => unchanged.has(record) && isCurrent(record, memory)).slice(-HEARD)); // prettier-ignore
     for (const moment of moments) {
       if (!heard.has(moment)) await applyMoment(core, yclients, moment);
       else await hear({ core, vendors, at: moment.at }, memory.bodies.get(moment.record.externalId) ?? "");

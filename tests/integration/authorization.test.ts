@@ -248,6 +248,8 @@ describe.skipIf(runningProductAbsence !== null)("who may open what", () => {
       ],
       ["trainer", "/crm/clients/new", { firstName: "Тайком" }],
       ["trainer", `/crm/clients/${studio().clients.ivan.id}/edit`, { firstName: "Тайком", version: "1" }],
+      ["trainer", `/crm/clients/${studio().clients.ivan.id}`, { points: "100", reason: "Тайком" }],
+      ["trainer", `/crm/loyalty/entries/${synced.pointsEntryId}`, { reason: "Тайком" }],
       ["trainer", "/crm/sync", { intent: "dismiss", recordId: "1" }],
       ["trainer", `/crm/sync/conflicts/${studio().conflictId}`, { choice: "put_back" }],
       ["trainer", "/crm/sync/records", { intent: "dismiss", recordId: "1" }],

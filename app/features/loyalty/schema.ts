@@ -29,6 +29,16 @@ export const correctionInput = z.object({
 });
 export type CorrectionInput = z.input<typeof correctionInput>;
 
+/** The form of a correction: points as typed, with a plus, or any minus to take. Becomes a `CorrectionInput`. */
+export const correctionForm = correctionInput.extend({
+  points: z
+    .string()
+    .transform((text) => text.replaceAll(/\s/g, "").replace("−", "-"))
+    .pipe(z.string().regex(/^[+-]?\d{1,9}$/, { error: "wrong" }))
+    .transform(Number)
+    .refine((points) => points !== 0, { error: "required" }),
+});
+
 export const levelsInput = z
   .array(
     z.object({

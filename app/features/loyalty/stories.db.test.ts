@@ -37,10 +37,9 @@ interface Story {
 
 const read = (path: string) =>
   JSON.parse(readFileSync(new URL(path, import.meta.url), "utf8")) as { ledger: Story[] };
-const stories = [
-  ...read("../../../tests/oracle/cases/rules.json").ledger,
-  ...read("../../../tests/oracle/cases/ledger.json").ledger,
-];
+const copiedCases = read("../../../tests/oracle/cases/rules.json").ledger;
+const copied = copiedCases.length;
+const stories = [...copiedCases, ...read("../../../tests/oracle/cases/ledger.json").ledger];
 
 /** What a record said in one of its versions. */
 interface Fact {
@@ -157,7 +156,9 @@ async function play(db: Db, story: Story) {
 }
 
 eachDatabase((open) => {
-  describe.each(stories)("$id $title", (story) => {
+  // A database costs PostgreSQL most of a second: the copied cases and a third of ours tell what could differ there.
+  const told = stories.filter((_, at) => open.dialect === "sqlite" || at < copied || at % 3 === 0);
+  describe.each(told)("$id $title", (story) => {
     it("ends as told, twice the same, and in line with a recomputation", async () => {
       const db = await open();
       const { core, told, rows, clients, tell } = await play(db, story);
@@ -190,6 +191,44 @@ eachDatabase((open) => {
       for (const { id } of rows) expect((await openEntry(db, admin, id)).id).toBe(id);
     });
   });
+
+  it("holds together after any mixture of visits, spending, lapses, polls and the programme off and on", { timeout: 60_000 }, async () => {
+    const visit = fc.nat(2).map((n) => `R${n + 1}`);
+    const amount = fc.integer({ min: 1, max: 3000 });
+    const event = fc.oneof(
+      { weight: 4, arbitrary: fc.tuple(visit, amount).map(([name, price]) => `${name} completed ${price}`) },
+      { weight: 2, arbitrary: fc.tuple(visit, amount).map(([name, price]) => `${name} price ${price}`) },
+      { weight: 2, arbitrary: fc.tuple(visit, fc.constantFrom("cancelled", "no_show")).map((pair) => pair.join(" ")) },
+      { weight: 3, arbitrary: fc.tuple(fc.integer({ min: 1, max: 90 }), visit, fc.boolean()).map(([n, name, on]) => `spend ${n}${on ? ` on ${name}` : ""}`) },
+      { weight: 4, arbitrary: fc.constantFrom("loyalty off", "loyalty on", "poll", "expire", "days 20") },
+    );
+    const runs = async (events: string[]) => {
+      const db = await open();
+      const levels: Story["levels"] = [["Первый", 0, 3], ["Второй", 2000, 10]];
+      const story = { id: "any", title: "", settings: { expireDays: 30 }, expect_entries: [], balance: 0, levels };
+      const { core, clients, tell } = await play(db, { ...story, events: [...events, "loyalty on", "poll", "expire"] });
+      const rows = await db.select().from(pointsEntries).orderBy(pointsEntries.id);
+      await tell("poll");
+      await tell("expire");
+      expect(await db.$count(pointsEntries)).toBe(rows.length);
+      let balance = 0;
+      const awarded = new Map<number | null, number>();
+      for (const { kind, points, bookingId } of rows) {
+        balance += points;
+        // Nobody spends into debt, and a visit is never awarded beside an award that stands.
+        if (kind === "spend") expect(balance).toBeGreaterThanOrEqual(0);
+        const standing = (awarded.get(bookingId) ?? 0) + (kind === "award" ? 1 : kind === "reverse" ? -1 : 0);
+        if (kind === "award" || kind === "reverse") awarded.set(bookingId, standing);
+        expect([0, 1]).toContain(awarded.get(bookingId) ?? 0);
+      }
+      const client = clients.get("7");
+      if (client) expect(await pointsBalance(db, client)).toBe(balance);
+      core.clock.advance(DAY);
+      expect(await auditPoints(core)).toMatchObject({ findings: [], overdue: 0, spentWrong: 0, total: balance, balances: balance });
+    };
+    const numRuns = open.dialect === "sqlite" ? 25 : 4;
+    await fc.assert(fc.asyncProperty(fc.array(event, { minLength: 4, maxLength: 16 }), runs), { numRuns });
+  }); // prettier-ignore
 
   it("ends in the same balances whatever the order and repetition of one set of events", { timeout: 60_000 }, async () => {
     const db = await open();

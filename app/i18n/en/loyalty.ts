@@ -117,6 +117,15 @@ export const loyalty: typeof ruLoyalty = {
     cause: "Key of the cause",
     answers: "this entry answers it",
   },
+  correction: {
+    open: "Correct the points",
+    points: "How many",
+    hint: "With a minus to take",
+    reason: "Reason",
+    save: "Correct",
+    giveBack: "Give the points back",
+    returned: "This spending has been given back already",
+  },
   audit: {
     none: "No recomputation from zero yet: there is one every night.",
     sound: (p) => `Recomputed from zero ${p.at}: ${p.visits}, balances of ${p.total}, all in line.`,

@@ -122,6 +122,15 @@ export const loyalty = {
     cause: "Ключ причины",
     answers: "на неё отвечает эта строка",
   },
+  correction: {
+    open: "Исправить баллы",
+    points: "Сколько",
+    hint: "С минусом, чтобы снять",
+    reason: "Причина",
+    save: "Исправить",
+    giveBack: "Вернуть баллы",
+    returned: "Это списание уже возвращено",
+  },
   audit: {
     none: "Пересчёта с нуля ещё не было: он идёт каждую ночь.",
     sound: (p: { at: string; visits: string; total: string }) =>

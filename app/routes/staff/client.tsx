@@ -1,4 +1,4 @@
-import { json, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import { json, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { History } from "lucide-react";
 import { can } from "~/features/accounts/policy";
@@ -9,7 +9,6 @@ import { ClientTimeline } from "~/features/clients/components/client-timeline";
 import { getClientCard } from "~/features/clients/queries.server";
 import { groupByDay, readTimelineFilter, TIMELINE_FILTERS } from "~/features/clients/timeline/model";
 import { clientTimeline, type TimelineItem } from "~/features/clients/timeline/queries.server";
-import { PointsPanel } from "~/features/loyalty/components/points-panel";
 import { lapsingOf } from "~/features/loyalty/costs/queries.server";
 import { listPoints } from "~/features/loyalty/queries.server";
 import { readEvidence } from "~/features/sync/schema";
@@ -28,8 +27,10 @@ import { Notice } from "~/ui/notice";
 import { PageHeader } from "~/ui/page-header";
 import { Section } from "~/ui/section";
 import { useLive } from "~/ui/use-live";
-import { answerErrors } from "../forms.server";
+import { answerErrors, newOnce } from "../forms.server";
 import { requireUser } from "../guards.server";
+import { ClientPoints } from "./client-points";
+import { pressCorrection } from "./press-points.server";
 import { pageTitle } from "./title";
 
 const POINTS_SHOWN = 8;
@@ -73,8 +74,16 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
     sinceDay: dayOf(client.createdAt, zone),
     archivedDay: client.archivedAt && dayOf(client.archivedAt, zone),
     mayEdit: can(user, "clients:write"),
+    once: can(user, "points:correct") ? newOnce() : null,
     seesSync: can(user, "sync:read"),
   });
+}
+
+export async function action({ request, params, context }: ActionFunctionArgs) {
+  const user = await requireUser(request, context, { can: "points:correct" });
+  const clientId = readId(params.clientId);
+  if (clientId === null) throw new Response(null, { status: 404 });
+  return pressCorrection({ core: context.core, user, request }, clientId);
 }
 
 /** Of the evidence the page shows one word only. */
@@ -94,6 +103,7 @@ export default function Client() {
   const m = useMessages();
   const locale = useLocale();
   const words = m.clients.card;
+  const panel = { balance: client.pointsBalance, level: client.level, rows: points, lapsing };
   const phone = client.phoneE164 ? formatPhone(client.phoneE164) : client.phoneRaw;
   const bookHref = client.archivedAt ? null : paths.newBooking({ client: client.id });
   return (
@@ -145,9 +155,7 @@ export default function Client() {
         </div>
       </div>
       <aside className="aside">
-        <Section title={words.points}>
-          <PointsPanel balance={client.pointsBalance} level={client.level} rows={points} lapsing={lapsing} />
-        </Section>
+        <ClientPoints panel={panel} once={card.once} />
         <ClientDetails client={client} sinceDay={card.sinceDay} />
       </aside>
     </div>

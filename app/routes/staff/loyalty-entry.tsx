@@ -1,7 +1,8 @@
-import { json, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import { json, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { can } from "~/features/accounts/policy";
 import { getMainLocation } from "~/features/catalog/queries.server";
+import { ReturnForm, type PointsRefusal } from "~/features/loyalty/components/correction-form";
 import { EntryFacts, LinkedEntries } from "~/features/loyalty/components/entry-facts";
 import { EntryProof } from "~/features/loyalty/components/entry-proof";
 import { openEntry } from "~/features/loyalty/entry/queries.server";
@@ -13,7 +14,10 @@ import { readId } from "~/lib/text";
 import { PageHeader } from "~/ui/page-header";
 import { Section } from "~/ui/section";
 import { useLive } from "~/ui/use-live";
+import { useSubmitting } from "../forms";
 import { requireUser } from "../guards.server";
+import { useAnswer } from "../use-answer";
+import { pressReturn } from "./press-points.server";
 import { pageTitle } from "./title";
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
@@ -26,17 +30,27 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
     throw error;
   });
   const zone = (await getMainLocation(db))?.zone ?? "UTC";
-  return json({ entry, zone, seesSync: can(user, "sync:read") });
+  const mayReturn = can(user, "points:correct") && entry.kind === "spend" && entry.followers.every(({ kind }) => kind !== "refund"); // prettier-ignore
+  return json({ entry, zone, seesSync: can(user, "sync:read"), mayReturn });
+}
+
+export async function action({ request, params, context }: ActionFunctionArgs) {
+  const user = await requireUser(request, context, { can: "points:correct" });
+  const id = readId(params.entryId);
+  if (id === null) throw new Response(null, { status: 404 });
+  return pressReturn({ core: context.core, user, request }, id);
 }
 
 export const meta: MetaFunction = (args) => pageTitle(args, (m) => m.loyalty.entryPage.title);
 
 /** One row of the ledger down to its proof: what it rests on, how it was reckoned, and what became of it. */
 export default function PointsEntry() {
-  const { entry, zone, seesSync } = useLoaderData<typeof loader>();
+  const { entry, zone, seesSync, mayReturn } = useLoaderData<typeof loader>();
   useLive(["loyalty", "bookings", "sync"]);
   const m = useMessages();
   const locale = useLocale();
+  const pending = useSubmitting();
+  const refused = useAnswer<PointsRefusal>();
   const words = m.loyalty.entryPage;
   const { client, kind, points, source, followers } = entry;
   return (
@@ -46,13 +60,14 @@ export default function PointsEntry() {
           { label: m.loyalty.cost.title, href: paths.loyalty() },
           { label: <bdi>{client.name}</bdi>, href: paths.client(client.id, { kinds: "points" }) },
         ]}
-        title={m.loyalty.entry[kind]({ n: Math.abs(points) })}
-        note={<span className="tabular">{formatChange(points, locale)}</span>}
+        title={m.loyalty.kinds[kind]}
+        note={<span className="tabular text-lg font-semibold text-ink">{formatChange(points, locale)}</span>}
       />
       <div className="grid gap-5">
         <Section title={words.proof}>
           <p className="max-w-prose">{m.loyalty.plain[kind]}</p>
           <EntryProof {...entry} />
+          {mayReturn ? <ReturnForm pending={pending} refused={refused} /> : null}
         </Section>
         <Section title={words.facts}>
           <EntryFacts entry={entry} zone={zone} seesSync={seesSync} />

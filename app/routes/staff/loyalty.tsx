@@ -69,9 +69,9 @@ export default function LoyaltyCosts() {
         <EmptyState icon={<Star aria-hidden="true" />} title={words.empty} text={words.emptyText} />
       ) : (
         <div className="grid gap-5">
-          <Form method="get" action={paths.loyalty()} className="money-filter" role="search" aria-label={words.period} key={`${from} ${until}`}>
-            <Field label={words.from}><TextInput type="date" name="from" defaultValue={from} /></Field>
-            <Field label={words.until}><TextInput type="date" name="until" defaultValue={until} /></Field>
+          <Form method="get" action={paths.loyalty()} className="grid grid-cols-2 items-end gap-3 sm:flex print:hidden" role="search" aria-label={words.period} key={`${from} ${until}`}>
+            <Field label={words.from} className="sm:w-44"><TextInput type="date" name="from" defaultValue={from} /></Field>
+            <Field label={words.until} className="sm:w-44"><TextInput type="date" name="until" defaultValue={until} /></Field>
             <Button type="submit">{words.apply}</Button>
           </Form>
           <ProgrammeFigures costs={costs} standings={standings} query={query} />

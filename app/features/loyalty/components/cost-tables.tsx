@@ -1,5 +1,5 @@
 import { useLocale, useMessages } from "~/i18n/context";
-import { formatMonth, formatNumber, formatPercent } from "~/i18n/format";
+import { formatChange, formatMonth, formatNumber, formatPercent } from "~/i18n/format";
 import { paths } from "~/lib/paths";
 import { DataTable, type Column } from "~/ui/data-table";
 import { SHOWN_GROUPS, type EntryGroup } from "../costs/model";
@@ -13,18 +13,23 @@ export function CostMonths({ months }: { months: readonly Month[] }) {
   const locale = useLocale();
   const words = m.loyalty.cost;
   const month = ({ from }: Month) => formatMonth(from.slice(0, 7), locale, { year: true });
+  // What never happened in the period is not a column of noughts.
+  const happened = SHOWN_GROUPS.filter(
+    (group) => group === "granted" || months.some(({ sums }) => sums[group] !== 0),
+  );
   const columns: Column<Month>[] = [
     { key: "month", header: words.month, cell: month, phone: "primary" },
-    ...SHOWN_GROUPS.map((group): Column<Month> => ({
+    ...happened.map((group): Column<Month> => ({
       ...{ key: group, header: words.figure[group], align: "end", numeric: true },
       cell: ({ from, until, sums }) => <Sum n={sums[group]} href={rowsOf({ from, until }, group)} />,
     })),
   ];
+  const begun = months.findIndex(({ sums }) => happened.some((group) => sums[group] !== 0));
   return (
     <DataTable
       caption={words.byMonth}
       columns={columns}
-      rows={months.toReversed()}
+      rows={months.slice(begun === -1 ? 0 : begun).toReversed()}
       rowKey={({ from }) => from}
       empty={null}
     />
@@ -37,7 +42,7 @@ function rowsOf(period: { from: string; until: string }, show: EntryGroup): stri
 
 function Sum({ n, href }: { n: number; href: string }) {
   const locale = useLocale();
-  return n === 0 ? <span className="text-ink-3">0</span> : <a className="link-quiet" href={href}>{formatNumber(n, locale)}</a>; // prettier-ignore
+  return n === 0 ? <span className="text-ink-3">0</span> : <a className="link-quiet" href={href}>{n < 0 ? formatChange(n, locale) : formatNumber(n, locale)}</a>; // prettier-ignore
 }
 
 interface CostLevelsProps {

@@ -24,11 +24,11 @@ export function LevelsTable({ levels, currency, typed, errors, amountText }: Lev
     [level.name, amountText(level.thresholdMinor), String(level.thresholdVisits), String(level.percentBp / 100)];
   return (
     <div className="overflow-x-auto">
-      <table className="w-full min-w-md">
+      <table className="w-full table-fixed">
         <thead>
           <tr className="text-left text-sm text-ink-2">
-            {headings.map((heading) => (
-              <th key={heading} scope="col" className="py-2 pr-3 align-bottom font-medium">{heading}</th>
+            {headings.map((heading, column) => (
+              <th key={heading} scope="col" className={column === 0 ? "w-2/5 py-2 pr-2 align-bottom font-medium sm:pr-3" : "py-2 pr-2 align-bottom font-medium wrap-anywhere hyphens-auto sm:pr-3"}>{heading}</th>
             ))}
           </tr>
         </thead>
@@ -39,7 +39,7 @@ export function LevelsTable({ levels, currency, typed, errors, amountText }: Lev
             return (
               <tr key={at} className="align-top">
                 {fields.map((field, column) => (
-                  <td key={field} className={column === 0 ? "w-2/5 py-1.5 pr-3" : "py-1.5 pr-3"}>
+                  <td key={field} className="py-1.5 pr-2 sm:pr-3">
                     <TextInput
                       name={`${field}-${at}`}
                       inputMode={column === 0 ? undefined : "decimal"}

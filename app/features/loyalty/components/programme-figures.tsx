@@ -1,5 +1,5 @@
 import { useLocale, useMessages } from "~/i18n/context";
-import { formatNumber, formatPercent } from "~/i18n/format";
+import { formatChange, formatNumber, formatPercent } from "~/i18n/format";
 import { formatMoney } from "~/lib/money";
 import { paths } from "~/lib/paths";
 import { Stat, Stats } from "~/ui/stat";
@@ -18,7 +18,7 @@ export function ProgrammeFigures({ costs, standings, query }: ProgrammeFiguresPr
   const m = useMessages();
   const locale = useLocale();
   const words = m.loyalty.cost;
-  const n = (points: number) => formatNumber(points, locale);
+  const n = (points: number) => (points < 0 ? formatChange(points, locale) : formatNumber(points, locale));
   const money = (points: number) => formatMoney(points * POINT_MINOR, costs.currency, locale);
   const at = (show: string) => `${paths.loyalty({ ...query, show })}#rows`;
   const { sums, revenueMinor } = costs;
