@@ -6,7 +6,6 @@ import {
   index,
   instant,
   integer,
-  json,
   ref,
   table,
   text,

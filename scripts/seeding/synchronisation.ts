@@ -124,7 +124,8 @@ async function hear(
   const event = readYclientsWebhook(body);
   if (!event.ok) throw new Error("The simulator wrote a webhook that the product does not read");
   const dedupeKey = yclientsDedupeKey(event.value, Buffer.from(body));
-  await receiveAt(core, { source: SOURCE, dedupeKey, body }, arrival);
+  const subject = `${event.value.resource}:${event.value.resourceId}`;
+  await receiveAt(core, { source: SOURCE, dedupeKey, subject, body }, arrival);
   const clock = fixedClock(new Date(arrival.getTime() + 400));
   await runQueued({ core: { ...core, clock }, vendors }, inboxJob, applyInboxEvent);
 }

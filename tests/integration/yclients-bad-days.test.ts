@@ -187,7 +187,7 @@ eachDatabase((openDb) => {
     const db = await openDb();
     const { core, simulator, letters, ring, worker } = await open(db);
     await addClient(db, anna);
-    await db.insert(users).values({ username: "admin", usernameKey: "admin", displayName: "Хозяйка", role: "admin", email: "boss@example.com", locale: "ru", passwordHash: "-", isActive: true, createdAt: core.clock.now(), updatedAt: core.clock.now() }); // prettier-ignore
+    await db.insert(users).values({ username: "admin", usernameKey: "admin", displayName: "Хозяйка", role: "admin", email: "boss@example.com", locale: "ru", passwordHash: "-", isActive: true, createdAt: core.clock.now() }); // prettier-ignore
     simulator.state.faults.refuseToken = true;
     for (let hour = 0; hour < 3; hour += 1) {
       expect(await ring(simulator.branch.create({ ...visit, start: `2026-03-06 1${hour}:00:00`, attendance: 1 }), "create")).toBe(200); // prettier-ignore

@@ -227,7 +227,9 @@ export async function retryRecord(
     const evidence = readEvidence(row.evidence);
     const reopened =
       evidence.reason === "dismissed" ? { ...row, evidence: { ...evidence, reason: null } } : row;
-    const { applied } = await settleRecords(tx, { core, actor }, [{ row: reopened, record, isDecided: true }]);
+    const { applied } = await settleRecords(tx, { core, actor }, [
+      { row: reopened, record, isDecided: true },
+    ]);
     tx.touch("sync");
     return ok({ recordId, state: applied[0]?.state ?? row.state });
   });
