@@ -1,10 +1,10 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
 import { and, eq, isNull } from "drizzle-orm";
 import { idempotencyKeys } from "~drizzle/schema";
 import { actorRef, type Actor } from "~/lib/actor";
 import { AppError } from "~/lib/app-error";
 import type { Core } from "~/lib/core";
 import type { Result } from "~/lib/result";
+import { openSealed, sealText } from "~/lib/sealing.server";
 import { keyedHash } from "~/lib/secret-token.server";
 
 /** A request that has not ended by now has died with its process; its repeat may run. */
@@ -130,22 +130,14 @@ async function claimPatiently(core: Core, use: KeyUse): Promise<Claim> {
   }
 }
 
-function sealingKey(core: Core): Buffer {
-  return Buffer.from(hkdfSync("sha256", core.env.sessionSecret, "", "kartoteka idempotency answers", 32));
-}
+const sealOf = (core: Core) => ({ secret: core.env.sessionSecret, purpose: "idempotency answers" });
 
 function seal(core: Core, value: unknown): { sealed: string } {
-  const iv = randomBytes(12);
-  const cipher = createCipheriv("aes-256-gcm", sealingKey(core), iv);
-  const text = Buffer.concat([cipher.update(JSON.stringify(value ?? null), "utf8"), cipher.final()]);
-  return { sealed: Buffer.concat([iv, cipher.getAuthTag(), text]).toString("base64url") };
+  return { sealed: sealText(sealOf(core), JSON.stringify(value ?? null)) };
 }
 
 function unseal(core: Core, stored: unknown): unknown {
-  const bytes = Buffer.from(String((stored as { sealed?: unknown } | null)?.sealed ?? ""), "base64url");
-  const decipher = createDecipheriv("aes-256-gcm", sealingKey(core), bytes.subarray(0, 12), {
-    authTagLength: 16,
-  });
-  decipher.setAuthTag(bytes.subarray(12, 28));
-  return JSON.parse(Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString("utf8"));
+  const text = openSealed(sealOf(core), String((stored as { sealed?: unknown } | null)?.sealed ?? ""));
+  if (text === null) throw new AppError("internal", "a kept answer does not open");
+  return JSON.parse(text);
 }
