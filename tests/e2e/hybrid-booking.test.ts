@@ -23,11 +23,11 @@ describe("a client books what YClients sells", () => {
     ]);
     studio = await furnishStudio(product);
     const { massage, training } = studio.services;
-    changeRows(
+    await changeRows(
       product,
       `update services set sold_by = 'yclients', cancel_cutoff_min = 0 where id = ${massage}`,
     );
-    changeRows(product, `update services set sold_by = 'widget' where id = ${training}`);
+    await changeRows(product, `update services set sold_by = 'widget' where id = ${training}`);
   });
   afterEach(async ({ task }) => {
     if (task.result?.state === "fail") console.error(product.output());

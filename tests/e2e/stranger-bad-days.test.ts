@@ -202,7 +202,7 @@ describe("a stranger's bad days", () => {
       const { email, linkToken } = await holdAndType(page, where);
       await payButton(page).click();
       await toGateway(page);
-      lapse(linkToken);
+      await lapse(linkToken);
       await bookPaid(await open(), where);
 
       await payButton(page).click();
@@ -225,7 +225,7 @@ describe("a stranger's bad days", () => {
     const { email, linkToken } = await holdAndType(page, { service: shop.scarce, day: nextDay(), time: "14:00" }); // prettier-ignore
     await payButton(page).click();
     await toGateway(page);
-    lapse(linkToken);
+    await lapse(linkToken);
     await payButton(page).click();
     await toVisit(page, linkToken);
     await page.getByText("Вы записаны", { exact: true }).waitFor();
@@ -317,7 +317,10 @@ describe("a stranger's bad days", () => {
     });
     await page.getByText("Отменить запись", { exact: true }).click();
     const letter = await waitForLetterAbout(product, email, /^Вы записаны/);
-    changeRows(product, `update services set cancel_cutoff_min = ${60 * 24 * 40} where id = ${shop.scarce}`);
+    await changeRows(
+      product,
+      `update services set cancel_cutoff_min = ${60 * 24 * 40} where id = ${shop.scarce}`,
+    );
     try {
       // The page that still lies open offers it; pressing it explains.
       await page.getByRole("button", { name: "Да, отменить" }).click();
@@ -329,7 +332,7 @@ describe("a stranger's bad days", () => {
       await toVisit(late, linkToken);
       expect(await bookingOf(linkToken)).toMatchObject({ status: "confirmed", paid_minor: PRICE_MINOR });
     } finally {
-      changeRows(product, `update services set cancel_cutoff_min = 60 where id = ${shop.scarce}`);
+      await changeRows(product, `update services set cancel_cutoff_min = 60 where id = ${shop.scarce}`);
     }
   });
 

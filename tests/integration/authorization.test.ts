@@ -1,7 +1,7 @@
 import { pathToFileURL } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import { eventually } from "~tests/support/outside";
-import { changeRows, queryNumber } from "~tests/support/product-database";
+import { changeRows, instantSql, queryNumber } from "~tests/support/product-database";
 import { runningProductAbsence, runProduct } from "~tests/support/running-product";
 import { recordEvent, sendWebhook } from "~tests/support/webhooks";
 
@@ -55,14 +55,15 @@ describe.skipIf(runningProductAbsence !== null)("who may open what", () => {
       body: { from: tomorrow, until: tomorrow, window: "any", name: "Ждущая", phone: "+7 701 555 77 66" },
     });
     const { clients, services } = studio();
-    changeRows(
+    const soon = (ms: number) => instantSql(running.product, new Date(Date.now() + ms));
+    await changeRows(
       running.product,
-      `insert into points_entries (client_id, kind, points, cause_key, reason, actor, created_at) values (${clients.madina.id}, 'correct', 10, 'correct:doors', 'подарок', 'system:test', ${Date.now()})`,
+      `insert into points_entries (client_id, kind, points, cause_key, reason, actor, created_at) values (${clients.madina.id}, 'correct', 10, 'correct:doors', 'подарок', 'system:test', ${soon(0)})`,
     );
     synced.pointsEntryId = await queryNumber(running.product, "select max(id) from points_entries");
-    const waits = `'waiting', ${Date.now()}, ${Date.now() + 900_000}`;
+    const waits = `'waiting', ${soon(0)}, ${soon(900_000)}`;
     const columns = "link_token, client_id, service_id, state, created_at, wait_until";
-    changeRows(
+    await changeRows(
       running.product,
       `insert into widget_visits (${columns}) values ('${widgetToken}', ${clients.madina.id}, ${services.massage}, ${waits})`,
     );

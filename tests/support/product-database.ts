@@ -28,14 +28,25 @@ export async function queryRows<Row = Record<string, unknown>>(
   }
 }
 
-/** Changes rows past the product, for what a test cannot wait for. SQLite only. */
-export function changeRows({ databaseUrl }: Pick<Product, "databaseUrl">, sql: string): void {
+/** Changes rows past the product, for what a test cannot wait for. Instants are written with `instantSql`. */
+export async function changeRows({ databaseUrl }: Pick<Product, "databaseUrl">, sql: string): Promise<void> {
+  if (databaseUrl.startsWith("postgres")) {
+    const client = new pg.Client({ connectionString: databaseUrl });
+    await client.connect();
+    await client.query(sql).finally(() => client.end());
+    return;
+  }
   const file = new Database(databaseUrl.replace(/^file:/, ""), { timeout: 5_000 });
   try {
     file.prepare(sql).run();
   } finally {
     file.close();
   }
+}
+
+/** An instant as the product's database writes it. */
+export function instantSql({ databaseUrl }: Pick<Product, "databaseUrl">, at: Date): string {
+  return databaseUrl.startsWith("postgres") ? `'${at.toISOString()}'` : String(at.getTime());
 }
 
 /** The one number that a `select count(*) …` or `select sum(…) …` gives; nothing is 0. */
