@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql } from "drizzle-orm";
+import { and, eq, gt, inArray, sql } from "drizzle-orm";
 import type { Clock } from "~/lib/clock";
 import type { Tx } from "~drizzle/client.server";
 import { jobs } from "~drizzle/schema";
@@ -56,6 +56,16 @@ export async function enqueueMany<P>(
     rowOf({ clock, job, payload: job.payload.parse(payload), key: null }),
   );
   await tx.insertMany({ table: jobs, rows });
+  tx.afterCommit(wakeEngines);
+}
+
+/** What waits for a later moment is due now: the reason to wait has gone. Counts no attempt. */
+export async function hastenJobs(tx: Tx, clock: Clock, names: readonly string[]): Promise<void> {
+  const now = clock.now();
+  await tx
+    .update(jobs)
+    .set({ runAt: now })
+    .where(and(eq(jobs.status, "queued"), inArray(jobs.name, [...names]), gt(jobs.runAt, now)));
   tx.afterCommit(wakeEngines);
 }
 

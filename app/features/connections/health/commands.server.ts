@@ -1,5 +1,5 @@
 import { eq } from "drizzle-orm";
-import { enqueue } from "~/jobs/enqueue";
+import { enqueue, hastenJobs } from "~/jobs/enqueue";
 import type { Core } from "~/lib/core";
 import { lockName } from "~drizzle/lock";
 import type { Db, Tx } from "~drizzle/client.server";
@@ -11,6 +11,10 @@ import { readHealth } from "./queries.server";
 
 /** A process writes what changes nothing at most this often. */
 const QUIET_MS = 5_000;
+/** A vendor that stumbled is asked again so soon; whoever stays away is then asked every minute. */
+const FIRST_LOOK_MS = 5_000;
+/** Work that waits while a vendor is away, by the names in the outbox; features that call vendors cannot be asked from here. */
+export const WAITING_WORK = ["applyInboxEvent", "mirrorVisit", "pullChanges"];
 /** What this process wrote last, so that most calls end without a look at the database. */
 const written = new WeakMap<Db, { at: number; health: Health }>();
 
@@ -32,6 +36,7 @@ export async function noteCall(core: Core, vendor: ConnectedVendor, outcome: Cal
       await enqueue(tx, core.clock, tellDeadToken, { vendor, since: now.toISOString() });
     }
     await store(tx, vendor, after);
+    await followTurn(tx, core, vendor, { before, after });
     if (isTurn(before, after)) {
       tx.touch("connections");
       if (before.state !== after.state) tx.touch("channels");
@@ -41,6 +46,21 @@ export async function noteCall(core: Core, vendor: ConnectedVendor, outcome: Cal
   written.set(core.db, { at: now.getTime(), health: health.after });
   if (health.before.state !== health.after.state)
     core.log.warn({ vendor, state: health.after.state, before: health.before.state, operation: outcome.operation }, "vendor health turned"); // prettier-ignore
+}
+
+/** A fall is looked into at once, and a return sets everything going that waited for it. */
+async function followTurn(
+  tx: Tx,
+  { clock }: Core,
+  vendor: ConnectedVendor,
+  { before, after }: { before: Health; after: Health },
+): Promise<void> {
+  const wasAway = before.state === "down" || before.state === "unauthorized";
+  if (after.state === "down" && !wasAway) {
+    const runAt = new Date(clock.now().getTime() + FIRST_LOOK_MS);
+    await enqueue(tx, clock, probeConnection, { vendor }, { runAt });
+  }
+  if (after.state === "up" && wasAway) await hastenJobs(tx, clock, WAITING_WORK);
 }
 
 function isQuiet(last: { at: number; health: Health }, outcome: CallOutcome, now: Date): boolean {

@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import { jobs, users } from "~drizzle/schema";
 import { writeSetting } from "~/features/settings/commands.server";
 import type { OutgoingMail } from "~/features/notifications/ports";
+import { catalogue } from "~/jobs/catalogue.server";
 import { noVendors, type Vendors } from "~/jobs/vendors";
 import { systemActor } from "~/lib/actor";
 import { testCore } from "~tests/support/core";
@@ -9,7 +10,7 @@ import { eachDatabase } from "~tests/support/databases";
 import { pauseConnection, saveConnection } from "../commands.server";
 import { probeConnection, tellDeadToken } from "../jobs.server";
 import { yclientsForm } from "../schema";
-import { noteCall } from "./commands.server";
+import { noteCall, WAITING_WORK } from "./commands.server";
 import { readHealth, readTrouble } from "./queries.server";
 
 const operation = "GET /records/{company}";
@@ -81,6 +82,25 @@ eachDatabase((open) => {
     await noteCall(core, "yclients", good);
     await tellDeadToken(context, second[1] as { vendor: "yclients"; since: string });
     expect(sent).toHaveLength(1);
+  });
+
+  it("that falls is looked into at once, and its return sets going what waited", async () => {
+    const core = testCore(await open(), { env });
+    const later = new Date(core.clock.now().getTime() + 3_600_000);
+    const waiting = { payload: { inboxId: 1 }, status: "queued" as const, priority: 100, runAt: later, attempt: 1, maxAttempts: 12, createdAt: core.clock.now() }; // prettier-ignore
+    await core.db
+      .insert(jobs)
+      .values([...WAITING_WORK, "sendReminder"].map((name) => ({ ...waiting, name })));
+    const due = async () =>
+      (await core.db.select().from(jobs)).filter(({ runAt }) => runAt <= core.clock.now()).map(({ name }) => name); // prettier-ignore
+    for (let call = 0; call < 3; call += 1) await noteCall(core, "yclients", bad("unavailable"));
+    expect((await readHealth(core.db, "yclients")).state).toBe("down");
+    expect(await due()).toEqual([]);
+    core.clock.advance(10_000);
+    expect(await due()).toEqual(["probeConnection"]);
+    await noteCall(core, "yclients", good);
+    expect((await due()).sort()).toEqual([...WAITING_WORK, "probeConnection"].sort());
+    for (const name of WAITING_WORK) expect(catalogue.has(name), name).toBe(true);
   });
 
   it("writes to the business when no admin has an address", async () => {
