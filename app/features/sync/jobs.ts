@@ -24,7 +24,8 @@ export const pullChanges = defineJob({
     /** The run's row, when somebody waits for it on a page. */
     runId: id.optional(),
   }),
-  attempts: 6,
+  // A process that dies in a run costs one; a comparison that is parked would heal nothing until somebody looks.
+  attempts: 60,
   // Half of the pause is left to chance, so the first comes back after five to ten minutes.
   backoff: { baseMs: 2 * RETRY_PAUSE.baseMs, maxMs: RETRY_PAUSE.maxMs },
   dedupe: ({ source }) => source,
