@@ -107,7 +107,10 @@ describe("a record from YClients' desk to points with their proof", () => {
     await row.locator("summary").click();
     await row.getByRole("link", { name: "Показать расчёт" }).click();
     await staff.waitForURL(/\/crm\/loyalty\/entries\/\d+/);
-    await staff.getByRole("heading", { name: /Начисление/ }).first().waitFor();
+    await staff
+      .getByRole("heading", { name: /Начисление/ })
+      .first()
+      .waitFor();
     const page = (await staff.locator("main").innerText()).replace(/\s+/g, " ");
     expect(page).toContain("+620");
     expect(page).toMatch(/12 400.*× ?5 ?%.*= ?620/);
