@@ -35,6 +35,16 @@ export const users = table(
     locale: text().notNull(),
     isActive: bool().notNull(),
     createdAt: instant().notNull(),
+    /** Rights given or taken beside those of the role: `Action` names. */
+    rightsGiven: json<string[]>().notNull().default([]),
+    rightsTaken: json<string[]>().notNull().default([]),
+    /** The authenticator's secret, sealed; null: none. Counts from `totpOnAt` on. */
+    totpSealed: text(),
+    totpOnAt: instant(),
+    /** The newest time step that was accepted: a code opens once. */
+    totpStep: integer(),
+    /** Null until somebody invited has chosen a password. */
+    passwordSetAt: instant(),
   },
   (t) => [
     uniqueIndex("users_username_key").on(t.usernameKey),
@@ -55,8 +65,44 @@ export const sessions = table(
     expiresAt: instant().notNull(),
     revokedAt: instant(),
     userAgent: text(),
+    /** Network address of the sign-in. */
+    address: text(),
   },
   (t) => [uniqueIndex("sessions_token_hash").on(t.tokenHash), index("sessions_user").on(t.userId)],
+);
+
+export const USER_TOKEN_KINDS = ["invite", "reset", "second_step"] as const;
+
+/** Links and steps that open something once: an invitation, a new password, the second step of signing in. Only hashes are kept. */
+export const userTokens = table(
+  "user_tokens",
+  {
+    id: id(),
+    userId: ref(() => users.id, { onDelete: "cascade" }).notNull(),
+    kind: enumText(USER_TOKEN_KINDS).notNull(),
+    tokenHash: text().notNull(),
+    attempts: integer().notNull(),
+    createdAt: instant().notNull(),
+    expiresAt: instant().notNull(),
+    usedAt: instant(),
+  },
+  (t) => [
+    uniqueIndex("user_tokens_hash").on(t.tokenHash),
+    index("user_tokens_user").on(t.userId, t.kind, t.id),
+    enumCheck("user_tokens_kind_check", t.kind, USER_TOKEN_KINDS),
+  ],
+);
+
+/** Opens an account once when the authenticator is lost. */
+export const recoveryCodes = table(
+  "recovery_codes",
+  {
+    id: id(),
+    userId: ref(() => users.id, { onDelete: "cascade" }).notNull(),
+    codeHash: text().notNull(),
+    usedAt: instant(),
+  },
+  (t) => [index("recovery_codes_user").on(t.userId)],
 );
 
 /** Bearer tokens of the JSON API, for a member of staff or a client; stored as SHA-256. */

@@ -114,6 +114,7 @@ export const bookings = table(
     // The end makes it answer "what must be kept clear" without touching the rows.
     index("bookings_staff_busy").on(t.staffId, t.blocks, t.busyFrom, t.busyUntil),
     index("bookings_client_time").on(t.clientId, t.startsAt),
+    index("bookings_staff_client").on(t.staffId, t.clientId),
     index("bookings_day").on(t.localDay, t.startsAt),
     index("bookings_upcoming").on(t.status, t.startsAt),
     enumCheck("bookings_status_check", t.status, BOOKING_STATUSES),

@@ -16,6 +16,7 @@ import {
 import { sql } from "drizzle-orm";
 import { bookings } from "./booking";
 import { clients } from "./clients";
+import { programs } from "./programs";
 
 /** How money comes: through a gateway's hosted page, or at the desk. */
 export const PAYMENT_METHODS = ["yookassa", "stripe", "cash", "terminal", "transfer"] as const;
@@ -38,6 +39,8 @@ export const payments = table(
     id: id(),
     /** Null only for money that belongs to no visit. */
     bookingId: ref(() => bookings.id),
+    /** The programme it pays for; a payment is for a visit or a programme. */
+    programId: ref(() => programs.id),
     clientId: ref(() => clients.id),
     method: enumText(PAYMENT_METHODS).notNull(),
     purpose: enumText(PAYMENT_PURPOSES).notNull(),
@@ -68,6 +71,7 @@ export const payments = table(
     uniqueIndex("payments_idempotency").on(t.idempotencyKey),
     uniqueIndex("payments_external").on(t.method, t.externalId),
     index("payments_booking").on(t.bookingId, t.id),
+    index("payments_program").on(t.programId, t.id),
     index("payments_client").on(t.clientId, t.id),
     index("payments_status").on(t.status, t.id),
     index("payments_created").on(t.createdAt, t.id),
@@ -120,6 +124,7 @@ export const moneyEntries = table(
     currency: text().notNull(),
     method: enumText(PAYMENT_METHODS).notNull(),
     bookingId: ref(() => bookings.id),
+    programId: ref(() => programs.id),
     clientId: ref(() => clients.id),
     paymentId: ref(() => payments.id),
     refundId: ref(() => refunds.id),
@@ -132,6 +137,7 @@ export const moneyEntries = table(
     uniqueIndex("money_entries_cause").on(t.causeKey),
     index("money_entries_at").on(t.at, t.id),
     index("money_entries_booking").on(t.bookingId, t.id),
+    index("money_entries_program").on(t.programId, t.id),
     index("money_entries_client").on(t.clientId, t.id),
     enumCheck("money_entries_kind_check", t.kind, MONEY_KINDS),
   ],
