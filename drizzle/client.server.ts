@@ -35,7 +35,13 @@ export type Topic =
   | "notices"
   | "waiting"
   | "connections"
-  | "channels";
+  | "channels"
+  | "pipeline"
+  | "conversations"
+  | "programs"
+  | "progress"
+  | "imports"
+  | "audit";
 
 /** An open transaction. It commits when its function returns and rolls back when it throws, also after an await. */
 export interface Tx extends Queryable {

@@ -8,6 +8,10 @@ export interface UserActor {
   role: Role;
   /** The catalogue person this user is, when they take appointments themselves. */
   staffId: number | null;
+  /** `own`: sees the clients they look after or take care of, and no others. All unless told. */
+  clientScope?: "all" | "own";
+  /** Names of rights given to this user, or taken away, beside those of the role. */
+  rights?: { given: readonly string[]; taken: readonly string[] };
 }
 
 /** A client with a token of their own. */

@@ -82,6 +82,16 @@ export const paths = {
   mePayments: () => "/me/payments",
   meProfile: () => "/me/profile",
   meNotices: () => "/me/notices",
+  mePrograms: () => "/me/programs",
+  meProgram: (id: number, query?: { day?: string }) => withQuery(`/me/programs/${id}`, query),
+  meProgress: (query?: Query) => withQuery("/me/progress", query),
+  /** Entering measurements without signing in; the token is unguessable. */
+  measure: (token: string) => `/measure/${token}`,
+  /** Choosing a password: an invitation, or a new one after the old was forgotten; the token opens once. */
+  setPassword: (token: string) => `/password/${token}`,
+  forgotPassword: () => "/login/forgot",
+  /** The authenticator's code, after the password. */
+  secondStep: (query?: { next?: string }) => withQuery("/login/code", query),
 
   crm: () => "/crm",
   /** `staff` and `status` may name several, parted by commas. */
@@ -118,11 +128,51 @@ export const paths = {
   gatewayWebhook: (gateway: "yookassa" | "stripe") => `/api/v1/${gateway}/webhook`,
   paymentsFile: (query?: Query) => withQuery("/crm/payments.csv", query),
   notices: (query?: { status?: string; before?: string | number }) => withQuery("/crm/notices", query),
-  clients: (query?: { q?: string; sort?: string; dir?: string; after?: string; before?: string }) =>
-    withQuery("/crm/clients", query),
+  /** `q`, `sort`, `dir`, `after`, `before`, `view`, `cols`, and the filters of `features/clients/list`. */
+  clients: (query?: Query) => withQuery("/crm/clients", query),
+  clientsFile: (query?: Query) => withQuery("/crm/clients.file", query),
+  /** What was done to many at once, and the button that undoes it. */
+  bulkOperation: (id: number) => `/crm/clients/bulk/${id}`,
   newClient: () => "/crm/clients/new",
   client: (id: number, query?: { kinds?: string; before?: string }) => withQuery(`/crm/clients/${id}`, query),
   editClient: (id: number) => `/crm/clients/${id}/edit`,
+  /** Further phones and addresses, outside identities. */
+  clientContacts: (id: number) => `/crm/clients/${id}/contacts`,
+  /** Consents, everything we hold about the client as a file, erasure. */
+  clientPrivacy: (id: number) => `/crm/clients/${id}/privacy`,
+  clientDataFile: (id: number) => `/crm/clients/${id}/data.zip`,
+  /** The talk with a client, and what was said by whichever channel. */
+  clientTalk: (id: number, query?: Query) => withQuery(`/crm/clients/${id}/talk`, query),
+  clientProgress: (id: number, query?: Query) => withQuery(`/crm/clients/${id}/progress`, query),
+  clientPhoto: (clientId: number, photoId: number, query?: { size?: string }) =>
+    withQuery(`/crm/clients/${clientId}/photos/${photoId}`, query),
+  duplicates: (query?: Query) => withQuery("/crm/clients/duplicates", query),
+  /** The two side by side, and what the merge would do. */
+  mergeClients: (one: number, other: number) => `/crm/clients/merge/${one}/${other}`,
+  /** Merges made, and the way back. */
+  merges: (query?: Query) => withQuery("/crm/clients/merges", query),
+  merge: (id: number) => `/crm/clients/merges/${id}`,
+  imports: () => "/crm/clients/import",
+  import: (id: number, query?: Query) => withQuery(`/crm/clients/import/${id}`, query),
+  importReport: (id: number) => `/crm/clients/import/${id}/report.csv`,
+  pipeline: (query?: Query) => withQuery("/crm/pipeline", query),
+  pipelineFigures: (query?: Query) => withQuery("/crm/pipeline/figures", query),
+  /** Planned and done: calls, meetings, letters. */
+  actions: (query?: Query) => withQuery("/crm/actions", query),
+  action: (id: number) => `/crm/actions/${id}`,
+  /** What was said, over all clients. */
+  messages: (query?: Query) => withQuery("/crm/messages", query),
+  programs: (query?: Query) => withQuery("/crm/programs", query),
+  program: (id: number | "new", query?: Query) => withQuery(`/crm/programs/${id}`, query),
+  editProgram: (id: number) => `/crm/programs/${id}/edit`,
+  printProgram: (id: number) => `/crm/programs/${id}/print`,
+  progress: (query?: Query) => withQuery("/crm/progress", query),
+  analytics: (query?: Query) => withQuery("/crm/analytics", query),
+  /** One figure: its definition, its course, and the rows behind it. */
+  figure: (key: string, query?: Query) => withQuery(`/crm/analytics/${key}`, query),
+  figureFile: (key: string, query?: Query) => withQuery(`/crm/analytics/${key}.csv`, query),
+  audit: (query?: Query) => withQuery("/crm/audit", query),
+  telegramWebhook: () => "/api/v1/telegram/webhook",
   sync: (query?: { tab?: string; page?: number; before?: number }) => withQuery("/crm/sync", query),
   syncRecord: (id: number, query?: { q?: string }) => withQuery(`/crm/sync/records/${id}`, query),
   syncRun: (id: number, query?: { outcome?: string; after?: number }) =>
@@ -173,6 +223,11 @@ export const paths = {
     withQuery(`/crm/settings/notices/${template}`, query),
   settingsFeeds: () => "/crm/settings/feeds",
   settingsLoyalty: () => "/crm/settings/loyalty",
+  settingsPipeline: () => "/crm/settings/pipeline",
+  /** Custom fields and tags. */
+  settingsClients: () => "/crm/settings/clients",
+  settingsAccess: () => "/crm/settings/access",
+  settingsTelegram: () => "/crm/settings/telegram",
   /** The account at YClients: credentials, test, webhook. */
   settingsYclients: () => "/crm/settings/yclients",
   /** Its catalogue beside ours: links, what changed there, who sells what. */

@@ -9,6 +9,22 @@ export type OwnedArea = (typeof ownedAreas)[number];
 export const actions = [
   "clients:read",
   "clients:write",
+  "clients:contacts",
+  "clients:merge",
+  "clients:erase",
+  "clients:import",
+  "clients:export",
+  "pipeline:read",
+  "pipeline:move",
+  "pipeline:manage",
+  "conversations:read",
+  "conversations:write",
+  "programs:read",
+  "programs:write",
+  "progress:read",
+  "progress:write",
+  "figures:read",
+  "audit:read",
   "bookings:read",
   "bookings:write:any",
   "bookings:write:own",
@@ -35,6 +51,16 @@ export type Action = (typeof actions)[number];
 
 const trainer: readonly Action[] = [
   "clients:read",
+  "clients:write",
+  "clients:contacts",
+  "pipeline:read",
+  "pipeline:move",
+  "conversations:read",
+  "conversations:write",
+  "programs:read",
+  "programs:write",
+  "progress:read",
+  "progress:write",
   "bookings:read",
   "bookings:write:own",
   "schedule:read",
@@ -44,7 +70,11 @@ const trainer: readonly Action[] = [
 ];
 const manager: readonly Action[] = [
   ...trainer,
-  "clients:write",
+  "clients:merge",
+  "clients:import",
+  "clients:export",
+  "pipeline:manage",
+  "figures:read",
   "bookings:write:any",
   "schedule:write:any",
   "catalog:write",
@@ -56,7 +86,14 @@ const manager: readonly Action[] = [
   "sync:read",
   "sync:manage",
 ];
-const admin: readonly Action[] = [...manager, "jobs:manage", "users:manage", "settings:write"];
+const admin: readonly Action[] = [
+  ...manager,
+  "clients:erase",
+  "audit:read",
+  "jobs:manage",
+  "users:manage",
+  "settings:write",
+];
 const client: readonly Action[] = ["self:read", "self:book"];
 
 const rightsOf: Record<Role, ReadonlySet<Action>> = {
@@ -69,7 +106,8 @@ const clientRights: ReadonlySet<Action> = new Set(client);
 function holds(actor: Actor, action: Action): boolean {
   switch (actor.kind) {
     case "user":
-      return rightsOf[actor.role].has(action);
+      if (actor.rights?.taken.includes(action)) return false;
+      return rightsOf[actor.role].has(action) || actor.rights?.given.includes(action) === true;
     case "client":
       return clientRights.has(action);
     case "system":

@@ -56,6 +56,20 @@ export const SETTINGS = {
     /** While YClients is away its services are sold from the people's own hours, as provisional. */
     sellWhenDown: z.boolean().default(false),
   }),
+  /** Who of the staff sees and does what beyond their role. */
+  access: z.object({
+    /** Trainers see the clients they look after or take care of, and no others. */
+    trainersSeeOwnOnly: z.boolean().default(true),
+    /** Who must open their account with an authenticator too. */
+    secondStep: z.enum(["nobody", "admins", "everybody"]).default("nobody"),
+  }),
+  /** What moves clients through the pipeline without anybody dragging a card. */
+  pipeline: z.object({
+    /** Off: cards move by hand only. */
+    automatic: z.boolean().default(true),
+    /** Days without a visit, a payment, talk or anything planned after which a client is inactive; null: never. */
+    silenceDays: z.number().int().min(7).max(730).nullable().default(60),
+  }),
   /** How visits are sold. Minutes. */
   booking: z.object({
     /** How long an hour is kept for somebody who types their contacts. */
