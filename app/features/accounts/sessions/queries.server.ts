@@ -1,8 +1,9 @@
 import { and, desc, eq, gt, isNull } from "drizzle-orm";
 import type { Queryable } from "~drizzle/client.server";
-import { sessions, users } from "~drizzle/schema";
+import { sessions, settings, users } from "~drizzle/schema";
 import type { UserActor } from "~/lib/actor";
 import { secretHash } from "~/lib/secret-token.server";
+import { needsSecondStep, readAccess, staffActor } from "../access/model";
 import { deviceName, isSessionLive, type SessionTimes } from "./model";
 
 /** A member of staff with an open session: an actor, and what pages show of them. */
@@ -12,6 +13,8 @@ export interface SignedInUser extends UserActor {
   displayName: string;
   email: string | null;
   locale: string;
+  /** Has no authenticator although the settings ask for one: sets it up before anything else. */
+  owesSecondStep: boolean;
 }
 
 export interface LiveSession {
@@ -23,24 +26,20 @@ export interface LiveSession {
 export async function findSession(db: Queryable, secret: string, now: Date): Promise<LiveSession | null> {
   if (secret.length > 100) return null;
   const [row] = await db
-    .select({ session: sessions, user: users })
+    .select({ session: sessions, user: users, access: settings.value })
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))
+    .leftJoin(settings, eq(settings.key, "access"))
     .where(eq(sessions.tokenHash, secretHash(secret)))
     .limit(1);
   if (!row || !row.user.isActive || !isSessionLive(row.session, now)) return null;
-  const { id, role, staffId, username, displayName, email, locale } = row.user;
+  const { username, displayName, email, locale, totpOnAt } = row.user;
+  const access = readAccess(row.access);
   return {
     user: {
-      kind: "user",
-      userId: id,
-      role,
-      staffId,
-      sessionId: row.session.id,
-      username,
-      displayName,
-      email,
-      locale,
+      ...staffActor(row.user, access),
+      ...{ sessionId: row.session.id, username, displayName, email, locale },
+      owesSecondStep: totpOnAt === null && needsSecondStep(row.user, access),
     },
     times: row.session,
   };

@@ -1,8 +1,9 @@
 import { eq } from "drizzle-orm";
 import type { Queryable } from "~drizzle/client.server";
-import { apiTokens, users } from "~drizzle/schema";
+import { apiTokens, settings, users } from "~drizzle/schema";
 import type { ClientActor, UserActor } from "~/lib/actor";
 import { secretHash } from "~/lib/secret-token.server";
+import { readAccess, staffActor } from "../access/model";
 import type { Action } from "../policy";
 
 /** Who calls with a token, and what the token lets them do. */
@@ -18,17 +19,17 @@ export interface TokenCaller {
 export async function findTokenCaller(db: Queryable, token: string, now: Date): Promise<TokenCaller | null> {
   if (token.length > 200) return null;
   const [row] = await db
-    .select({ token: apiTokens, user: users })
+    .select({ token: apiTokens, user: users, access: settings.value })
     .from(apiTokens)
     .leftJoin(users, eq(users.id, apiTokens.userId))
+    .leftJoin(settings, eq(settings.key, "access"))
     .where(eq(apiTokens.tokenHash, secretHash(token)))
     .limit(1);
   if (!row || row.token.revokedAt !== null || now.getTime() >= row.token.expiresAt.getTime()) return null;
   const shared = { tokenId: row.token.id, scopes: row.token.scopes, lastUsedAt: row.token.lastUsedAt };
   if (row.user) {
     if (!row.user.isActive) return null;
-    const { id, role, staffId } = row.user;
-    return { ...shared, actor: { kind: "user", userId: id, role, staffId } };
+    return { ...shared, actor: staffActor(row.user, readAccess(row.access)) };
   }
   if (row.token.clientId === null) return null;
   return { ...shared, actor: { kind: "client", clientId: row.token.clientId } };
