@@ -2,6 +2,7 @@ import * as booking from "~/features/booking/jobs";
 import * as channels from "~/features/channels/jobs";
 import * as clientAccess from "~/features/client-access/jobs";
 import * as connections from "~/features/connections/jobs";
+import * as conversations from "~/features/conversations/jobs";
 import * as loyalty from "~/features/loyalty/jobs";
 import * as notifications from "~/features/notifications/jobs";
 import * as telegramLink from "~/features/notifications/telegram-link/jobs";
@@ -22,6 +23,7 @@ export const catalogue = makeCatalogue(
   handledBy(channels, () => import("~/features/channels/jobs.server")),
   handledBy(clientAccess, () => import("~/features/client-access/jobs.server")),
   handledBy(connections, () => import("~/features/connections/jobs.server")),
+  handledBy(conversations, () => import("~/features/conversations/jobs.server")),
   handledBy(loyalty, () => import("~/features/loyalty/jobs.server")),
   handledBy(notifications, () => import("~/features/notifications/jobs.server")),
   handledBy(telegramLink, () => import("~/features/notifications/telegram-link/jobs.server")),
