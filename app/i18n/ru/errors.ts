@@ -128,6 +128,8 @@ export const errors = {
     tooManyDays: "Слишком много дней: не больше двух лет",
     halfFilled: "Заполните и начало, и конец",
     notATime: "Время пишется как 09:30",
+    measure: "Число, например 82,5",
+    period: "Такого периода нет: before, week_1 … week_520 или after",
   } as Record<string, string>,
   form: {
     stale: "Форма устарела или пришла не целиком. Проверьте её и отправьте ещё раз.",
