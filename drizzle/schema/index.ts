@@ -7,6 +7,7 @@ export * from "./client-access";
 export * from "./clients";
 export * from "./connections";
 export * from "./conversations";
+export * from "./exchange";
 export * from "./jobs";
 export * from "./loyalty";
 export * from "./notifications";

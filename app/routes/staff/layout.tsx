@@ -2,24 +2,16 @@ import { json, type LoaderFunctionArgs } from "@remix-run/node";
 import { Outlet, useLoaderData, useRouteLoaderData } from "@remix-run/react";
 import {
   Calendar,
-  ChartColumn,
-  ChartSpline,
-  ClipboardList,
-  Columns3,
   Contact,
   House,
   Inbox,
   ListChecks,
   MessageSquareText,
-  MessagesSquare,
-  Phone,
   RefreshCw,
-  ScrollText,
   Settings,
   Star,
   Wallet,
 } from "lucide-react";
-import type { ReactNode } from "react";
 import type { Core } from "~/lib/core";
 import { can } from "~/features/accounts/policy";
 import { countRequests } from "~/features/booking/desk/queries.server";
@@ -50,16 +42,8 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     requests,
     failedNotices: can(user, "notices:write") ? failedNotices : null,
     waits,
-    sees: {
-      pipeline: can(user, "pipeline:read"),
-      talk: can(user, "conversations:read"),
-      programs: can(user, "programs:read"),
-      progress: can(user, "progress:read"),
-      figures: can(user, "figures:read"),
-      audit: can(user, "audit:read"),
-    },
     seesPayments: can(user, "payments:read"),
-    seesPoints: can(user, "points:read"),
+    seesPoints: can(user, "points:read") && user.clientScope !== "own",
     seesWork: can(user, "jobs:manage"),
     seesSettings: can(user, "catalog:write") || can(user, "schedule:write:own"),
   });
@@ -74,7 +58,7 @@ async function countWhatWaits(db: Core["db"]): Promise<{ records: number; confli
 /** The staff's frame around every page under /crm. Each page below guards itself: loaders run side by side. */
 export default function StaffLayout() {
   const { business, user, requests, failedNotices, waits, ...rights } = useLoaderData<typeof loader>();
-  const { sees, seesPayments, seesPoints, seesWork, seesSettings } = rights;
+  const { seesPayments, seesPoints, seesWork, seesSettings } = rights;
   const waiting = waits === null ? 0 : waits.records + waits.conflicts;
   const root = useRouteLoaderData<typeof rootLoader>("root");
   useLive(["sync", "bookings", "notices", "channels"]);
@@ -91,18 +75,12 @@ export default function StaffLayout() {
       alert: requests > 0,
     },
     { href: paths.clients(), label: nav.clients, icon: <Contact aria-hidden="true" />, onPhone: true },
-    ...place(sees.pipeline, paths.pipeline(), nav.pipeline, <Columns3 aria-hidden="true" />),
-    ...place(sees.talk, paths.actions(), nav.actions, <Phone aria-hidden="true" />),
-    ...place(sees.talk, paths.messages(), nav.messages, <MessagesSquare aria-hidden="true" />),
-    ...place(sees.programs, paths.programs(), nav.programs, <ClipboardList aria-hidden="true" />),
-    ...place(sees.progress, paths.progress(), nav.progress, <ChartSpline aria-hidden="true" />),
     ...(seesPayments
       ? [{ href: paths.payments(), label: nav.payments, icon: <Wallet aria-hidden="true" /> }]
       : []),
     ...(seesPoints
       ? [{ href: paths.loyalty(), label: m.loyalty.cost.nav, icon: <Star aria-hidden="true" /> }]
       : []),
-    ...place(sees.figures, paths.analytics(), nav.reports, <ChartColumn aria-hidden="true" />),
     ...(failedNotices === null
       ? []
       : [
@@ -125,7 +103,6 @@ export default function StaffLayout() {
             alert: waiting > 0,
           },
         ]),
-    ...place(sees.audit, paths.audit(), nav.audit, <ScrollText aria-hidden="true" />),
     ...(seesWork ? [{ href: paths.work(), label: nav.work, icon: <ListChecks aria-hidden="true" /> }] : []),
   ];
   const endItems = seesSettings
@@ -148,8 +125,4 @@ export default function StaffLayout() {
       <Outlet />
     </StaffFrame>
   );
-}
-
-function place(isSeen: boolean, href: string, label: string, icon: ReactNode) {
-  return isSeen ? [{ href, label, icon }] : [];
 }
