@@ -3,6 +3,8 @@ import { and, desc, eq, isNull, or } from "drizzle-orm";
 import type { Queryable, Tx } from "~drizzle/client.server";
 import { lockName } from "~drizzle/lock";
 import { clients } from "~drizzle/schema";
+import { noteStarts } from "~/features/pipeline/commands.server";
+import { startStage } from "~/features/pipeline/queries.server";
 import { readSetting } from "~/features/settings/queries.server";
 import type { Actor } from "~/lib/actor";
 import { AppError } from "~/lib/app-error";
@@ -82,7 +84,8 @@ export async function createClient(
       if (known.length > 0) return refuse({ reason: "known" as const, clients: known });
     }
     const client = { ...input, ...contacts, source };
-    return ok(await insertClient(tx, { client, displayName: displayNameOf(input), at: core.clock.now() }));
+    const displayName = displayNameOf(input);
+    return ok(await insertClient(tx, { client, displayName, at: core.clock.now(), actor }));
   });
 }
 
@@ -104,8 +107,9 @@ type NewClient = NameParts & Contacts & { locale: string; notes: string; source:
 
 async function insertClient(
   tx: Tx,
-  { client, displayName, at }: { client: NewClient; displayName: string; at: Date },
+  { client, displayName, at, actor }: { client: NewClient; displayName: string; at: Date; actor: Actor },
 ): Promise<{ clientId: number; code: string }> {
+  const stageId = await startStage(tx);
   for (let draw = 0; draw < CODE_DRAWS; draw += 1) {
     const code = makeClientCode((below) => randomInt(below));
     const [row] = await tx
@@ -127,6 +131,8 @@ async function insertClient(
         notes: client.notes,
         source: client.source,
         visitsCount: 0,
+        stageId,
+        stageMovedAt: stageId === null ? null : at,
         createdAt: at,
         updatedAt: at,
         version: 1,
@@ -135,6 +141,7 @@ async function insertClient(
       .onConflictDoNothing({ target: clients.code })
       .returning({ clientId: clients.id });
     if (!row) continue;
+    if (stageId !== null) await noteStarts(tx, { actor }, { clientIds: [row.clientId], stageId, at });
     tx.touch("clients");
     return { clientId: row.clientId, code };
   }
@@ -207,7 +214,7 @@ export interface PersonInput {
  */
 export async function findOrCreateClient(
   tx: Tx,
-  { clock, name, phoneRaw, email, locale, source, region }: PersonInput,
+  { clock, actor, name, phoneRaw, email, locale, source, region }: PersonInput,
 ): Promise<{ clientId: number; created: boolean }> {
   const contacts = contactsOf({
     phone: storableText(phoneRaw ?? "").trim().slice(0, 100),
@@ -221,7 +228,7 @@ export async function findOrCreateClient(
   const known = (await byPhone(tx, contacts, displayName)) ?? (await byEmail(tx, contacts));
   if (known !== null) return { clientId: known, created: false };
   const client = { ...parts, ...contacts, locale, notes: "", source };
-  const { clientId } = await insertClient(tx, { client, displayName, at: clock.now() });
+  const { clientId } = await insertClient(tx, { client, displayName, at: clock.now(), actor });
   return { clientId, created: true };
 }
 

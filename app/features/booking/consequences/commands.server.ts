@@ -80,7 +80,7 @@ async function recount(tx: Tx, rows: readonly RowsOfChange[]): Promise<void> {
 const CLIENTS_AT_ONCE = 500;
 
 /** Counts clients' visits, missed ones and late cancellations anew, in one statement. A visit of several people is one. */
-async function recountVisits(tx: Tx, clientIds: readonly number[]): Promise<void> {
+export async function recountVisits(tx: Tx, clientIds: readonly number[]): Promise<void> {
   if (clientIds.length === 0) return;
   const sorted = [...clientIds].sort((a, b) => a - b);
   // Two visits of one client may be closed at once; without the lock each would count without the other.

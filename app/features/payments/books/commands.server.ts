@@ -2,6 +2,7 @@ import { eq, sql } from "drizzle-orm";
 import type { payments, refunds } from "~drizzle/schema";
 import { bookings, moneyEntries } from "~drizzle/schema";
 import type { Tx } from "~drizzle/client.server";
+import { advanceInside } from "~/features/pipeline/commands.server";
 import { actorRef, type Actor } from "~/lib/actor";
 import type { Core } from "~/lib/core";
 
@@ -27,7 +28,17 @@ export async function bookPayment(tx: Tx, writing: Writing, payment: PaymentRow)
   });
 }
 
-/** The same for money that went back. */
+/** Tells the pipeline that a client paid, once it is certain that the money stays. */
+export async function tellPaid(
+  tx: Tx,
+  { core, actor }: Writing,
+  { id, clientId }: Pick<PaymentRow, "id" | "clientId">,
+): Promise<void> {
+  if (clientId === null) return;
+  await advanceInside(tx, { clock: core.clock, actor }, [{ clientId, event: "payment", eventKey: `payment:${id}` }]); // prettier-ignore
+}
+
+/** Writes money that went back. */
 export async function bookRefund(
   tx: Tx,
   writing: Writing,
@@ -45,16 +56,17 @@ export async function bookRefund(
 async function append(
   tx: Tx,
   { core, actor }: Writing,
-  { id: paymentId, bookingId, clientId, currency, method }: PaymentRow,
+  { id: paymentId, bookingId, programId, clientId, currency, method }: PaymentRow,
   entry: Pick<typeof moneyEntries.$inferInsert, "kind" | "amountMinor" | "refundId" | "causeKey" | "reason">,
 ): Promise<void> {
   await tx.insert(moneyEntries).values({
     ...entry,
-    ...{ paymentId, bookingId, clientId, currency, method },
+    ...{ paymentId, bookingId, programId, clientId, currency, method },
     at: core.clock.now(),
     actor: actorRef(actor),
   });
   if (bookingId !== null) await recountPaid(tx, bookingId);
+  if (programId !== null) tx.touch("programs");
   tx.touch("payments");
 }
 

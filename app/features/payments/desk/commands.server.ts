@@ -13,7 +13,7 @@ import type { Core } from "~/lib/core";
 import { ok, refuse, type Result } from "~/lib/result";
 import { listAttempts } from "../attempts/commands.server";
 import { settleVisitMoney } from "../jobs";
-import { bookPayment, type PaymentRow, type Writing } from "../books/commands.server";
+import { bookPayment, tellPaid, type PaymentRow, type Writing } from "../books/commands.server";
 import {
   isOpen,
   isPayable,
@@ -117,9 +117,11 @@ async function take(
     .returning();
   if (!payment) throw new AppError("internal", "insert returned no row");
   await bookPayment(tx, writing, payment);
-  if (head.status === "hold") await placeMoney(tx, writing, { payment, visit: { ...visit, sums } });
-  else if ((await listAttempts(tx, head.id)).some(isOpen))
+  const placed =
+    head.status === "hold" ? await placeMoney(tx, writing, { payment, visit: { ...visit, sums } }) : null;
+  if (placed === null && (await listAttempts(tx, head.id)).some(isOpen))
     await enqueue(tx, core.clock, settleVisitMoney, { bookingId: head.id });
+  if (placed !== "gone") await tellPaid(tx, writing, payment);
   tx.touch("payments");
   return ok(payment);
 }

@@ -8,7 +8,7 @@ import { enqueue } from "~/jobs/enqueue";
 import type { Actor } from "~/lib/actor";
 import { AppError } from "~/lib/app-error";
 import type { Core } from "~/lib/core";
-import { bookPayment, type PaymentRow, type Writing } from "../books/commands.server";
+import { bookPayment, tellPaid, type PaymentRow, type Writing } from "../books/commands.server";
 import { settleVisitMoney } from "../jobs";
 import { isSetAside, mismatchOf, pointsUsable, prepayLeftMinor, surplusMinor, type Mismatch } from "../model";
 import { pointsBalance } from "~/features/loyalty/queries.server";
@@ -132,8 +132,13 @@ async function succeed(
   if (!row) throw new AppError("internal", "the payment has gone");
   await bookPayment(tx, writing, row);
   await settleReceipt(tx, { causeKey: `payment:${row.id}`, status: "sent" });
-  if (!visit) return "succeeded";
-  return placeMoney(tx, writing, { payment: row, visit, wasFailed });
+  if (!visit) {
+    await tellPaid(tx, writing, row);
+    return "succeeded";
+  }
+  const placed = await placeMoney(tx, writing, { payment: row, visit, wasFailed });
+  if (placed !== "gone" && surplusMinor(visit.sums, row) < row.amountMinor) await tellPaid(tx, writing, row);
+  return placed;
 }
 
 /**
