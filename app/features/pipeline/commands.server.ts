@@ -4,7 +4,7 @@ import type { Queryable, Tx } from "~drizzle/client.server";
 import { lockRows } from "~drizzle/lock";
 import { clients, pipelineMoves, pipelineStages } from "~drizzle/schema";
 import { requireCan } from "~/features/accounts/policy";
-import { withinScope } from "~/features/clients/scope/queries.server";
+import { withinScope } from "~/features/accounts/client-scope/queries.server";
 import { readSetting } from "~/features/settings/queries.server";
 import { actorRef, type Actor } from "~/lib/actor";
 import { AppError } from "~/lib/app-error";
