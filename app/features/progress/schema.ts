@@ -29,7 +29,7 @@ export const periodText = z
   .string()
   .nullish()
   .transform((text) => (text ?? "").trim())
-  .pipe(z.string().refine(isPeriod));
+  .pipe(z.string().refine(isPeriod, { params: { reason: "period" } }));
 
 /** An entry's form, as it is sent. */
 export const entryForm = z.object({

@@ -40,6 +40,8 @@ export const errors: typeof shape = {
     tooManyDays: "Too many days: two years at most",
     halfFilled: "Fill in both the start and the end",
     notATime: "A time is written as 09:30",
+    measure: "A number, such as 82.5",
+    period: "There is no such period: before, week_1 … week_520 or after",
   },
   form: {
     stale: "The form is out of date or did not arrive whole. Check it and send it again.",
