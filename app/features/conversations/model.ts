@@ -5,7 +5,7 @@ import type {
   MESSAGE_DIRECTIONS,
   MESSAGE_STATES,
 } from "~drizzle/schema/conversations";
-import { addDays } from "~/lib/zoned-time";
+import { addDays, dayOf, instantOf } from "~/lib/zoned-time";
 
 export type ActionKind = (typeof ACTION_KINDS)[number];
 export type ActionState = (typeof ACTION_STATES)[number];
@@ -44,21 +44,24 @@ export const statesBefore: Record<MessageState, readonly MessageState[]> = {
 export const shelves = ["overdue", "today", "tomorrow", "week", "later", "done"] as const;
 export type Shelf = (typeof shelves)[number];
 
-/** The local days a shelf holds, both ends included; null: open. Null altogether for `done`, which goes by state. */
-export function shelfDays(shelf: Shelf, today: string): { from: string | null; until: string | null } | null {
+/** The moments a shelf of planned actions holds, `from` included, `until` not; null: open. `done` goes by state, not by moments. */
+export function shelfRange(
+  shelf: Exclude<Shelf, "done">,
+  { now, zone }: { now: Date; zone: string },
+): { from: Date | null; until: Date | null } {
+  const today = dayOf(now, zone);
+  const start = (days: number) => instantOf({ day: addDays(today, days), minutes: 0 }, zone);
   switch (shelf) {
     case "overdue":
-      return { from: null, until: today };
+      return { from: null, until: now };
     case "today":
-      return { from: today, until: today };
+      return { from: now, until: start(1) };
     case "tomorrow":
-      return { from: addDays(today, 1), until: addDays(today, 1) };
+      return { from: start(1), until: start(2) };
     case "week":
-      return { from: addDays(today, 2), until: addDays(today, 7) };
+      return { from: start(2), until: start(8) };
     case "later":
-      return { from: addDays(today, 8), until: null };
-    case "done":
-      return null;
+      return { from: start(8), until: null };
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { groupByDay, readTimelineFilter } from "./model";
+import { groupByDay, readTimelineGroups, toggleGroup } from "./model";
 
 describe("the days of a timeline", () => {
   const at = (text: string) => ({ at: new Date(text) });
@@ -18,10 +18,18 @@ describe("the days of a timeline", () => {
     const items = [at("2026-11-20T10:00:00Z"), at("2026-11-20T09:00:00Z")];
     expect(groupByDay(items, "UTC")[0]?.items).toEqual(items);
   });
+});
 
-  it("read only filters that exist", () => {
-    expect(readTimelineFilter("points")).toBe("points");
-    expect(readTimelineFilter("toString")).toBeNull();
-    expect(readTimelineFilter(null)).toBeNull();
+describe("the filters of a timeline", () => {
+  it("are several at once, in one order, and only those that exist", () => {
+    expect(readTimelineGroups("points,visits,toString,visits")).toEqual(["visits", "points"]);
+    expect(readTimelineGroups(null)).toEqual([]);
+  });
+
+  it("are switched one by one, and without any everything is shown", () => {
+    expect(toggleGroup([], "money")).toBe("money");
+    expect(toggleGroup(["money"], "visits")).toBe("visits,money");
+    expect(toggleGroup(["visits", "money"], "visits")).toBe("money");
+    expect(toggleGroup(["money"], "money")).toBeUndefined();
   });
 });

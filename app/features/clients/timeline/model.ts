@@ -21,15 +21,29 @@ export function groupByDay<Item extends { at: Date }>(
   return groups;
 }
 
-/** The filters of a card's timeline and the kinds of things each lets through. */
-export const TIMELINE_FILTERS = {
-  visits: ["visit"],
-  points: ["points"],
-  sync: ["record", "identity"],
-} as const;
-export type TimelineFilter = keyof typeof TIMELINE_FILTERS;
+/** What a reader of the timeline may choose to see; each kind of thing belongs to one of these. */
+export const TIMELINE_GROUPS = [
+  "visits",
+  "money",
+  "points",
+  "talk",
+  "actions",
+  "programs",
+  "progress",
+  "stages",
+  "sync",
+  "card",
+] as const;
+export type TimelineGroup = (typeof TIMELINE_GROUPS)[number];
 
-/** A filter as the address names it; anything else means everything. */
-export function readTimelineFilter(text: string | null): TimelineFilter | null {
-  return text !== null && Object.hasOwn(TIMELINE_FILTERS, text) ? (text as TimelineFilter) : null;
+/** The groups an address names, parted by commas, in their own order; none means everything. */
+export function readTimelineGroups(text: string | null): TimelineGroup[] {
+  const asked = new Set((text ?? "").split(","));
+  return TIMELINE_GROUPS.filter((group) => asked.has(group));
+}
+
+/** The address after one group was switched on or off; undefined: everything. */
+export function toggleGroup(chosen: readonly TimelineGroup[], group: TimelineGroup): string | undefined {
+  const next = TIMELINE_GROUPS.filter((one) => (one === group) !== chosen.includes(one));
+  return next.length > 0 ? next.join(",") : undefined;
 }
