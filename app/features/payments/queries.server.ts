@@ -1,7 +1,17 @@
-import { asc, desc, eq, inArray } from "drizzle-orm";
-import { bookings, clients, moneyEntries, payments, receipts, refunds, staff } from "~drizzle/schema";
+import { and, asc, desc, eq, inArray } from "drizzle-orm";
+import {
+  bookings,
+  clients,
+  moneyEntries,
+  payments,
+  programs,
+  receipts,
+  refunds,
+  staff,
+} from "~drizzle/schema";
 import type { Queryable } from "~drizzle/client.server";
 import { requireCan } from "~/features/accounts/policy";
+import { seesVisit, withinScope } from "~/features/clients/scope/queries.server";
 import { pointsBalance } from "~/features/loyalty/queries.server";
 import { readSetting } from "~/features/settings/queries.server";
 import type { BookingStatus } from "~/features/booking/model";
@@ -94,6 +104,8 @@ export async function getVisitMoney(
   const visit = await readVisit(db, bookingId);
   if (!visit) throw new AppError("not_found", "no such visit");
   mustPayments(actor, "view", visit);
+  if (actor.kind === "user" && !(await seesVisit(db, actor, visit.head.id)))
+    throw new AppError("not_found", "no such visit");
   const { head, sums } = visit;
   const rows = await db
     .select()
@@ -109,14 +121,15 @@ export async function getVisitMoney(
     prepayLeftMinor: prepayLeftMinor(sums),
     pointsUsable: pointsUsable(sums, balance, await readSetting(db, "loyalty")),
     isOpen: isPayable(head, { now, atDesk: true }),
-    payments: rows.map(shown),
+    payments: rows.map(shownPayment),
     refunds: await readRefunds(db, rows),
   };
 }
 
 type PaymentRow = typeof payments.$inferSelect;
 
-function shown(row: PaymentRow): ShownPayment {
+/** A row as pages show it. */
+export function shownPayment(row: PaymentRow): ShownPayment {
   const { id, method, purpose, amountMinor, refundedMinor, pointsSpent, currency } = row;
   const { failure, note, createdAt, succeededAt } = row;
   return {
@@ -138,7 +151,8 @@ function shown(row: PaymentRow): ShownPayment {
   };
 }
 
-async function readRefunds(db: Queryable, of: readonly PaymentRow[]): Promise<ShownRefund[]> {
+/** The refunds of some payments, oldest first. */
+export async function readRefunds(db: Queryable, of: readonly PaymentRow[]): Promise<ShownRefund[]> {
   if (of.length === 0) return [];
   const rows = await db
     .select()
@@ -167,12 +181,19 @@ async function readRefunds(db: Queryable, of: readonly PaymentRow[]): Promise<Sh
 export async function getPaymentCard(db: Queryable, actor: Actor, paymentId: number) {
   requireCan(actor, "payments:read");
   const [row] = await db
-    .select({ payment: payments, booking: bookings, staffName: staff.name, clientName: clients.displayName })
+    .select({
+      payment: payments,
+      booking: bookings,
+      staffName: staff.name,
+      clientName: clients.displayName,
+      programTitle: programs.title,
+    })
     .from(payments)
+    .leftJoin(programs, eq(programs.id, payments.programId))
     .leftJoin(bookings, eq(bookings.id, payments.bookingId))
     .leftJoin(staff, eq(staff.id, bookings.staffId))
     .leftJoin(clients, eq(clients.id, payments.clientId))
-    .where(eq(payments.id, paymentId))
+    .where(and(eq(payments.id, paymentId), withinScope(db, actor, payments.clientId)))
     .limit(1);
   if (!row) return null;
   const { payment, booking } = row;
@@ -183,7 +204,7 @@ export async function getPaymentCard(db: Queryable, actor: Actor, paymentId: num
     .where(eq(moneyEntries.paymentId, paymentId))
     .orderBy(asc(moneyEntries.id)); // prettier-ignore
   return {
-    ...shown(payment),
+    ...shownPayment(payment),
     ...{
       externalId,
       by,
@@ -193,6 +214,7 @@ export async function getPaymentCard(db: Queryable, actor: Actor, paymentId: num
       clientName: row.clientName,
       staffName: row.staffName,
     },
+    program: payment.programId === null ? null : { id: payment.programId, title: row.programTitle ?? "" },
     visit: booking && {
       id: booking.id,
       reference: booking.reference,

@@ -1,8 +1,9 @@
 import { and, desc, eq, gte, inArray, lt, or, sql, type SQL } from "drizzle-orm";
-import { bookings, clients, moneyEntries, payments, refunds, staff } from "~drizzle/schema";
+import { bookings, clients, moneyEntries, payments, programs, refunds, staff } from "~drizzle/schema";
 import type { Queryable } from "~drizzle/client.server";
 import { clientsFound } from "~drizzle/search";
 import { requireCan } from "~/features/accounts/policy";
+import { withinScope } from "~/features/clients/scope/queries.server";
 import { readSearch } from "~/features/clients/search/model";
 import type { Actor } from "~/lib/actor";
 import { addDays, instantOf } from "~/lib/zoned-time";
@@ -69,6 +70,8 @@ const columns = {
   currency: payments.currency,
   note: payments.note,
   bookingId: payments.bookingId,
+  programId: payments.programId,
+  programTitle: programs.title,
   reference: bookings.reference,
   serviceName: bookings.serviceName,
   startsAt: bookings.startsAt,
@@ -86,6 +89,7 @@ function readPage(db: Queryable, where: SQL | undefined, limit: number) {
     .from(payments)
     .leftJoin(bookings, eq(bookings.id, payments.bookingId))
     .leftJoin(staff, eq(staff.id, bookings.staffId))
+    .leftJoin(programs, eq(programs.id, payments.programId))
     .leftJoin(clients, eq(clients.id, payments.clientId))
     .where(where)
     .orderBy(desc(payments.id))
@@ -100,7 +104,11 @@ export async function listPayments(
 ): Promise<{ rows: ListedPayment[]; next: number | null }> {
   requireCan(actor, "payments:read");
   const { before, ...filter } = params;
-  const where = and(conditions(filter, zone), before === null ? undefined : lt(payments.id, before));
+  const where = and(
+    conditions(filter, zone),
+    withinScope(db, actor, payments.clientId),
+    before === null ? undefined : lt(payments.id, before),
+  );
   const rows = await readPage(db, where, limit + 1);
   const page = rows.slice(0, limit);
   return { rows: page, next: rows.length > limit ? (page.at(-1)?.id ?? null) : null };
@@ -130,7 +138,7 @@ export async function sumPayments(
     .from(moneyEntries)
     .innerJoin(payments, eq(payments.id, moneyEntries.paymentId))
     .leftJoin(bookings, eq(bookings.id, payments.bookingId))
-    .where(conditions(filter, zone))
+    .where(and(conditions(filter, zone), withinScope(db, actor, payments.clientId)))
     .groupBy(currency)
     .orderBy(currency);
 }

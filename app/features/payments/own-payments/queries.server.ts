@@ -1,6 +1,6 @@
 import { desc, eq } from "drizzle-orm";
 import type { Queryable } from "~drizzle/client.server";
-import { bookings, moneyEntries } from "~drizzle/schema";
+import { bookings, moneyEntries, programs } from "~drizzle/schema";
 import type { ClientActor } from "~/lib/actor";
 
 /** A line of the books as the client it concerns sees it. */
@@ -15,6 +15,8 @@ export interface OwnPayment {
   serviceName: string | null;
   reference: string | null;
   linkToken: string | null;
+  programId: number | null;
+  programTitle: string | null;
 }
 
 const SHOWN = 200;
@@ -32,9 +34,12 @@ export async function listOwnPayments(db: Queryable, actor: ClientActor): Promis
       serviceName: bookings.serviceName,
       reference: bookings.reference,
       linkToken: bookings.linkToken,
+      programId: moneyEntries.programId,
+      programTitle: programs.title,
     })
     .from(moneyEntries)
     .leftJoin(bookings, eq(bookings.id, moneyEntries.bookingId))
+    .leftJoin(programs, eq(programs.id, moneyEntries.programId))
     .where(eq(moneyEntries.clientId, actor.clientId))
     .orderBy(desc(moneyEntries.id))
     .limit(SHOWN);

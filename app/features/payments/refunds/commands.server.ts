@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { and, eq } from "drizzle-orm";
-import { payments, refunds } from "~drizzle/schema";
+import { payments, programs, refunds } from "~drizzle/schema";
 import type { Queryable, Tx } from "~drizzle/client.server";
 import { lockRow } from "~drizzle/lock";
+import { requireCan } from "~/features/accounts/policy";
 import type { Vendors } from "~/jobs/vendors";
 import { enqueue } from "~/jobs/enqueue";
 import { actorRef, type Actor } from "~/lib/actor";
@@ -134,6 +135,9 @@ async function lockForRefund(tx: Tx, actor: Actor, paymentId: number): Promise<P
   if (!known) throw new AppError("not_found", "no such payment");
   const visit = known.bookingId === null ? null : await lockVisit(tx, known.bookingId);
   if (visit) mustPayments(actor, "refund", visit);
+  else requireCan(actor, "payments:refund");
+  // Two refunds and a taking of one programme see each other's sums.
+  if (known.programId !== null) await lockRow(tx, programs, known.programId);
   return lockPayment(tx, paymentId);
 }
 
