@@ -103,9 +103,18 @@ const rightsOf: Record<Role, ReadonlySet<Action>> = {
 };
 const clientRights: ReadonlySet<Action> = new Set(client);
 
+/** What shows the whole business and cannot be narrowed to one's own clients. */
+export const wholeBusiness: ReadonlySet<Action> = new Set<Action>([
+  "sync:read",
+  "sync:manage",
+  "notices:write",
+  "audit:read",
+]);
+
 function holds(actor: Actor, action: Action): boolean {
   switch (actor.kind) {
     case "user":
+      if (actor.clientScope === "own" && wholeBusiness.has(action)) return false;
       if (actor.rights?.taken.includes(action)) return false;
       return rightsOf[actor.role].has(action) || actor.rights?.given.includes(action) === true;
     case "client":

@@ -21,11 +21,11 @@ export function isOwnVisit(actor: Actor, [head]: VisitRows): boolean {
 
 /**
  * Stops whoever may not change a visit, and tells in which role the others do: staff by their columns, everybody else as the visit's own.
- * @throws AppError `forbidden` for staff, `not_found` for everybody else: nobody learns of other people's visits.
+ * @throws AppError `forbidden` for staff, `not_found` for everybody else and for who sees their own only: nobody learns of other people's visits.
  */
 export function requireVisit(actor: Actor, rows: VisitRows): "staff" | "own" {
   if (actor.kind === "system" || (actor.kind === "user" && mayWriteRows(actor, rows))) return "staff";
-  if (actor.kind === "user") throw new AppError("forbidden", "may not bookings:write");
+  if (actor.kind === "user") throw refusalOf(actor, rows);
   if (isOwnVisit(actor, rows)) return "own";
   throw new AppError("not_found");
 }
@@ -36,5 +36,14 @@ export function requireVisit(actor: Actor, rows: VisitRows): "staff" | "own" {
  */
 export function requireStaffOf(actor: Actor, rows: VisitRows): void {
   if (actor.kind === "system" || (actor.kind === "user" && mayWriteRows(actor, rows))) return;
-  throw new AppError("forbidden", "may not bookings:write");
+  throw refusalOf(actor, rows);
+}
+
+/** To who sees their own clients only, a visit of another column is none. */
+function refusalOf(actor: Actor, rows: VisitRows): AppError {
+  const isHidden =
+    actor.kind === "user" &&
+    actor.clientScope === "own" &&
+    rows.every(({ staffId }) => staffId !== actor.staffId);
+  return isHidden ? new AppError("not_found") : new AppError("forbidden", "may not bookings:write");
 }

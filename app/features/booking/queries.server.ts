@@ -1,7 +1,9 @@
 import { and, asc, desc, eq, gt, gte, inArray, isNull, lt, lte, notInArray, or, type SQL } from "drizzle-orm";
 import { bookingEvents, bookings, clients, locations, staff } from "~drizzle/schema";
 import type { Queryable } from "~drizzle/client.server";
-import { requireCan } from "~/features/accounts/policy";
+import { can, requireCan } from "~/features/accounts/policy";
+import { emailFor, phoneFor } from "~/features/clients/scope/model";
+import { seesVisit, visitsWithinScope } from "~/features/clients/scope/queries.server";
 import type { Actor } from "~/lib/actor";
 import { instantOf, type Day } from "~/lib/zoned-time";
 import { listVisitResources } from "./conflicts/queries.server";
@@ -74,6 +76,7 @@ export async function listVisitsOfDays(
         gte(bookings.localDay, from),
         lte(bookings.localDay, until),
         staffIds ? inArray(bookings.staffId, staffIds) : undefined,
+        visitsWithinScope(db, actor),
       ),
     )
     .orderBy(asc(bookings.startsAt), asc(bookings.id));
@@ -129,8 +132,8 @@ export async function getOwnOrStaffVisit(
     .where(eq(bookings.id, id))
     .limit(1);
   const visit = row ? await getVisitSummary(db, row.headId ?? id) : null;
-  const isOwn = actor.kind === "client" && visit?.clientId === actor.clientId;
-  return actor.kind === "user" || isOwn ? visit : null;
+  if (visit && actor.kind === "user") return (await seesVisit(db, actor, visit.id)) ? visit : null;
+  return actor.kind === "client" && visit?.clientId === actor.clientId ? visit : null;
 }
 
 /** A visit as it would be asked for again, at its own time or another; null when it has nothing of our catalogue. */
@@ -154,7 +157,7 @@ export async function readMoveRequest(
 export async function getVisit(db: Queryable, actor: Actor, id: number) {
   requireCan(actor, "bookings:read");
   const [visit] = await selectVisits(db).where(eq(bookings.id, id)).limit(1);
-  if (!visit) return null;
+  if (!visit || !(await seesVisit(db, actor, id))) return null;
   const [details] = await db
     .select({
       notes: bookings.notes,
@@ -193,7 +196,14 @@ export async function getVisit(db: Queryable, actor: Actor, id: number) {
     const move = event.kind === "moved" ? readMoveNote(event.reason) : null;
     return { ...event, reason: move ? move.reason : event.reason, move };
   });
-  return { ...visit, ...details, parts, answers, series, history };
+  const contacts = details && {
+    contactEmail: emailFor(actor, details.contactEmail),
+    clientPhone: phoneFor(actor, details.clientPhone),
+    clientPhoneRaw: phoneFor(actor, details.clientPhoneRaw),
+    clientEmail: emailFor(actor, details.clientEmail),
+  };
+  const money = can(actor, "payments:read") ? {} : { paidMinor: 0, prepayMinor: 0, pointsSpent: 0 };
+  return { ...visit, ...details, ...contacts, ...money, parts, answers, series, history };
 }
 
 /** The bookings a visit consists of, with their lines and what they take of rooms and equipment. */
@@ -218,7 +228,7 @@ export async function listSeriesVisits(
 ): Promise<VisitSummary[]> {
   requireCan(actor, "bookings:read");
   const heads = await selectVisits(db)
-    .where(and(eq(bookings.seriesId, seriesId), isNull(bookings.headId)))
+    .where(and(eq(bookings.seriesId, seriesId), isNull(bookings.headId), visitsWithinScope(db, actor)))
     .orderBy(asc(bookings.startsAt), asc(bookings.id));
   return wholeVisits(db, heads);
 }
@@ -253,7 +263,7 @@ export async function listBookings(
     statuses ? inArray(bookings.status, statuses) : notInArray(bookings.status, ["hold", "expired"]),
     isNull(bookings.headId),
     query.upcomingOnly ? gte(bookings.startsAt, query.now) : undefined,
-    actor.kind === "client" ? eq(bookings.clientId, actor.clientId) : undefined,
+    actor.kind === "client" ? eq(bookings.clientId, actor.clientId) : visitsWithinScope(db, actor),
     query.clientId ? eq(bookings.clientId, query.clientId) : undefined,
     query.after ? afterRow(query.after, query.upcomingOnly) : undefined,
   ];
@@ -281,7 +291,7 @@ export async function listClientVisits(
 ) {
   requireCan(actor, "clients:read");
   return selectVisits(db)
-    .where(and(eq(bookings.clientId, clientId), isNull(bookings.headId)))
+    .where(and(eq(bookings.clientId, clientId), isNull(bookings.headId), visitsWithinScope(db, actor)))
     .orderBy(desc(bookings.startsAt))
     .limit(limit);
 }
@@ -295,7 +305,12 @@ export async function listNextVisits(
   requireCan(actor, "bookings:read");
   return selectVisits(db)
     .where(
-      and(inArray(bookings.status, [...OPEN_STATUSES]), gte(bookings.startsAt, now), isNull(bookings.headId)),
+      and(
+        inArray(bookings.status, [...OPEN_STATUSES]),
+        gte(bookings.startsAt, now),
+        isNull(bookings.headId),
+        visitsWithinScope(db, actor),
+      ),
     )
     .orderBy(asc(bookings.startsAt))
     .limit(limit);

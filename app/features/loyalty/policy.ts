@@ -18,9 +18,13 @@ export function canLoyalty(actor: Actor, action: LoyaltyAction): boolean {
   if (actor.kind === "client") return action.kind === "view" && action.clientId === actor.clientId;
   if (actor.kind === "guest") return false;
   if (action.kind === "configure") return can(actor, "settings:write");
-  if (action.kind === "view" || action.kind === "figures") return can(actor, "points:read");
+  // Figures are of the whole business: not for who sees their own clients only.
+  if (action.kind === "figures") return can(actor, "points:read") && !seesOwnOnly(actor);
+  if (action.kind === "view") return can(actor, "points:read");
   return can(actor, "points:correct");
 }
+
+const seesOwnOnly = (actor: Actor) => actor.kind === "user" && actor.clientScope === "own";
 
 /** @throws AppError `unauthorized` for a guest, `forbidden` for everybody else who may not. */
 export function mustLoyalty(actor: Actor, action: LoyaltyAction): void {

@@ -44,6 +44,9 @@ export function mustPayments(
   action: PaymentAction,
   visit: Pick<PaidVisit, "head" | "rows">,
 ): void {
+  if (actor.kind === "user" && actor.clientScope === "own" && action !== "view") {
+    if (visit.rows.every(({ staffId }) => staffId !== actor.staffId)) throw new AppError("not_found");
+  }
   if (canPayments(actor, action, visit)) return;
   if (actor.kind === "guest") throw new AppError("unauthorized");
   const isOwn = actor.kind === "user" || canPayments(actor, "view", visit);

@@ -29,7 +29,7 @@ export const calendar: typeof ru = {
     apply: "Show",
     clear: "Clear",
     drop: (p) => `Remove filter: ${p.name}`,
-    hidden: "Taken (hidden by the filter)",
+    hidden: "Taken",
   },
   archived: "archived",
   archivedNote: "No longer works here",

@@ -33,7 +33,7 @@ export const calendar = {
     apply: "Показать",
     clear: "Сбросить",
     drop: (p: { name: string }) => `Убрать фильтр: ${p.name}`,
-    hidden: "Занято (скрыто фильтром)",
+    hidden: "Занято",
   },
   archived: "в архиве",
   archivedNote: "Больше не работает",

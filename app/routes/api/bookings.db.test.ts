@@ -366,8 +366,12 @@ eachDatabase((open) => {
       expect(await ids(token)).toEqual([hers]);
       expect(await ids(token, `client_id=${boris}`)).toEqual([]);
       expect(await ids(await userToken(core, "manager"), `client_id=${boris}`)).toEqual([his]);
-      // A trainer sees the whole calendar.
-      expect(await ids(await userToken(core, "trainer", studio.people[1] ?? 0))).toEqual([his, hers]);
+      // A trainer sees the visits of their own column, and those of the clients who came to it.
+      const other = await userToken(core, "trainer", studio.people[1] ?? 0);
+      expect(await ids(other)).toEqual([]);
+      await putVisit(db, studio, { startsAt: almaty("15:00"), clientId: boris, staffId: studio.people[1] });
+      expect(await ids(other, `client_id=${anna}`)).toEqual([]);
+      expect(await ids(other, `client_id=${boris}`)).toContain(his);
       expect((await call(bookingsRoute, "bookings")).status).toBe(401);
     });
   });

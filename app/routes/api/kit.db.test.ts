@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { z } from "zod";
-import { idempotencyKeys } from "~drizzle/schema";
+import { eq } from "drizzle-orm";
+import { idempotencyKeys, users } from "~drizzle/schema";
 import { createUser } from "~/features/accounts/commands.server";
 import { issueToken } from "~/features/accounts/tokens/commands.server";
 import type { Action } from "~/features/accounts/policy";
@@ -231,7 +232,12 @@ eachDatabase((open) => {
     expect([nobody.status, nobody.headers.get("www-authenticate")]).toEqual([401, "Bearer"]);
     const wrong = await ask("kt_wrong");
     expect([wrong.status, (await json(wrong)).code]).toEqual([401, "bad_token"]);
-    expect((await ask(await tokenFor(core, "trainer"))).status).toBe(403);
+    const lesser = await tokenFor(core, "trainer");
+    await core.db
+      .update(users)
+      .set({ rightsTaken: ["clients:write"] })
+      .where(eq(users.role, "trainer"));
+    expect((await ask(lesser)).status).toBe(403);
     const narrow = await ask(await tokenFor(core, "admin", ["clients:read"]));
     expect(narrow.status).toBe(403);
     expect(narrow.headers.get("www-authenticate")).toContain("insufficient_scope");

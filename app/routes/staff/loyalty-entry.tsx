@@ -5,6 +5,7 @@ import { getMainLocation } from "~/features/catalog/queries.server";
 import { ReturnForm, type PointsRefusal } from "~/features/loyalty/components/correction-form";
 import { EntryFacts, LinkedEntries } from "~/features/loyalty/components/entry-facts";
 import { EntryProof } from "~/features/loyalty/components/entry-proof";
+import { mustSeeClient } from "~/features/clients/scope/queries.server";
 import { openEntry } from "~/features/loyalty/entry/queries.server";
 import { useLocale, useMessages } from "~/i18n/context";
 import { formatChange } from "~/i18n/format";
@@ -15,6 +16,7 @@ import { PageHeader } from "~/ui/page-header";
 import { Section } from "~/ui/section";
 import { useLive } from "~/ui/use-live";
 import { useSubmitting } from "../forms";
+import { answerErrors } from "../forms.server";
 import { requireUser } from "../guards.server";
 import { useAnswer } from "../use-answer";
 import { pressReturn } from "./press-points.server";
@@ -25,7 +27,11 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const { db } = context.core;
   const id = readId(params.entryId);
   if (id === null) throw new Response(null, { status: 404 });
-  const entry = await openEntry(db, user, id).catch((error: unknown) => {
+  const opened = openEntry(db, user, id).then(async (entry) => {
+    await mustSeeClient(db, user, entry.client.id);
+    return entry;
+  });
+  const entry = await opened.catch((error: unknown) => {
     if (error instanceof AppError && error.code === "not_found") throw new Response(null, { status: 404 });
     throw error;
   });
@@ -38,6 +44,8 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   const user = await requireUser(request, context, { can: "points:correct" });
   const id = readId(params.entryId);
   if (id === null) throw new Response(null, { status: 404 });
+  const { db } = context.core;
+  await answerErrors(async () => mustSeeClient(db, user, (await openEntry(db, user, id)).client.id));
   return pressReturn({ core: context.core, user, request }, id);
 }
 

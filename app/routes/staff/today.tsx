@@ -42,7 +42,7 @@ export default function Today() {
   const locale = useLocale();
   const words = m.booking.today;
   const money = page.money
-    .filter(({ minor }) => minor > 0)
+    ?.filter(({ minor }) => minor > 0)
     .map(({ minor, currency }) => formatMoney(minor, currency, locale));
   const nothing = page.running.length + page.ahead.length + page.unmarked.length === 0;
   return (
@@ -69,7 +69,7 @@ export default function Today() {
             value={formatNumber(page.running.length + page.ahead.length, locale)}
             note={words.done({ n: page.done })}
           />
-          <Stat label={words.money} value={money.length > 0 ? money.join(" + ") : "—"} />
+          {money ? <Stat label={words.money} value={money.length > 0 ? money.join(" + ") : "—"} /> : null}
           <Stat label={words.busy} value={formatPercent(page.busyShare, locale)} />
           <Stat
             label={words.newClients}

@@ -12,9 +12,10 @@ import { layColumns, type Column, type ColumnsQuestion } from "./columns/model";
 import { lengthOf, shownHours, type Stretch } from "./model";
 import { loadMonth } from "./month/load/model";
 import { monthSpan, type DayLoad } from "./month/model";
-import type { VisitRow } from "./slips/model";
+import type { Slip, VisitRow } from "./slips/model";
 import {
   findMoneySince,
+  findVisibleVisits,
   listLoadRows,
   listResourceNames,
   listVisitRows,
@@ -89,7 +90,9 @@ export async function getCalendarPage(
     staffIds: address.staff.length > 0 ? address.staff : null,
     now,
   };
-  const shared = { people, places, isShown: filterOf(address), locationId: address.location };
+  const visible = await findVisibleVisits(db, actor, visits);
+  const isShown = filterOf(address, visible);
+  const shared = { people, places, isShown, locationId: address.location };
   const rules = loadRules(db, { people, locations, days: range });
   const shown =
     view === "month"
@@ -99,7 +102,7 @@ export async function getCalendarPage(
           services: new Map(offered.map((one) => [one.id, one])),
           mayWrite: (staffId) => can(actor, "bookings:write", { staffId }),
         });
-  const { present, ...sheet } = shown;
+  const { present, ...sheet } = can(actor, "payments:read") ? shown : withoutMoney(shown);
   return {
     ...{ view, address, day, today, range, places, ...sheet },
     people: everybody
@@ -115,6 +118,21 @@ export async function getCalendarPage(
 /** What the views differ in. */
 interface Shown extends Pick<CalendarPage, "columns" | "hours" | "month" | "totals"> {
   present: ReadonlySet<number>;
+}
+
+/** For who may not see what was paid and what is owed; the price of a service is the catalogue's and stays. */
+function withoutMoney(shown: Shown): Shown {
+  const slipWithout = (slip: Slip): Slip => ({
+    ...slip,
+    dueMinor: 0,
+    isOwed: false,
+    people: slip.people.map((one) => ({ ...one, dueMinor: 0 })),
+  });
+  return {
+    ...shown,
+    columns: shown.columns.map((column) => ({ ...column, slips: column.slips.map(slipWithout) })),
+    totals: { ...shown.totals, money: [] },
+  };
 }
 
 type Shared = Pick<ColumnsQuestion, "people" | "places" | "isShown" | "locationId"> & {
@@ -222,12 +240,16 @@ function daysOf({ from, until }: { from: Day; until: Day }): Day[] {
   return days;
 }
 
-function filterOf({
-  status,
-  service,
-}: CalendarAddress): (row: Pick<VisitRow, "status" | "serviceId">) => boolean {
+/** Visits that whoever looks may not see are no slips; they still take their time. */
+function filterOf(
+  { status, service }: CalendarAddress,
+  visible: ReadonlySet<number> | null,
+): (row: Pick<VisitRow, "id" | "status" | "serviceId">) => boolean {
   const statuses: readonly string[] = status.length > 0 ? status : USUAL_STATUSES;
-  return (row) => statuses.includes(row.status) && (service === null || row.serviceId === service);
+  return (row) =>
+    (visible === null || visible.has(row.id)) &&
+    statuses.includes(row.status) &&
+    (service === null || row.serviceId === service);
 }
 
 interface CountedSlip {

@@ -2,6 +2,7 @@ import { and, eq, gt, isNull, ne } from "drizzle-orm";
 import type { Queryable } from "~drizzle/client.server";
 import { bookings } from "~drizzle/schema";
 import { can } from "~/features/accounts/policy";
+import { visitsWithinScope } from "~/features/clients/scope/queries.server";
 import { getMainLocation, listAddons, listServices, listStaff } from "~/features/catalog/queries.server";
 import type { UserActor } from "~/lib/actor";
 import { dayOf, type Day } from "~/lib/zoned-time";
@@ -115,7 +116,7 @@ export async function countRequests(db: Queryable, actor: UserActor, now: Date):
       ne(bookings.source, "yclients"),
       isNull(bookings.headId),
       gt(bookings.startsAt, now),
-      isOwn ? eq(bookings.staffId, actor.staffId ?? 0) : undefined,
+      isOwn ? eq(bookings.staffId, actor.staffId ?? 0) : visitsWithinScope(db, actor),
     ),
   );
 }

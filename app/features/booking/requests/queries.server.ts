@@ -2,6 +2,8 @@ import { and, asc, eq, gt, ne } from "drizzle-orm";
 import { bookings, clients, locations, staff } from "~drizzle/schema";
 import type { Queryable } from "~drizzle/client.server";
 import { can, requireCan } from "~/features/accounts/policy";
+import { phoneFor } from "~/features/clients/scope/model";
+import { visitsWithinScope } from "~/features/clients/scope/queries.server";
 import type { Actor } from "~/lib/actor";
 import { visitColumns, wholeVisits, type VisitSummary } from "../queries.server";
 
@@ -44,7 +46,7 @@ export async function listRequests(
         eq(bookings.status, "pending"),
         ne(bookings.source, "yclients"),
         gt(bookings.startsAt, now),
-        ownStaffId === null ? undefined : eq(bookings.staffId, ownStaffId),
+        ownStaffId === null ? visitsWithinScope(db, actor) : eq(bookings.staffId, ownStaffId),
       ),
     )
     .orderBy(asc(bookings.startsAt), asc(bookings.id))
@@ -61,6 +63,7 @@ export async function listRequests(
   return heads.map((head, at) => {
     const { headId: _, busyFrom: _from, busyUntil: _until, classKey: _class, ...line } = head;
     const own = rows.filter((row) => idOf(row) === head.id);
-    return { ...line, ...whole[at], rivals: [...new Set(own.flatMap(rivalsOf))] };
+    const clientPhone = phoneFor(actor, line.clientPhone);
+    return { ...line, ...whole[at], clientPhone, rivals: [...new Set(own.flatMap(rivalsOf))] };
   });
 }

@@ -1,8 +1,9 @@
-import { gte } from "drizzle-orm";
+import { and, gte } from "drizzle-orm";
 import { clients } from "~drizzle/schema";
 import type { Queryable } from "~drizzle/client.server";
 import { getMainLocation } from "~/features/catalog/queries.server";
-import { requireCan } from "~/features/accounts/policy";
+import { can, requireCan } from "~/features/accounts/policy";
+import { withinScope } from "~/features/clients/scope/queries.server";
 import type { Actor } from "~/lib/actor";
 import { dayOf } from "~/lib/zoned-time";
 import { plainAddress } from "../calendar/address/model";
@@ -22,7 +23,8 @@ export interface TodayPage {
   /** Over, and nobody has said whether they took place. */
   unmarked: VisitSummary[];
   done: number;
-  money: { currency: string; minor: number }[];
+  /** Null for who may not see money. */
+  money: { currency: string; minor: number }[] | null;
   busyShare: number;
   newClients: number;
 }
@@ -37,7 +39,10 @@ export async function getTodayPage(db: Queryable, actor: Actor, now: Date): Prom
   const [visits, calendar, newClients] = await Promise.all([
     listVisitsOfDays(db, actor, { from: day, until: day, staffIds: own === null ? undefined : [own] }),
     getCalendarPage(db, actor, { address: { ...plainAddress, day, staff: own === null ? [] : [own] }, now }),
-    db.$count(clients, gte(clients.createdAt, new Date(now.getTime() - WEEK_MS))),
+    db.$count(
+      clients,
+      and(gte(clients.createdAt, new Date(now.getTime() - WEEK_MS)), withinScope(db, actor, clients.id)),
+    ),
   ]);
   const awaits = visits.filter(({ status }) => status === "confirmed" || status === "pending");
   const counted = visits.filter(({ status }) => isBlocking(status));
@@ -51,7 +56,7 @@ export async function getTodayPage(db: Queryable, actor: Actor, now: Date): Prom
     ahead: awaits.filter(({ startsAt }) => startsAt > now),
     unmarked: awaits.filter(({ endsAt }) => endsAt <= now),
     done: visits.filter(({ status }) => status === "completed").length,
-    money: [...money].map(([currency, minor]) => ({ currency, minor })),
+    money: can(actor, "payments:read") ? [...money].map(([currency, minor]) => ({ currency, minor })) : null,
     busyShare: calendar.totals.busyShare ?? 0,
     newClients,
   };

@@ -1,7 +1,8 @@
-import { eq } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { clients, locations } from "~drizzle/schema";
 import type { Tx } from "~drizzle/client.server";
 import { findOrCreateClient } from "~/features/clients/commands.server";
+import { withinScope } from "~/features/clients/scope/queries.server";
 import { AppError } from "~/lib/app-error";
 import type { BookingSource } from "../model";
 import type { Writing } from "../record/commands.server";
@@ -28,7 +29,7 @@ export async function resolveVisitor(
     const [client] = await tx
       .select({ clientId: clients.id, locale: clients.locale })
       .from(clients)
-      .where(eq(clients.id, visitor.clientId))
+      .where(and(eq(clients.id, visitor.clientId), withinScope(tx, actor, clients.id)))
       .limit(1);
     if (!client) throw new AppError("not_found");
     return client;

@@ -3,7 +3,7 @@ import { and, eq, inArray, isNull } from "drizzle-orm";
 import { bookings, locations, services, staff, staffServices, waitingList } from "~drizzle/schema";
 import type { Queryable, Tx } from "~drizzle/client.server";
 import { lockRow } from "~drizzle/lock";
-import { requireCan } from "~/features/accounts/policy";
+import { can, requireCan } from "~/features/accounts/policy";
 import type { Actor } from "~/lib/actor";
 import { AppError } from "~/lib/app-error";
 import type { Core } from "~/lib/core";
@@ -173,8 +173,11 @@ export async function leaveWaitingList(core: Core, actor: Actor, which: WhichPla
 }
 
 function requireOwnEntry(actor: Actor, entry: WaitingRow): void {
-  if (actor.kind === "user") requireCan(actor, "bookings:write", { staffId: entry.staffId });
-  else if (actor.kind !== "client" || actor.clientId !== entry.clientId) throw new AppError("not_found");
+  if (actor.kind === "user") {
+    const isHidden = actor.clientScope === "own" && entry.staffId !== actor.staffId;
+    if (isHidden && !can(actor, "bookings:write:any")) throw new AppError("not_found");
+    requireCan(actor, "bookings:write", { staffId: entry.staffId });
+  } else if (actor.kind !== "client" || actor.clientId !== entry.clientId) throw new AppError("not_found");
 }
 
 async function findEntry(db: Queryable, which: WhichPlace): Promise<WaitingRow> {

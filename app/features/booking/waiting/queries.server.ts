@@ -1,4 +1,4 @@
-import { and, asc, eq, exists, gte, inArray, isNull, lte, or, sql } from "drizzle-orm";
+import { and, asc, eq, exists, gte, inArray, isNull, lte, or, sql, type SQL } from "drizzle-orm";
 import {
   bookingEvents,
   bookings,
@@ -11,6 +11,8 @@ import {
 } from "~drizzle/schema";
 import type { Queryable } from "~drizzle/client.server";
 import { requireCan } from "~/features/accounts/policy";
+import { phoneFor } from "~/features/clients/scope/model";
+import { withinScope } from "~/features/clients/scope/queries.server";
 import type { Actor } from "~/lib/actor";
 import type { WaitingStatus } from "./model";
 
@@ -69,7 +71,7 @@ export async function listWaiting(
   }: { statuses?: readonly WaitingStatus[]; limit?: number } = {},
 ) {
   requireCan(actor, "bookings:read");
-  return db
+  const rows = await db
     .select({
       ...shown,
       clientId: waitingList.clientId,
@@ -83,9 +85,21 @@ export async function listWaiting(
     .innerJoin(clients, eq(clients.id, waitingList.clientId))
     .leftJoin(staff, eq(staff.id, waitingList.staffId))
     .leftJoin(bookings, eq(bookings.id, waitingList.offeredBookingId))
-    .where(inArray(waitingList.status, [...statuses]))
+    .where(and(inArray(waitingList.status, [...statuses]), placesWithinScope(db, actor)))
     .orderBy(asc(waitingList.id))
     .limit(limit);
+  return rows.map((row) => ({
+    ...row,
+    clientPhone: phoneFor(actor, row.clientPhone),
+    clientPhoneRaw: phoneFor(actor, row.clientPhoneRaw),
+  }));
+}
+
+/** Who waits for one of one's own hours is one's own to see as well. */
+function placesWithinScope(db: Queryable, actor: Actor): SQL | undefined {
+  const ofClients = withinScope(db, actor, waitingList.clientId);
+  if (ofClients === undefined || actor.kind !== "user" || actor.staffId === null) return ofClients;
+  return or(eq(waitingList.staffId, actor.staffId), ofClients);
 }
 
 /** Entries that a person's freed time could suit, oldest first. */

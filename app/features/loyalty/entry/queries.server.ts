@@ -48,9 +48,13 @@ export interface LinkedEntry {
   at: Date;
 }
 
-/** @throws AppError `not_found`, `forbidden` */
+/**
+ * The caller asks `mustSeeClient` whether the entry's client is theirs to see.
+ * @throws AppError `not_found`, `forbidden`
+ */
 export async function openEntry(db: Queryable, actor: Actor, id: number): Promise<OpenedEntry> {
-  mustLoyalty(actor, { kind: "figures" });
+  if (actor.kind === "client") throw new AppError("forbidden", "loyalty: entry");
+  mustLoyalty(actor, { kind: "view", clientId: -1 });
   const [row] = await db
     .select({ entry: pointsEntries, name: clients.displayName })
     .from(pointsEntries)

@@ -2,6 +2,7 @@ import { and, count, desc, eq, inArray, lt, or } from "drizzle-orm";
 import type { Queryable } from "~drizzle/client.server";
 import { bookings, clients, deliveries } from "~drizzle/schema";
 import { requireCan } from "~/features/accounts/policy";
+import { seesVisit, withinScope } from "~/features/clients/scope/queries.server";
 import type { Actor } from "~/lib/actor";
 import type { Channel, DeliveryStatus } from "../model";
 
@@ -88,6 +89,7 @@ export async function listVisitNotices(
   { bookingId }: { bookingId: number },
 ): Promise<NoticeRow[]> {
   requireCan(actor, "bookings:read");
+  if (!(await seesVisit(db, actor, bookingId))) return [];
   const parts = await db
     .select({ id: bookings.id })
     .from(bookings)
@@ -106,7 +108,7 @@ export async function listClientNotices(
 ): Promise<NoticeRow[]> {
   requireCan(actor, "clients:read");
   return selectNotices(db)
-    .where(eq(deliveries.clientId, clientId))
+    .where(and(eq(deliveries.clientId, clientId), withinScope(db, actor, deliveries.clientId)))
     .orderBy(desc(deliveries.id))
     .limit(Math.min(limit, 200));
 }

@@ -11,6 +11,8 @@ import {
 } from "~drizzle/schema";
 import type { Queryable } from "~drizzle/client.server";
 import { can, requireCan } from "~/features/accounts/policy";
+import { phoneFor } from "~/features/clients/scope/model";
+import { seesVisit } from "~/features/clients/scope/queries.server";
 import type { Actor } from "~/lib/actor";
 import { readMirrorMark, type MirrorMark } from "../../mirror-mark/queries.server";
 import { nextStatuses, type BookingSource, type BookingStatus } from "../../model";
@@ -44,6 +46,8 @@ export interface VisitCard {
   /** The whole chain, this part included, when the visit has several people. */
   parts: { id: number; serviceName: string; staffName: string; startsAt: string }[];
   money: { priceMinor: number; paidMinor: number; pointsSpent: number; dueMinor: number; currency: string };
+  /** Without it `money` holds the price alone. */
+  seesMoney: boolean;
   /** How it stands in the outside calendar; null when there is nothing to say. */
   mirror: MirrorMark | null;
   /** What whoever looks may make of it now. */
@@ -64,7 +68,7 @@ export async function getVisitCard(
     .innerJoin(locations, eq(locations.id, bookings.locationId))
     .leftJoin(clients, eq(clients.id, bookings.clientId))
     .where(eq(bookings.id, id));
-  if (!found) return null;
+  if (!found || !(await seesVisit(db, actor, id))) return null;
   const { visit, staffName, zone, client } = found;
   const headId = visit.headId ?? visit.id;
   const [items, answers, rooms, parts, mirror] = await Promise.all([
@@ -85,6 +89,7 @@ export async function getVisitCard(
   ]); // prettier-ignore
   const { reference, status, source, startsAt, endsAt, serviceName, notes } = visit;
   const { priceMinor, paidMinor, pointsSpent, currency } = visit;
+  const seesMoney = can(actor, "payments:read");
   const mayWrite = can(actor, "bookings:write", { staffId: visit.staffId });
   return {
     ...{ id, reference, status, source, zone, staffName, serviceName, notes },
@@ -94,7 +99,7 @@ export async function getVisitCard(
     client: client && {
       id: client.id,
       name: client.displayName,
-      phone: client.phoneE164 ?? client.phoneRaw,
+      phone: phoneFor(actor, client.phoneE164 ?? client.phoneRaw),
       visits: client.visitsCount,
       noShows: client.noShowCount,
       lateCancels: client.lateCancelCount,
@@ -103,7 +108,10 @@ export async function getVisitCard(
     answers: answers.map(({ label, answer }) => ({ label, answer })),
     resources: rooms.map(({ name }) => name),
     parts: parts.length > 1 ? parts.map((part) => ({ ...part, startsAt: part.startsAt.toISOString() })) : [],
-    money: { priceMinor, paidMinor, pointsSpent, dueMinor: dueOf(visit), currency },
+    money: seesMoney
+      ? { priceMinor, paidMinor, pointsSpent, dueMinor: dueOf(visit), currency }
+      : { priceMinor, paidMinor: 0, pointsSpent: 0, dueMinor: 0, currency },
+    seesMoney,
     mirror,
     next: mayWrite ? nextStatuses(status, startsAt, now) : [],
   };

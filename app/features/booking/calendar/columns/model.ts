@@ -45,7 +45,7 @@ export interface ColumnsQuestion extends Omit<SlipSetting, "day" | "zone" | "cha
   rows: readonly VisitRow[];
   days: readonly Day[];
   /** What the filters let through; the rest still takes its time. */
-  isShown: (row: Pick<VisitRow, "status" | "serviceId">) => boolean;
+  isShown: (row: Pick<VisitRow, "id" | "status" | "serviceId">) => boolean;
   mayWrite: (staffId: number) => boolean;
   /** Only this place; null: all. */
   locationId: number | null;

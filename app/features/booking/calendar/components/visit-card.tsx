@@ -146,7 +146,7 @@ function CardBody({ card, onDone }: { card: Card; onDone: () => void }) {
           </li>
         ))}
       </ul>
-      <CardMoney money={money} say={sum} />
+      {card.seesMoney ? <CardMoney money={money} say={sum} /> : null}
       {card.parts.length > 0 ? (
         <CardNote title={words.parts}>
           {card.parts.map((part) => (

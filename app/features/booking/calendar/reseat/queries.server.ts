@@ -2,6 +2,7 @@ import { and, asc, eq, gte, inArray, isNotNull, lte, or } from "drizzle-orm";
 import { bookings, clients, locations, scheduleExceptions, staff } from "~drizzle/schema";
 import type { Queryable } from "~drizzle/client.server";
 import { requireCan } from "~/features/accounts/policy";
+import { visitsWithinScope } from "~/features/clients/scope/queries.server";
 import type { Actor } from "~/lib/actor";
 import { OPEN_STATUSES } from "../../model";
 import { spanOn } from "../slips/model";
@@ -42,6 +43,7 @@ export async function listReseats(db: Queryable, actor: Actor, now: Date): Promi
     inArray(bookings.status, [...OPEN_STATUSES]),
     gte(bookings.startsAt, now),
     inArray(bookings.source, ["online", "staff", "api"]),
+    visitsWithinScope(db, actor),
   );
   const [gone, away] = await Promise.all([
     db

@@ -1,6 +1,8 @@
 import { and, asc, eq, gt, gte, inArray, lt, or } from "drizzle-orm";
 import { bookingResources, bookings, clients, moneyEntries, resources } from "~drizzle/schema";
 import type { Queryable } from "~drizzle/client.server";
+import { visitsWithinScope } from "~/features/clients/scope/queries.server";
+import type { Actor } from "~/lib/actor";
 import { instantOf, type Day } from "~/lib/zoned-time";
 import type { BookingStatus } from "../../model";
 import type { LoadRow } from "../month/load/model";
@@ -34,6 +36,21 @@ function isAsked({ days, statuses, staffIds, now }: VisitsAsked) {
     or(inArray(bookings.status, statuses.filter((status) => status !== "hold")), gt(bookings.holdUntil, now)),
     staffIds === null ? undefined : inArray(bookings.staffId, [...staffIds]),
   ); // prettier-ignore
+}
+
+/** Of the same, those that whoever looks may see; null: all of them. One query, none for who sees everything. */
+export async function findVisibleVisits(
+  db: Queryable,
+  actor: Actor,
+  asked: VisitsAsked,
+): Promise<ReadonlySet<number> | null> {
+  const seen = visitsWithinScope(db, actor);
+  if (seen === undefined) return null;
+  const rows = await db
+    .select({ id: bookings.id })
+    .from(bookings)
+    .where(and(isAsked(asked), seen));
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** The bookings of some days and a little around them, by start. One query. */

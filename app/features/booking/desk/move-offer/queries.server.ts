@@ -2,6 +2,7 @@ import { eq } from "drizzle-orm";
 import type { Queryable } from "~drizzle/client.server";
 import { bookings } from "~drizzle/schema";
 import { can } from "~/features/accounts/policy";
+import { seesVisit } from "~/features/clients/scope/queries.server";
 import { listServicePeople } from "~/features/catalog/queries.server";
 import type { UserActor } from "~/lib/actor";
 import type { Day } from "~/lib/zoned-time";
@@ -31,7 +32,7 @@ export async function getMoveOffer(
     .from(bookings)
     .where(eq(bookings.id, asked.bookingId))
     .limit(1);
-  if (!row) return null;
+  if (!row || !(await seesVisit(db, actor, row.id))) return null;
   const headId = row.headId ?? row.id;
   const visit = await getVisitSummary(db, headId);
   if (!visit) return null;
