@@ -12,7 +12,6 @@ import {
 import type { Queryable } from "~drizzle/client.server";
 import { requireCan } from "~/features/accounts/policy";
 import { seesVisit, withinScope } from "~/features/clients/scope/queries.server";
-import { seesVisit, withinScope } from "~/features/clients/scope/queries.server";
 import { pointsBalance } from "~/features/loyalty/queries.server";
 import { readSetting } from "~/features/settings/queries.server";
 import type { BookingStatus } from "~/features/booking/model";
@@ -105,8 +104,6 @@ export async function getVisitMoney(
   const visit = await readVisit(db, bookingId);
   if (!visit) throw new AppError("not_found", "no such visit");
   mustPayments(actor, "view", visit);
-  if (actor.kind === "user" && !(await seesVisit(db, actor, visit.head.id)))
-    throw new AppError("not_found", "no such visit");
   if (actor.kind === "user" && !(await seesVisit(db, actor, visit.head.id)))
     throw new AppError("not_found", "no such visit");
   const { head, sums } = visit;

@@ -4,7 +4,6 @@ import type { Queryable } from "~drizzle/client.server";
 import { clientsFound } from "~drizzle/search";
 import { requireCan } from "~/features/accounts/policy";
 import { withinScope } from "~/features/clients/scope/queries.server";
-import { withinScope } from "~/features/clients/scope/queries.server";
 import { readSearch } from "~/features/clients/search/model";
 import type { Actor } from "~/lib/actor";
 import { addDays, instantOf } from "~/lib/zoned-time";
