@@ -2,6 +2,7 @@ import { and, asc, eq, gt, inArray, isNull, lt, sql } from "drizzle-orm";
 import type { Queryable, Tx } from "~drizzle/client.server";
 import { clientCodes, clientSessions, clients, externalRefs } from "~drizzle/schema";
 import { readSetting } from "~/features/settings/queries.server";
+import { survivorOf, survivorsBy } from "~/features/clients/survivor/queries.server";
 import { enqueue } from "~/jobs/enqueue";
 import type { Core } from "~/lib/core";
 import { readPhone } from "~/lib/phone.server";
@@ -99,7 +100,9 @@ async function clientsByEmail(tx: Tx, emailKey: string): Promise<number[]> {
     .where(and(eq(clients.emailKey, emailKey), isNull(clients.archivedAt)))
     .orderBy(asc(clients.id))
     .limit(CODES_PER_REQUEST);
-  return rows.map(({ id }) => id);
+  const merged = await survivorsBy(tx, clients.emailKey, [emailKey]);
+  const ids = [...rows.map(({ id }) => id), ...merged.map(({ clientId }) => clientId)];
+  return [...new Set(ids)].slice(0, CODES_PER_REQUEST);
 }
 
 async function clientsByLinkedPhone(tx: Tx, e164: string): Promise<number[]> {
@@ -184,6 +187,8 @@ async function openSession(
   { clientId, requestHash }: { clientId: number; requestHash: string },
 ): Promise<OpenedClientSession> {
   const now = core.clock.now();
+  // A letter may have been on its way when two cards became one.
+  const ownerId = await survivorOf(tx, clientId);
   // Whoever came in needs no second code of the same request.
   await tx
     .update(clientCodes)
@@ -191,13 +196,13 @@ async function openSession(
     .where(and(eq(clientCodes.requestHash, requestHash), isNull(clientCodes.usedAt)));
   const secret = newSecret();
   await tx.insert(clientSessions).values({
-    clientId,
+    clientId: ownerId,
     tokenHash: secretHash(secret),
     createdAt: now,
     lastSeenAt: now,
     expiresAt: new Date(now.getTime() + CLIENT_SESSION_MS),
   });
-  return { secret, clientId };
+  return { secret, clientId: ownerId };
 }
 
 /** Keeps a session alive for as long as it is used; writes at most twice a day. */

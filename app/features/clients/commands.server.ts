@@ -16,6 +16,7 @@ import { storableText } from "~/lib/storable-text";
 import { makeClientCode } from "./model";
 import { displayNameOf, namePartsOf, type NameParts } from "./naming/model";
 import { mustClients } from "./policy";
+import { survivorsBy } from "./survivor/queries.server";
 import { clientEdit, clientInput, type ClientEdit, type ClientInput } from "./schema";
 import { foldForSearch, searchTextOf, sortKeyOf } from "./search/model";
 
@@ -246,6 +247,8 @@ async function byPhone(
     )
     .orderBy(clients.id)
     .limit(50);
+  // A number that only a merged card has leads to whoever that card became.
+  if (found.length === 0) return onlySurvivor(tx, clients.phoneE164, phoneE164);
   if (found.length === 1) return found[0]?.id ?? null;
   // A family's phone: the same name or address tells who of them it is, if it tells at all.
   const wanted = wordsOf(displayName);
@@ -260,6 +263,15 @@ function wordsOf(name: string): string {
   return foldForSearch(name).split(" ").sort().join(" ");
 }
 
+async function onlySurvivor(
+  tx: Tx,
+  column: typeof clients.phoneE164 | typeof clients.emailKey,
+  value: string,
+): Promise<number | null> {
+  const found = await survivorsBy(tx, column, [value]);
+  return found.length === 1 ? (found[0]?.clientId ?? null) : null;
+}
+
 async function byEmail(tx: Tx, { phoneE164, emailKey }: Contacts): Promise<number | null> {
   if (!emailKey) return null;
   const [one, another] = await tx
@@ -267,7 +279,8 @@ async function byEmail(tx: Tx, { phoneE164, emailKey }: Contacts): Promise<numbe
     .from(clients)
     .where(and(eq(clients.emailKey, emailKey), isNull(clients.archivedAt)))
     .limit(2);
-  if (!one || another) return null;
+  if (!one) return onlySurvivor(tx, clients.emailKey, emailKey);
+  if (another) return null;
   const contradicts = phoneE164 !== null && one.phoneE164 !== null && one.phoneE164 !== phoneE164;
   return contradicts ? null : one.id;
 }

@@ -1,4 +1,5 @@
 import { and, eq, or } from "drizzle-orm";
+import { survivorOf } from "~/features/clients/survivor/queries.server";
 import type { Core } from "~/lib/core";
 import { ok, refuse, type Result } from "~/lib/result";
 import type { Tx } from "~drizzle/client.server";
@@ -24,8 +25,10 @@ export async function linkTelegram(
 ): Promise<Result<{ clientId: number }, "expired">> {
   const read = readLinkToken(token);
   if (!read) return refuse("expired");
-  const { clientId } = read;
-  const held = await findTelegramChat(tx, clientId);
+  const { clientId: namedId } = read;
+  const held = await findTelegramChat(tx, namedId);
+  // The link may be older than a merge: the chat is the survivor's.
+  const clientId = await survivorOf(tx, namedId);
   if (held === chatId && isLinkTokenOurs(env.sessionSecret, read, null)) return ok({ clientId });
   if (read.expiresAt <= clock.now() || !isLinkTokenOurs(env.sessionSecret, read, held))
     return refuse("expired");
@@ -48,7 +51,9 @@ export async function linkTelegram(
 /** Takes the link of a chat away; answers whose it was, null when nobody's. */
 export async function unlinkTelegramChat(tx: Tx, chatId: string): Promise<number | null> {
   const clientId = await findTelegramClient(tx, chatId);
-  if (clientId !== null) await unlinkTelegram(tx, clientId);
+  if (clientId === null) return null;
+  await tx.delete(externalRefs).where(and(ours, eq(externalRefs.externalId, chatId)));
+  tx.touch("clients");
   return clientId;
 }
 

@@ -1,4 +1,5 @@
 import { and, desc, eq } from "drizzle-orm";
+import { survivorOf } from "~/features/clients/survivor/queries.server";
 import type { ChatBot } from "~/features/notifications/ports";
 import type { Core } from "~/lib/core";
 import { keyedHash, sameSecret } from "~/lib/secret-token.server";
@@ -26,7 +27,7 @@ export async function findTelegramChat(db: Queryable, clientId: number): Promise
   return ref?.chatId ?? null;
 }
 
-/** Whose chat it is; null when nobody's. */
+/** Whose chat it is, by way of whom they were merged into; null when nobody's. */
 export async function findTelegramClient(db: Queryable, chatId: string): Promise<number | null> {
   const [ref] = await db
     .select({ clientId: externalRefs.entityId })
@@ -39,7 +40,7 @@ export async function findTelegramClient(db: Queryable, chatId: string): Promise
       ),
     )
     .limit(1);
-  return ref?.clientId ?? null;
+  return ref ? survivorOf(db, ref.clientId) : null;
 }
 
 /**

@@ -4,6 +4,7 @@ import { among } from "~drizzle/among";
 import type { Queryable } from "~drizzle/client.server";
 import { clients } from "~drizzle/schema";
 import { readClientCode, type ClientCodeReading } from "~/features/clients/model";
+import { survivorsBy } from "~/features/clients/survivor/queries.server";
 import { isIdentity, lastTenDigits, readPhone, type Phone } from "~/lib/phone.server";
 import type { VendorRecord } from "../ports";
 import { decideMatch, type MatchFindings } from "./model";
@@ -115,6 +116,11 @@ async function clientsBy(
     const ids = byValue.get(value);
     if (!ids) byValue.set(value, [id]);
     else if (ids.length < CANDIDATES) ids.push(id);
+  }
+  // Whoever was merged is found under the number of whom they were merged into.
+  for (const { value, clientId } of await survivorsBy(tx, column, wanted)) {
+    const ids = byValue.get(value) ?? [];
+    if (!ids.includes(clientId)) byValue.set(value, [...ids, clientId]);
   }
   return byValue;
 }
