@@ -11,6 +11,8 @@ type ChartProps = {
   table?: { head: readonly ReactNode[]; rows: readonly (readonly ReactNode[])[] };
   /** Draws inside an `<svg>` of this size, in pixels. */
   children: (size: { width: number; height: number }) => ReactNode;
+  /** What is laid over the picture once its real width is known: the same numbers, to be pointed at. */
+  overlay?: (size: { width: number; height: number }) => ReactNode;
 };
 
 /**
@@ -18,26 +20,30 @@ type ChartProps = {
  * Our own SVG rather than a chart library, because the library draws nothing on a server (Recharts 3 measures in effects)
  * and these pictures must stand in the first HTML, print, and cost a phone nothing.
  */
-export function Chart({ label, height = 220, serverWidth = 480, table, children }: ChartProps) {
+export function Chart({ label, height = 220, serverWidth = 480, table, children, overlay }: ChartProps) {
   const m = useMessages();
   const box = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(serverWidth);
+  const [measured, setMeasured] = useState(false);
   useEffect(() => {
     const element = box.current;
     if (!element) return undefined;
     const observer = new ResizeObserver(([entry]) => {
       const next = Math.floor(entry?.contentRect.width ?? 0);
-      if (next > 0) setWidth(next);
+      if (next <= 0) return;
+      setWidth(next);
+      setMeasured(true);
     });
     observer.observe(element);
     return () => observer.disconnect();
   }, []);
   return (
     <figure>
-      <div ref={box} className="chart" role="img" aria-label={label}>
+      <div ref={box} className={overlay ? "chart relative" : "chart"} role="img" aria-label={label}>
         <svg viewBox={`0 0 ${width} ${height}`} height={height} aria-hidden="true">
           {children({ width, height })}
         </svg>
+        {overlay && measured ? overlay({ width, height }) : null}
       </div>
       {table ? (
         <details className="chart-data">

@@ -7,6 +7,7 @@ import { clients } from "./clients";
 import { common } from "./common";
 import { conflicts } from "./conflicts";
 import { connections } from "./connections";
+import { conversations } from "./conversations";
 import { desk } from "./desk";
 import { diagnosis } from "./diagnosis";
 import { errors } from "./errors";
@@ -15,10 +16,13 @@ import { loyalty } from "./loyalty";
 import { me } from "./me";
 import { notices } from "./notices";
 import { payments } from "./payments";
+import { programs } from "./programs";
+import { progress } from "./progress";
 import { repair } from "./repair";
 import { selling } from "./selling";
 import { staff } from "./staff";
 import { storefront } from "./storefront";
+import { story } from "./story";
 import { sync } from "./sync";
 import { work } from "./work";
 
@@ -32,6 +36,7 @@ export const en: Messages = {
   common,
   conflicts,
   connections,
+  conversations,
   desk,
   diagnosis,
   errors,
@@ -40,10 +45,13 @@ export const en: Messages = {
   me,
   notices,
   payments,
+  programs,
+  progress,
   repair,
   selling,
   staff,
   storefront,
+  story,
   sync,
   work,
 };

@@ -6,6 +6,7 @@ import { clients } from "./clients";
 import { common } from "./common";
 import { conflicts } from "./conflicts";
 import { connections } from "./connections";
+import { conversations } from "./conversations";
 import { desk } from "./desk";
 import { diagnosis } from "./diagnosis";
 import { errors } from "./errors";
@@ -14,10 +15,13 @@ import { loyalty } from "./loyalty";
 import { me } from "./me";
 import { notices } from "./notices";
 import { payments } from "./payments";
+import { programs } from "./programs";
+import { progress } from "./progress";
 import { repair } from "./repair";
 import { selling } from "./selling";
 import { staff } from "./staff";
 import { storefront } from "./storefront";
+import { story } from "./story";
 import { sync } from "./sync";
 import { work } from "./work";
 
@@ -31,6 +35,7 @@ export const ru = {
   common,
   conflicts,
   connections,
+  conversations,
   desk,
   diagnosis,
   errors,
@@ -39,10 +44,13 @@ export const ru = {
   me,
   notices,
   payments,
+  programs,
+  progress,
   repair,
   selling,
   staff,
   storefront,
+  story,
   sync,
   work,
 };
