@@ -1,12 +1,15 @@
 import * as booking from "~/features/booking/jobs";
 import * as channels from "~/features/channels/jobs";
 import * as clientAccess from "~/features/client-access/jobs";
+import * as bulk from "~/features/clients/bulk/jobs";
 import * as connections from "~/features/connections/jobs";
 import * as conversations from "~/features/conversations/jobs";
 import * as loyalty from "~/features/loyalty/jobs";
 import * as notifications from "~/features/notifications/jobs";
 import * as telegramLink from "~/features/notifications/telegram-link/jobs";
 import * as payments from "~/features/payments/jobs";
+import * as pipeline from "~/features/pipeline/jobs";
+import * as privacy from "~/features/privacy/jobs";
 import * as audit from "~/features/sync/audit/jobs";
 import * as sync from "~/features/sync/jobs";
 import * as catalogueReading from "~/features/sync/catalogue/jobs";
@@ -22,12 +25,15 @@ export const catalogue = makeCatalogue(
   handledBy(booking, () => import("~/features/booking/jobs.server")),
   handledBy(channels, () => import("~/features/channels/jobs.server")),
   handledBy(clientAccess, () => import("~/features/client-access/jobs.server")),
+  handledBy(bulk, () => import("~/features/clients/bulk/jobs.server")),
   handledBy(connections, () => import("~/features/connections/jobs.server")),
   handledBy(conversations, () => import("~/features/conversations/jobs.server")),
   handledBy(loyalty, () => import("~/features/loyalty/jobs.server")),
   handledBy(notifications, () => import("~/features/notifications/jobs.server")),
   handledBy(telegramLink, () => import("~/features/notifications/telegram-link/jobs.server")),
+  handledBy(privacy, () => import("~/features/privacy/jobs.server")),
   handledBy(payments, () => import("~/features/payments/jobs.server")),
+  handledBy(pipeline, () => import("~/features/pipeline/jobs.server")),
   handledBy(audit, () => import("~/features/sync/audit/jobs.server")),
   handledBy(catalogueReading, () => import("~/features/sync/catalogue/jobs.server")),
   handledBy(sync, () => import("~/features/sync/jobs.server")),

@@ -10,6 +10,7 @@ export const pipelineStages = table(
     key: text(),
     /** As the business calls it; empty: as the product calls the key, in the reader's language. */
     name: text().notNull(),
+    /** From 1 on, without gaps; 0: taken off the board for good, kept because history names it. */
     position: integer().notNull(),
     /** One of the named hues of the design. */
     color: text().notNull(),

@@ -1,7 +1,7 @@
-import { and, eq, inArray, isNull, max, sql } from "drizzle-orm";
+import { and, eq, gt, inArray, isNull, max, sql } from "drizzle-orm";
 import { among } from "~drizzle/among";
 import type { Queryable, Tx } from "~drizzle/client.server";
-import { lockRows } from "~drizzle/lock";
+import { lockRow, lockRows } from "~drizzle/lock";
 import { clients, pipelineMoves, pipelineStages } from "~drizzle/schema";
 import { requireCan } from "~/features/accounts/policy";
 import { withinScope } from "~/features/accounts/client-scope/queries.server";
@@ -90,10 +90,10 @@ async function decidedTimes(tx: Queryable, ids: readonly number[]): Promise<Map<
   return new Map(rows.flatMap(({ clientId, at }) => (at === null ? [] : [[clientId, at] as const])));
 }
 
-type MoveRow = Omit<typeof pipelineMoves.$inferSelect, "id">;
+export type MoveRow = Omit<typeof pipelineMoves.$inferSelect, "id">;
 
-/** The rows first; then every client stands where their newest row says. */
-async function writeMoves(tx: Tx, rows: readonly MoveRow[]): Promise<void> {
+/** The rows first; then every client stands where their newest row says. The caller has locked the clients. */
+export async function writeMoves(tx: Tx, rows: readonly MoveRow[]): Promise<void> {
   if (rows.length === 0) return;
   await tx.insertMany({ table: pipelineMoves, rows });
   const newest = (column: typeof pipelineMoves.toStageId | typeof pipelineMoves.at) =>
@@ -158,12 +158,20 @@ export async function moveInside(
 ): Promise<Result<Moved, MoveRefusal>> {
   const ids = [...new Set(clientIds)].sort((a, b) => a - b);
   if (ids.length === 0) return ok({ moved: [] });
+  // The stage first and then the clients, as when a stage is removed: nobody is put into one that is on its way out.
+  if (stageId !== null) await lockRow(tx, pipelineStages, stageId);
   if (stageId !== null && !(await hasStage(tx, stageId))) return refuse({ reason: "stage_gone" });
   await lockRows(tx, clients, ids);
   const rows = await tx
     .select({ id: clients.id, stageId: clients.stageId, since: clients.stageMovedAt })
     .from(clients)
-    .where(and(among(clients.id, ids), isNull(clients.erasedAt), withinScope(tx, actor, clients.id)));
+    .where(
+      and(
+        among(clients.id, ids),
+        actor.kind === "system" ? undefined : isNull(clients.erasedAt),
+        withinScope(tx, actor, clients.id),
+      ),
+    );
   if (rows.length < ids.length) throw new AppError("not_found", "no such client");
   const elsewhere = from === undefined ? undefined : rows.find((row) => row.stageId !== from);
   if (elsewhere && elsewhere.stageId !== stageId)
@@ -184,6 +192,6 @@ async function hasStage(tx: Queryable, stageId: number): Promise<boolean> {
   const [row] = await tx
     .select({ id: pipelineStages.id })
     .from(pipelineStages)
-    .where(eq(pipelineStages.id, stageId));
+    .where(and(eq(pipelineStages.id, stageId), gt(pipelineStages.position, 0)));
   return row !== undefined;
 }

@@ -1,4 +1,4 @@
-import { asc, eq } from "drizzle-orm";
+import { asc, eq, gt } from "drizzle-orm";
 import type { Queryable } from "~drizzle/client.server";
 import { pipelineStages } from "~drizzle/schema";
 import { readSetting } from "~/features/settings/queries.server";
@@ -16,8 +16,11 @@ export interface Stage {
   isHidden: boolean;
 }
 
-/** All stages in the order of the board, hidden ones too. */
-export async function listStages(db: Queryable): Promise<Stage[]> {
+/** All stages in the order of the board, hidden ones too; `withRemoved`: and those that only history names, at position 0. */
+export async function listStages(
+  db: Queryable,
+  { withRemoved = false }: { withRemoved?: boolean } = {},
+): Promise<Stage[]> {
   return db
     .select({
       id: pipelineStages.id,
@@ -29,6 +32,7 @@ export async function listStages(db: Queryable): Promise<Stage[]> {
       isHidden: pipelineStages.isHidden,
     })
     .from(pipelineStages)
+    .where(withRemoved ? undefined : gt(pipelineStages.position, 0))
     .orderBy(asc(pipelineStages.position), asc(pipelineStages.id));
 }
 

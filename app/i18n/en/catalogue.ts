@@ -16,6 +16,7 @@ import { loyalty } from "./loyalty";
 import { me } from "./me";
 import { notices } from "./notices";
 import { payments } from "./payments";
+import { pipeline } from "./pipeline";
 import { programs } from "./programs";
 import { progress } from "./progress";
 import { repair } from "./repair";
@@ -45,6 +46,7 @@ export const en: Messages = {
   me,
   notices,
   payments,
+  pipeline,
   programs,
   progress,
   repair,

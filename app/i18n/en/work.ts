@@ -28,6 +28,8 @@ export const work: typeof ruWork = {
     checkPayments: "Check of waiting payments",
     settleVisitMoney: "Money of a visit",
     sendRefund: "Refund",
+    sweepSilentClients: "Clients gone silent",
+    placeClients: "Placing clients in the pipeline",
     pruneFinishedJobs: "Tidying up old work",
   },
   columns: { job: "Work", status: "State", when: "When", attempts: "Attempts", actions: "Actions" },

@@ -15,6 +15,7 @@ import { loyalty } from "./loyalty";
 import { me } from "./me";
 import { notices } from "./notices";
 import { payments } from "./payments";
+import { pipeline } from "./pipeline";
 import { programs } from "./programs";
 import { progress } from "./progress";
 import { repair } from "./repair";
@@ -44,6 +45,7 @@ export const ru = {
   me,
   notices,
   payments,
+  pipeline,
   programs,
   progress,
   repair,

@@ -27,6 +27,8 @@ export const work = {
     checkPayments: "Проверка ожидающих платежей",
     settleVisitMoney: "Расчёты по визиту",
     sendRefund: "Возврат денег",
+    sweepSilentClients: "Клиенты, о которых давно не слышно",
+    placeClients: "Расстановка клиентов по воронке",
     pruneFinishedJobs: "Уборка старой работы",
   } as Record<string, string>,
   columns: { job: "Работа", status: "Состояние", when: "Когда", attempts: "Попытки", actions: "Действия" },
