@@ -60,6 +60,8 @@ export interface Db extends Queryable {
   transaction<T>(fn: (tx: Tx) => Promise<T>): Promise<T>;
   /** Hears of every touched topic: at once for this process's commits, within half a second for those of others. Returns the way to stop. */
   watch(listener: (topics: Topic[]) => void): () => void;
+  /** Clears away what deleted and written-over rows left in the engine's files. Not inside a transaction; takes a moment. */
+  forgetRemains(): Promise<void>;
   /** Answers when the engine does; rejects otherwise. */
   ping(): Promise<void>;
   close(): Promise<void>;

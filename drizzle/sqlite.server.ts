@@ -26,6 +26,8 @@ export function tuneConnection(connection: Database.Database): void {
   // FULL: an acknowledged booking or webhook survives a power cut, not only a crash. Group commit pays for it.
   connection.pragma("synchronous = FULL");
   connection.pragma("foreign_keys = ON");
+  // What is deleted or written over is gone from the file, not only from the tables: an erased person leaves no bytes.
+  connection.pragma("secure_delete = ON");
   connection.pragma("temp_store = MEMORY");
   connection.pragma("cache_size = -16384");
   connection.pragma("mmap_size = 268435456");
@@ -180,6 +182,15 @@ export function openSqlite(url: string): Db {
     dialect: "sqlite" as const,
     transaction,
     watch: (listener: (topics: Topic[]) => void) => feed.watch(listener),
+    forgetRemains: () =>
+      queue.enter(async () => {
+        // The index keeps deleted words until its parts are merged; the log keeps old pages until it is emptied.
+        await patiently(() => writer.exec("insert into clients_search (clients_search) values ('optimize')"));
+        await patiently(() => {
+          const [state] = writer.pragma("wal_checkpoint(TRUNCATE)") as { busy: number }[];
+          if (state?.busy) throw Object.assign(new Error("the log is being read"), { code: "SQLITE_BUSY" });
+        });
+      }),
     ping: async () => void reader.prepare("select 1").get(),
     close: async () => {
       clearInterval(poll);

@@ -3,6 +3,7 @@ import type { ServerBuild } from "@remix-run/node";
 import { Redis } from "ioredis";
 import { provideAllMessages } from "~/i18n/catalogue";
 import { openVendors } from "~/integrations/registry.server";
+import { forgetAgain } from "~/features/privacy/tombstones/commands.server";
 import { startJobs, startRelay } from "~/jobs/start.server";
 import { systemClock } from "~/lib/clock";
 import type { Core } from "~/lib/core";
@@ -30,6 +31,10 @@ export async function startWeb(
   await prepareDatabase(env);
   const db = await openDatabase(env.database.url, { poolSize: env.database.poolSize });
   const core: Core = { db, clock: systemClock, log, env };
+  // A backup may have brought back somebody who was forgotten: nobody is answered before they are gone again.
+  await forgetAgain(core).catch((error: unknown) =>
+    log.error({ err: error }, "the erased were not looked for"),
+  );
   const vendors = await openVendors(core);
   const live = openLiveFeed(db, env.redisUrl, log);
   const redis = env.redisUrl

@@ -37,6 +37,7 @@ function asDb({ dialect }: Db, tx: Tx): Db {
     dialect,
     transaction: (fn) => fn(tx),
     watch: () => () => undefined,
+    forgetRemains: () => Promise.resolve(),
     ping: () => Promise.resolve(),
     close: () => Promise.resolve(),
   };
