@@ -47,3 +47,13 @@ function foundByTrigrams(terms: string[][], limit: number): SQL {
   // a rare term then reads to the end. So: stop after `STOP`, which only the trigram index or a really frequent term reaches soon.
   return sql`(select id from (select id from clients where ${all} limit ${STOP}) as first_found order by id desc limit ${limit})`;
 }
+
+/** The same question as a condition on rows of `clients` that are looked at anyway: no index answers it. */
+export function textMatches(terms: string[][]): SQL {
+  const holds = (form: string) =>
+    dialect === "sqlite"
+      ? sql`instr(clients.search_text, ${form}) > 0`
+      : sql`strpos(clients.search_text, ${form}) > 0`;
+  const each = terms.map((forms) => sql`(${sql.join(forms.map(holds), sql` or `)})`);
+  return sql`(${sql.join(each, sql` and `)})`;
+}

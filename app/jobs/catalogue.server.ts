@@ -9,6 +9,7 @@ import * as notifications from "~/features/notifications/jobs";
 import * as telegramLink from "~/features/notifications/telegram-link/jobs";
 import * as payments from "~/features/payments/jobs";
 import * as pipeline from "~/features/pipeline/jobs";
+import * as merging from "~/features/merging/jobs";
 import * as privacy from "~/features/privacy/jobs";
 import * as audit from "~/features/sync/audit/jobs";
 import * as sync from "~/features/sync/jobs";
@@ -31,6 +32,7 @@ export const catalogue = makeCatalogue(
   handledBy(loyalty, () => import("~/features/loyalty/jobs.server")),
   handledBy(notifications, () => import("~/features/notifications/jobs.server")),
   handledBy(telegramLink, () => import("~/features/notifications/telegram-link/jobs.server")),
+  handledBy(merging, () => import("~/features/merging/jobs.server")),
   handledBy(privacy, () => import("~/features/privacy/jobs.server")),
   handledBy(payments, () => import("~/features/payments/jobs.server")),
   handledBy(pipeline, () => import("~/features/pipeline/jobs.server")),

@@ -83,7 +83,7 @@ export const paths = {
   meProfile: () => "/me/profile",
   meNotices: () => "/me/notices",
   mePrograms: () => "/me/programs",
-  meProgram: (id: number, query?: { day?: string }) => withQuery(`/me/programs/${id}`, query),
+  meProgram: (id: number, query?: { day?: string; on?: string }) => withQuery(`/me/programs/${id}`, query),
   meProgress: (query?: Query) => withQuery("/me/progress", query),
   /** Entering measurements without signing in; the token is unguessable. */
   measure: (token: string) => `/measure/${token}`,

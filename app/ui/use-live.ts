@@ -14,6 +14,11 @@ const TOPICS = [
   "loyalty",
   "connections",
   "channels",
+  "pipeline",
+  "conversations",
+  "programs",
+  "progress",
+  "imports",
 ] as const;
 
 type Listener = (topics: ReadonlySet<string>) => void;

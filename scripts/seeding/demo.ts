@@ -13,7 +13,9 @@ import { settleBookingPoints } from "~/features/loyalty/jobs.server";
 import { seedLedger, seedLevels, seedSpending } from "~/features/loyalty/seed.server";
 import { demoWeeks } from "~/features/schedule/demo/model";
 import { seedDaysApart, seedWeeks } from "~/features/schedule/seed.server";
+import { seedProgramPayments } from "~/features/payments/programmes/seed.server";
 import { seedPayments } from "~/features/payments/seed.server";
+import { seedPrograms } from "~/features/programs/seed.server";
 import { seedSettings } from "~/features/settings/seed.server";
 import { wasPulled } from "~/features/sync/seed.server";
 import { noVendors } from "~/jobs/vendors";
@@ -75,6 +77,8 @@ export async function seedDemo(core: Core, { clients: clientCount = DEMO_CLIENTS
   await runQueued({ core, vendors: noVendors }, settleJob, settleBookingPoints);
   await seedSpending(core, demo);
   await seedPayments(core, demo);
+  await seedPrograms(core, demo);
+  await seedProgramPayments(core, demo);
   return true;
 }
 

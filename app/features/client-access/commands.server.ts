@@ -1,7 +1,8 @@
 import { and, asc, eq, gt, inArray, isNull, lt, sql } from "drizzle-orm";
 import type { Queryable, Tx } from "~drizzle/client.server";
-import { clientCodes, clientSessions, clients, externalRefs } from "~drizzle/schema";
+import { clientCodes, clientContacts, clientSessions, clients, externalRefs } from "~drizzle/schema";
 import { readSetting } from "~/features/settings/queries.server";
+import { knownBy } from "~/features/clients/contacts/known/queries.server";
 import { survivorOf, survivorsBy } from "~/features/clients/survivor/queries.server";
 import { enqueue } from "~/jobs/enqueue";
 import type { Core } from "~/lib/core";
@@ -77,7 +78,8 @@ export async function requestCode(
         .returning({ id: clientCodes.id });
       if (!made) continue;
       const channel = contact.kind === "email" ? "email" : "telegram";
-      await enqueue(tx, core.clock, sendSignInCode, { codeId: made.id, channel });
+      const contactId = channel === "email" ? await furtherEmailId(tx, { clientId, emailKey: known }) : null;
+      await enqueue(tx, core.clock, sendSignInCode, { codeId: made.id, channel, ...(contactId ? { contactId } : {}) }); // prettier-ignore
     }
   });
   return ok({ request });
@@ -97,12 +99,24 @@ async function clientsByEmail(tx: Tx, emailKey: string): Promise<number[]> {
   const rows = await tx
     .select({ id: clients.id })
     .from(clients)
-    .where(and(eq(clients.emailKey, emailKey), isNull(clients.archivedAt)))
+    .where(await knownBy(tx, { kind: "email", value: emailKey }))
     .orderBy(asc(clients.id))
     .limit(CODES_PER_REQUEST);
   const merged = await survivorsBy(tx, clients.emailKey, [emailKey]);
   const ids = [...rows.map(({ id }) => id), ...merged.map(({ clientId }) => clientId)];
   return [...new Set(ids)].slice(0, CODES_PER_REQUEST);
+}
+
+/** The further address that was typed, unless it is the client's first: the letter goes where it was asked for. */
+async function furtherEmailId(
+  tx: Tx,
+  { clientId, emailKey }: { clientId: number; emailKey: string },
+): Promise<number | null> {
+  const [first] = await tx.select({ key: clients.emailKey }).from(clients).where(eq(clients.id, clientId));
+  if (first?.key === emailKey) return null;
+  const asked = and(eq(clientContacts.clientId, clientId), eq(clientContacts.kind, "email"), eq(clientContacts.value, emailKey)); // prettier-ignore
+  const [row] = await tx.select({ id: clientContacts.id }).from(clientContacts).where(asked);
+  return row?.id ?? null;
 }
 
 async function clientsByLinkedPhone(tx: Tx, e164: string): Promise<number[]> {
@@ -117,7 +131,7 @@ async function clientsByLinkedPhone(tx: Tx, e164: string): Promise<number[]> {
         eq(externalRefs.source, "telegram"),
       ),
     )
-    .where(and(eq(clients.phoneE164, e164), eq(clients.phoneIsIdentity, true), isNull(clients.archivedAt)))
+    .where(await knownBy(tx, { kind: "phone", value: e164 }))
     .orderBy(asc(clients.id))
     .limit(CODES_PER_REQUEST);
   return [...new Set(rows.map(({ id }) => id))];

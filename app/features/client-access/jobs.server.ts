@@ -1,9 +1,10 @@
 import { and, asc, eq } from "drizzle-orm";
-import { clientCodes, clients, externalRefs } from "~drizzle/schema";
+import { clientCodes, clientContacts, clients, externalRefs } from "~drizzle/schema";
 import { readSetting } from "~/features/settings/queries.server";
 import { defaultLocale, isLocale } from "~/i18n/locale";
 import type { HandlerOf } from "~/jobs/handler";
 import { RetryAfter } from "~/jobs/retry-after";
+import type { Core } from "~/lib/core";
 import { paths } from "~/lib/paths";
 import { pruneAccess, secretsOf } from "./commands.server";
 import type * as definitions from "./jobs";
@@ -12,7 +13,7 @@ import { CODE_LIFE_MS, isCodeLive } from "./model";
 
 export const sendSignInCode: HandlerOf<typeof definitions.sendSignInCode> = async (
   { core, vendors, signal, log },
-  { codeId, channel },
+  { codeId, channel, contactId },
 ) => {
   const [row] = await core.db
     .select({ code: clientCodes, client: clients })
@@ -39,12 +40,14 @@ export const sendSignInCode: HandlerOf<typeof definitions.sendSignInCode> = asyn
       await vendors.telegram.send({ to, ...codeMessage(facts), idempotencyKey }, signal);
       return;
     }
-    if (!vendors.mail || !row.client.email) {
+    const to =
+      contactId === undefined ? row.client.email : await furtherEmail(core, row.client.id, contactId);
+    if (!vendors.mail || !to) {
       log.info({ codeId, mail: vendors.mail !== null }, "no way to send a sign-in code");
       return;
     }
     const letter = codeLetter({ ...facts, clientName: row.client.firstName || row.client.displayName });
-    await vendors.mail.send({ to: row.client.email, ...letter, idempotencyKey }, signal);
+    await vendors.mail.send({ to, ...letter, idempotencyKey }, signal);
   } catch (error) {
     const { kind, retryAfterMs } = error as { kind?: unknown; retryAfterMs?: unknown };
     if (kind === "rate_limited")
@@ -52,6 +55,14 @@ export const sendSignInCode: HandlerOf<typeof definitions.sendSignInCode> = asyn
     throw error;
   }
 };
+
+async function furtherEmail({ db }: Core, clientId: number, contactId: number): Promise<string | null> {
+  const [row] = await db
+    .select({ raw: clientContacts.raw })
+    .from(clientContacts)
+    .where(and(eq(clientContacts.id, contactId), eq(clientContacts.clientId, clientId), eq(clientContacts.kind, "email"))); // prettier-ignore
+  return row?.raw ?? null;
+}
 
 async function telegramChat({ db }: { db: Parameters<typeof pruneAccess>[0]["db"] }, clientId: number) {
   const [ref] = await db

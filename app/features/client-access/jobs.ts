@@ -4,7 +4,12 @@ import { defineJob } from "~/jobs/define";
 /** Sends a client the code and the link to come in by. Both are made again from the row, so neither stands in the payload. */
 export const sendSignInCode = defineJob({
   name: "sendSignInCode",
-  payload: z.object({ codeId: z.number().int().positive(), channel: z.enum(["email", "telegram"]) }),
+  payload: z.object({
+    codeId: z.number().int().positive(),
+    channel: z.enum(["email", "telegram"]),
+    /** The further address it was asked for at; absent: the client's first. */
+    contactId: z.number().int().positive().optional(),
+  }),
   attempts: 4,
   backoff: { baseMs: 2_000, maxMs: 60_000 },
   priority: 10,

@@ -1,8 +1,8 @@
 import { randomInt } from "node:crypto";
-import { and, desc, eq, isNull, or } from "drizzle-orm";
+import { and, desc, eq, inArray } from "drizzle-orm";
 import type { Queryable, Tx } from "~drizzle/client.server";
 import { lockName } from "~drizzle/lock";
-import { clients } from "~drizzle/schema";
+import { clients, users } from "~drizzle/schema";
 import { noteStarts } from "~/features/pipeline/commands.server";
 import { startStage } from "~/features/pipeline/queries.server";
 import { readSetting } from "~/features/settings/queries.server";
@@ -13,12 +13,18 @@ import type { Core } from "~/lib/core";
 import { isIdentity, readPhone } from "~/lib/phone.server";
 import { ok, refuse, type Result } from "~/lib/result";
 import { storableText } from "~/lib/storable-text";
+import { knownBy } from "./contacts/known/queries.server";
+import { writeFieldValues } from "./fields/commands.server";
 import { makeClientCode } from "./model";
 import { displayNameOf, namePartsOf, type NameParts } from "./naming/model";
 import { mustClients } from "./policy";
 import { survivorsBy } from "./survivor/queries.server";
 import { clientEdit, clientInput, type ClientEdit, type ClientInput } from "./schema";
+import { seesContacts } from "./scope/model";
+import { mustSeeClient, withinScope } from "./scope/queries.server";
+import { refreshSearchText } from "./search/commands.server";
 import { foldForSearch, searchTextOf, sortKeyOf } from "./search/model";
+import { setClientTags } from "./tags/commands.server";
 
 /** Three million codes: with one million in use a draw fails twice in three, and forty draws once in a billion. */
 const CODE_DRAWS = 60;
@@ -72,8 +78,9 @@ export async function createClient(
   {
     evenIfKnown = false,
     source = "staff",
+    extras = {},
     ...given
-  }: ClientInput & { evenIfKnown?: boolean; source?: string },
+  }: ClientInput & { evenIfKnown?: boolean; source?: string; extras?: ClientExtras },
 ): Promise<Result<{ clientId: number; code: string }, CreateRefusal>> {
   mustClients(actor, { kind: "create" });
   const input = clientInput.parse(given);
@@ -81,27 +88,68 @@ export async function createClient(
     const { country } = await readSetting(tx, "business");
     const contacts = contactsOf({ ...input, region: country });
     if (!evenIfKnown) {
-      const known = await findKnown(tx, contacts);
-      if (known.length > 0) return refuse({ reason: "known" as const, clients: known });
+      const known = await findKnown(tx, actor, contacts);
+      if (known.isKnown) return refuse({ reason: "known" as const, clients: known.clients });
     }
     const client = { ...input, ...contacts, source };
-    const displayName = displayNameOf(input);
-    return ok(await insertClient(tx, { client, displayName, at: core.clock.now(), actor }));
+    const at = core.clock.now();
+    const made = await insertClient(tx, { client, displayName: displayNameOf(input), at, actor });
+    await writeExtras(tx, actor, {
+      clientId: made.clientId,
+      extras: { responsibleId: ownerOf(actor), ...extras },
+    });
+    return ok(made);
   });
 }
 
-async function findKnown(tx: Queryable, { phoneE164, emailKey }: Contacts): Promise<KnownClient[]> {
-  const same = [
-    ...(phoneE164 ? [eq(clients.phoneE164, phoneE164)] : []),
-    ...(emailKey ? [eq(clients.emailKey, emailKey)] : []),
-  ];
-  if (same.length === 0) return [];
-  return tx
-    .select({ id: clients.id, code: clients.code, displayName: clients.displayName })
-    .from(clients)
-    .where(and(or(...same), isNull(clients.archivedAt)))
-    .orderBy(desc(clients.id))
-    .limit(10);
+async function findKnown(
+  tx: Queryable,
+  actor: Actor,
+  { phoneE164, emailKey }: Contacts,
+): Promise<{ isKnown: boolean; clients: KnownClient[] }> {
+  const found = new Map<number, KnownClient>();
+  for (const [kind, value] of [["phone", phoneE164], ["email", emailKey]] as const) {
+    if (!value) continue;
+    const shown = { id: clients.id, code: clients.code, displayName: clients.displayName };
+    const rows = await tx.select(shown).from(clients).where(await knownBy(tx, { kind, value })).orderBy(desc(clients.id)).limit(10);
+    for (const row of rows) found.set(row.id, row);
+  } // prettier-ignore
+  if (found.size === 0) return { isKnown: false, clients: [] };
+  // That somebody is known may be said to everybody who enters clients; who it is, only to who may see them.
+  const seen = await tx.select({ id: clients.id }).from(clients)
+    .where(and(inArray(clients.id, [...found.keys()]), withinScope(tx, actor, clients.id))); // prettier-ignore
+  const mayBeSeen = new Set(seen.map(({ id }) => id));
+  const named = [...found.values()].filter(({ id }) => mayBeSeen.has(id));
+  return { isKnown: true, clients: named.map(({ id, code, displayName }) => ({ id, code, displayName })) };
+}
+
+/** What a form of a client may say beside who it is; what is absent stays as it was. */
+export interface ClientExtras {
+  responsibleId?: number | null;
+  /** Exactly these. */
+  tagIds?: readonly number[];
+  /** Canonical values of own fields by the field's id; see `readFieldValue`. */
+  fields?: Readonly<Record<number, string>>;
+}
+
+/** Whoever sees their own clients only looks after whom they enter, or they could not open the card. */
+function ownerOf(actor: Actor): number | null {
+  return actor.kind === "user" && actor.clientScope === "own" ? actor.userId : null;
+}
+
+async function writeExtras(
+  tx: Tx,
+  actor: Actor,
+  { clientId, extras }: { clientId: number; extras: ClientExtras },
+): Promise<void> {
+  const { responsibleId, tagIds, fields } = extras;
+  if (tagIds) await setClientTags(tx, clientId, tagIds);
+  if (fields) await writeFieldValues(tx, clientId, fields);
+  // Nobody gives a client away whom they could not see any more.
+  const keeps = actor.kind === "user" && actor.clientScope === "own" && responsibleId !== actor.userId;
+  if (responsibleId === undefined || keeps) return;
+  const known = responsibleId === null || (await tx.$count(users, and(eq(users.id, responsibleId), eq(users.isActive, true)))) > 0; // prettier-ignore
+  if (known) await tx.update(clients).set({ responsibleId }).where(eq(clients.id, clientId));
 }
 
 type NewClient = NameParts & Contacts & { locale: string; notes: string; source: string };
@@ -159,18 +207,20 @@ export type UpdateRefusal = { reason: "stale"; version: number };
 export async function updateClient(
   core: Core,
   actor: Actor,
-  edit: ClientEdit,
+  { extras = {}, ...edit }: ClientEdit & { extras?: ClientExtras },
 ): Promise<Result<{ version: number }, UpdateRefusal>> {
   const { clientId, version, input } = clientEdit.parse(edit);
   mustClients(actor, { kind: "edit", clientId });
   return core.db.transaction(async (tx) => {
+    await mustSeeClient(tx, actor, clientId);
     const [known] = await tx
-      .select({ version: clients.version, code: clients.code })
+      .select({ version: clients.version, goneAt: clients.erasedAt })
       .from(clients)
       .where(eq(clients.id, clientId));
-    if (!known) throw new AppError("not_found", "no such client");
+    if (!known || known.goneAt) throw new AppError("not_found", "no such client");
     const { country } = await readSetting(tx, "business");
-    const contacts = contactsOf({ ...input, region: country });
+    // Who may not read contacts has seen dots in the form: those are not what the client is reached by.
+    const contacts = seesContacts(actor) ? contactsOf({ ...input, region: country }) : {};
     const displayName = displayNameOf(input);
     const [changed] = await tx
       .update(clients)
@@ -183,13 +233,14 @@ export async function updateClient(
         ...contacts,
         displayName,
         sortKey: sortKeyOf(displayName),
-        searchText: searchTextOf({ ...contacts, displayName, code: known.code }),
         updatedAt: core.clock.now(),
         version: version + 1,
       })
       .where(and(eq(clients.id, clientId), eq(clients.version, version)))
       .returning({ version: clients.version });
     if (!changed) return refuse({ reason: "stale" as const, version: known.version });
+    await writeExtras(tx, actor, { clientId, extras });
+    await refreshSearchText(tx, [clientId]);
     tx.touch("clients");
     return ok(changed);
   });
@@ -242,9 +293,7 @@ async function byPhone(
   const found = await tx
     .select({ id: clients.id, displayName: clients.displayName, emailKey: clients.emailKey })
     .from(clients)
-    .where(
-      and(eq(clients.phoneE164, phoneE164), eq(clients.phoneIsIdentity, true), isNull(clients.archivedAt)),
-    )
+    .where(await knownBy(tx, { kind: "phone", value: phoneE164 }))
     .orderBy(clients.id)
     .limit(50);
   // A number that only a merged card has leads to whoever that card became.
@@ -277,7 +326,7 @@ async function byEmail(tx: Tx, { phoneE164, emailKey }: Contacts): Promise<numbe
   const [one, another] = await tx
     .select({ id: clients.id, phoneE164: clients.phoneE164 })
     .from(clients)
-    .where(and(eq(clients.emailKey, emailKey), isNull(clients.archivedAt)))
+    .where(await knownBy(tx, { kind: "email", value: emailKey }))
     .limit(2);
   if (!one) return onlySurvivor(tx, clients.emailKey, emailKey);
   if (another) return null;

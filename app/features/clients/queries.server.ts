@@ -1,30 +1,21 @@
-import { and, asc, eq, gte, inArray, isNull, min, sql } from "drizzle-orm";
+import { and, asc, eq, gte, inArray, isNull, sql } from "drizzle-orm";
 import type { Db, Queryable } from "~drizzle/client.server";
-import { bookings, clients, externalRefs, pointsEntries } from "~drizzle/schema";
-import { clientLevel, pointsBalance, type LevelHeld } from "~/features/loyalty/queries.server";
+import { bookings, clients, externalRefs } from "~drizzle/schema";
+import { clientLevel, type LevelHeld } from "~/features/loyalty/queries.server";
+import { can } from "~/features/accounts/policy";
 import type { Actor } from "~/lib/actor";
 import { AppError } from "~/lib/app-error";
-import { cursorOf, pageOfAll, pageOfFound, readCursor } from "./list/queries.server";
+import type { ListMoment } from "./list/conditions/queries.server";
+import { cursorOf, pageOfClients, readCursor } from "./list/queries.server";
+import { readClientRows, type ClientRow } from "./list/rows/queries.server";
+import { noFilters, type ClientFilters, type ClientSort, type ListColumn } from "./list/schema";
 import { mustClients } from "./policy";
-import type { ClientListParams } from "./schema";
+import { maskContacts } from "./scope/model";
+import { mustSeeClient, withinScope } from "./scope/queries.server";
 import { readSearch } from "./search/model";
 
 const UPCOMING = ["pending", "confirmed"] as const;
 const NINETY_DAYS_MS = 90 * 86_400_000;
-
-export interface ClientRow {
-  id: number;
-  code: string;
-  displayName: string;
-  /** E.164, or as typed when it is no number. */
-  phone: string | null;
-  email: string | null;
-  visitsCount: number;
-  lastVisitAt: Date | null;
-  nextVisitAt: Date | null;
-  pointsBalance: number;
-  createdAt: Date;
-}
 
 export interface ClientList {
   rows: ClientRow[];
@@ -33,68 +24,67 @@ export interface ClientList {
   previous: string | null;
   /** `capped`: there are more than `count`. */
   total: { count: number; capped: boolean };
-  /** Something searchable was typed; else the list shows everybody. */
+  /** Something searchable was typed. */
   searched: boolean;
 }
 
-/** A page of clients. A constant number of queries, whatever the number of clients and the page. */
-export async function listClients(
-  db: Db,
-  actor: Actor,
-  args: ClientListParams & { now: Date },
-): Promise<ClientList> {
-  mustClients(actor, { kind: "list" });
-  const terms = readSearch(args.search);
-  const where = {
-    order: { sort: args.sort, direction: args.direction },
-    position: readCursor(args.cursor),
-    limit: args.limit,
-  };
-  const page = terms.length > 0 ? await pageOfFound(db, { terms, ...where }) : await pageOfAll(db, where);
-  const first = page.ids[0];
-  const last = page.ids.at(-1);
-  return {
-    rows: await readRows(db, page.ids, args.now),
-    next: page.hasNext && last !== undefined ? cursorOf({ clientId: last, backwards: false }) : null,
-    previous: page.hasPrevious && first !== undefined ? cursorOf({ clientId: first, backwards: true }) : null,
-    total: page.total,
-    searched: terms.length > 0,
-  };
+export interface ListQuestion extends ListMoment {
+  filters: ClientFilters;
+  sort: ClientSort;
+  direction: "asc" | "desc";
+  cursor: string | null;
+  /** Rows of a page. */
+  limit: number;
+  /** What `due` is sorted by, ISO 4217. */
+  currency: string;
+  /** What is shown; everything when not told. */
+  columns?: readonly ListColumn[];
 }
 
 /**
- * Balance and next visit come from subqueries per row, each a walk along an index that begins with the client. Asked for all rows
- * together, the engines may prefer another index and read every upcoming visit of the business.
+ * A page of clients: whom the filters leave and the actor may see, with phones and addresses as far as the actor may read them. A constant
+ * number of queries, whatever the number of clients and the page. @throws AppError `forbidden`
  */
-async function readRows(db: Db, ids: number[], now: Date): Promise<ClientRow[]> {
-  if (ids.length === 0) return [];
-  const balance = db
-    .select({ points: sql`coalesce(sum(${pointsEntries.points}), 0)` })
-    .from(pointsEntries)
-    .where(eq(pointsEntries.clientId, clients.id));
-  const nextVisit = db
-    .select({ at: min(bookings.startsAt) })
-    .from(bookings)
-    .where(
-      and(eq(bookings.clientId, clients.id), gte(bookings.startsAt, now), inArray(bookings.status, UPCOMING)),
-    );
-  const rows = await db
-    .select({
-      id: clients.id,
-      code: clients.code,
-      displayName: clients.displayName,
-      phone: sql<string | null>`coalesce(${clients.phoneE164}, ${clients.phoneRaw})`,
-      email: clients.email,
-      visitsCount: clients.visitsCount,
-      lastVisitAt: clients.lastVisitAt,
-      createdAt: clients.createdAt,
-      pointsBalance: sql<number>`(${balance})`.mapWith(Number),
-      nextVisitAt: sql<Date | null>`(${nextVisit})`.mapWith(bookings.startsAt),
-    })
-    .from(clients)
-    .where(inArray(clients.id, ids));
-  const byId = new Map(rows.map((row) => [row.id, row]));
-  return ids.flatMap((id) => byId.get(id) ?? []);
+export async function listClients(db: Db, actor: Actor, asked: ListQuestion): Promise<ClientList> {
+  mustClients(actor, { kind: "list" });
+  const { filters, now, zone, limit, direction, currency } = asked;
+  const sort = maySort(actor, asked.sort) ? asked.sort : "name";
+  const page = await pageOfClients(db, actor, {
+    filters,
+    moment: { now, zone },
+    order: {
+      sort,
+      direction,
+      currency: /^[A-Z]{3}$/.test(filters.due ?? "") ? (filters.due ?? "") : currency,
+    },
+    position: readCursor(asked.cursor),
+    limit,
+  });
+  const first = page.ids[0];
+  const last = page.ids.at(-1);
+  const rows = await readClientRows(db, { ids: page.ids, now, columns: asked.columns });
+  return {
+    rows: rows.map((row) => shownTo(actor, row)),
+    next: page.hasNext && last !== undefined ? cursorOf({ clientId: last, backwards: false }) : null,
+    previous: page.hasPrevious && first !== undefined ? cursorOf({ clientId: first, backwards: true }) : null,
+    total: page.total,
+    searched: readSearch(filters.q).length > 0,
+  };
+}
+
+/** An order tells what it is made of: who may not see the sums may not sort by them. */
+function maySort(actor: Actor, sort: ClientSort): boolean {
+  const needs = { due: "payments:read", points: "points:read", stage: "pipeline:read" } as const;
+  return sort in needs ? can(actor, needs[sort as keyof typeof needs]) : true;
+}
+
+function shownTo(actor: Actor, row: ClientRow): ClientRow {
+  return {
+    ...maskContacts(actor, row),
+    ...(can(actor, "payments:read") ? {} : { dues: [] }),
+    ...(can(actor, "points:read") ? {} : { pointsBalance: 0 }),
+    ...(can(actor, "pipeline:read") ? {} : { stageId: null, stageMovedAt: null }),
+  };
 }
 
 /** A client as lists for choosing show them. */
@@ -112,10 +102,9 @@ export async function suggestClients(
   { search, picked, limit = 8 }: { search: string; picked?: number; limit?: number },
 ): Promise<ClientChoice[]> {
   mustClients(actor, { kind: "list" });
-  const terms = readSearch(search);
   const order = { sort: "name", direction: "asc" } as const;
-  const found =
-    terms.length === 0 ? [] : (await pageOfFound(db, { terms, order, position: null, limit })).ids;
+  const asked = { filters: { ...noFilters, q: search }, moment: { now: new Date(0), zone: "UTC" }, order, position: null, limit }; // prettier-ignore
+  const found = readSearch(search).length === 0 ? [] : (await pageOfClients(db, actor, asked)).ids;
   const ids = found.length === 0 && picked !== undefined ? [picked] : found;
   if (ids.length === 0) return [];
   const rows = await db
@@ -126,9 +115,9 @@ export async function suggestClients(
       phone: sql<string | null>`coalesce(${clients.phoneE164}, ${clients.phoneRaw})`,
     })
     .from(clients)
-    .where(inArray(clients.id, ids))
+    .where(and(inArray(clients.id, ids), withinScope(db, actor, clients.id)))
     .orderBy(asc(clients.sortKey), asc(clients.id));
-  return rows;
+  return rows.map((row) => maskContacts(actor, row));
 }
 
 export interface ClientCard {
@@ -166,6 +155,16 @@ export interface ClientCard {
   /** Of the last 90 days. */
   recent: { visits: number; noShows: number };
   externalRefs: { source: string; externalId: string }[];
+  /** Where the client stands in the pipeline, and since when; null without the right to see it. */
+  stageId: number | null;
+  stageMovedAt: Date | null;
+  /** The user who looks after the client. */
+  responsibleId: number | null;
+  lastContactAt: Date | null;
+  nextContactAt: Date | null;
+  /** Merged into this client: there is nothing to do with this one but to undo that. */
+  mergedIntoId: number | null;
+  erasedAt: Date | null;
 }
 
 /** Everything above the fold of a client's card. @throws AppError `not_found`, `forbidden` */
@@ -174,7 +173,7 @@ export async function getClientCard(
   actor: Actor,
   { clientId, now }: { clientId: number; now: Date },
 ): Promise<ClientCard> {
-  mustClients(actor, { kind: "view", clientId });
+  await mustSeeClient(db, actor, clientId);
   const [client] = await db.select().from(clients).where(eq(clients.id, clientId));
   if (!client) throw new AppError("not_found", "no such client");
   const refs = await db
@@ -190,8 +189,8 @@ export async function getClientCard(
     ...shown
   } = client;
   return {
-    ...shown,
-    pointsBalance: await pointsBalance(db, clientId),
+    ...maskContacts(actor, shown),
+    ...(can(actor, "pipeline:read") ? {} : { stageId: null, stageMovedAt: null }),
     level: await clientLevel(db, { clientId, at: now }),
     nextVisit: await nextVisitOf(db, clientId, now),
     recent: await recentVisits(db, clientId, now),

@@ -49,16 +49,3 @@ export const clientEdit = z.object({
   input: clientInput,
 });
 export type ClientEdit = z.input<typeof clientEdit>;
-
-export const CLIENT_SORTS = ["name", "created", "last_visit", "visits"] as const;
-export type ClientSort = (typeof CLIENT_SORTS)[number];
-
-/** What the list's URL may say. Anything else in it counts as not said, so an old or mangled link still opens the list. */
-export const clientListParams = z.object({
-  search: z.string().trim().max(200).catch("").default(""),
-  sort: z.enum(CLIENT_SORTS).catch("name").default("name"),
-  direction: z.enum(["asc", "desc"]).catch("asc").default("asc"),
-  cursor: z.string().max(1000).nullable().catch(null).default(null),
-  limit: z.coerce.number().int().min(1).max(100).catch(50).default(50),
-});
-export type ClientListParams = z.output<typeof clientListParams>;

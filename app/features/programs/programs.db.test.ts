@@ -231,7 +231,7 @@ eachDatabase((open) => {
       expect(both.map(({ ok: isOk }) => isOk).sort()).toEqual([false, true]);
       expect([await paid(), await inBooks()]).toEqual(["paid", 2_500_000]);
       expect(await stageOf()).toBe("active");
-      const money = await getProgramMoney(db, manager, programId);
+      const money = await getProgramMoney(db, manager, await getProgram(db, manager, programId));
       expect(money.payments.map(({ purpose }) => purpose)).toEqual(["deposit", "rest"]);
       const paymentId = money.payments[0]?.id ?? 0;
       await expect(orderRefund(core, { ...trainer, clientScope: "all" }, { paymentId, amountMinor: 1, reason: "r", once: "1" })).rejects.toMatchObject({ code: "forbidden" }); // prettier-ignore

@@ -48,7 +48,24 @@ export function visiblePrograms(db: Queryable, actor: Actor): SQL | undefined {
  * @throws AppError `not_found`, `forbidden`, `unauthorized`
  */
 export async function getProgram(db: Queryable, actor: Actor, programId: number): Promise<Program> {
-  const [row] = await db
+  const [row] = await readPrograms(db)
+    .where(and(eq(programs.id, programId), visiblePrograms(db, actor)))
+    .limit(1);
+  if (!row) {
+    mustPrograms(actor, "view", { clientId: null });
+    throw new AppError("not_found", "no such programme");
+  }
+  const { program } = row;
+  mustPrograms(actor, "view", program);
+  const [template] =
+    program.templateId === null
+      ? []
+      : await db.select({ title: programs.title }).from(programs).where(eq(programs.id, program.templateId));
+  return wholeProgram(row, template?.title ?? null);
+}
+
+function readPrograms(db: Queryable) {
+  return db
     .select({
       program: programs,
       content: programVersions.content,
@@ -58,28 +75,53 @@ export async function getProgram(db: Queryable, actor: Actor, programId: number)
     })
     .from(programs)
     .innerJoin(programVersions, holding)
-    .leftJoin(clients, eq(clients.id, programs.clientId))
-    .where(and(eq(programs.id, programId), visiblePrograms(db, actor)))
-    .limit(1);
-  if (!row) {
-    mustPrograms(actor, "view", { clientId: null });
-    throw new AppError("not_found", "no such programme");
-  }
-  const { program, content, notesHtml, clientName, paidMinor } = row;
-  mustPrograms(actor, "view", program);
-  const [template] =
-    program.templateId === null
-      ? []
-      : await db.select({ title: programs.title }).from(programs).where(eq(programs.id, program.templateId));
+    .leftJoin(clients, eq(clients.id, programs.clientId));
+}
+
+function wholeProgram(
+  { program, content, notesHtml, clientName, paidMinor }: Awaited<ReturnType<typeof readPrograms>>[number],
+  templateTitle: string | null,
+): Program {
+  const paid = paidState({ priceMinor: program.priceMinor, paidMinor });
   return {
     ...program,
     content: content as ProgramContent,
     notesHtml,
     clientName,
-    templateTitle: template?.title ?? null,
+    templateTitle,
     paidMinor,
-    paid: paidState({ priceMinor: program.priceMinor, paidMinor }),
+    paid,
   };
+}
+
+/** Whole programmes, the newest first: templates, and those of clients the actor may see. For the API. */
+export async function pageOfPrograms(
+  db: Queryable,
+  actor: Actor,
+  given: {
+    kind?: "template" | "client";
+    state?: ProgramState;
+    clientId?: number;
+    before: number | null;
+    limit: number;
+  },
+): Promise<Program[]> {
+  mustPrograms(actor, "view", { clientId: null });
+  const { kind, state, clientId, before, limit } = given;
+  const rows = await readPrograms(db)
+    .where(
+      and(
+        visiblePrograms(db, actor),
+        isNull(programs.archivedAt),
+        kind && (kind === "template" ? isNull(programs.clientId) : isNotNull(programs.clientId)),
+        state && eq(programs.state, state),
+        clientId === undefined ? undefined : eq(programs.clientId, clientId),
+        before === null ? undefined : lt(programs.id, before),
+      ),
+    )
+    .orderBy(desc(programs.id))
+    .limit(limit);
+  return rows.map((row) => wholeProgram(row, null));
 }
 
 /** A template on the list. */

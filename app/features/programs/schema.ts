@@ -84,3 +84,54 @@ export const typedCurrency = z
   .string()
   .transform((text) => text.trim().toUpperCase())
   .pipe(currency);
+
+const absent = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined as never);
+
+/** The list of programmes as its address has it; what makes no sense counts as not given. */
+const programList = z.object({
+  tab: z.enum(["templates", "given", "archive"]).catch("templates"),
+  q: z.string().max(200).catch("").transform((text) => text.trim()), // prettier-ignore
+  state: absent(z.enum(["active", "done", "stopped"])),
+  before: idParam.nullable().catch(null),
+  /** Whom a template is looked for. */
+  forClient: absent(idParam),
+});
+export type ProgramListParams = z.output<typeof programList>;
+
+export function readProgramList(url: URLSearchParams): ProgramListParams {
+  const given = (name: string) => url.get(name) ?? undefined;
+  return programList.parse({
+    tab: given("tab"),
+    q: given("q"),
+    state: given("state"),
+    before: given("before"),
+    forClient: given("for"),
+  });
+}
+
+/** What a client presses on their programme. */
+export const ownPress = z.object({
+  intent: z.enum(["done", "undo", "day"]),
+  dayKey: key,
+  exerciseKey: key.optional(),
+  doneOn: dayText,
+  note: line(300).optional(),
+});
+
+/** What staff press on a programme's page; money has a form of its own. */
+export const programPress = z.discriminatedUnion("intent", [
+  z.object({
+    intent: z.literal("assign"),
+    client: idParam,
+    startsOn: dayText,
+    price: typedPrice,
+    currency: typedCurrency,
+    note: z.string().max(5000).default(""),
+    once: z.string().max(64).default(""),
+  }),
+  z.object({ intent: z.literal("state"), to: z.enum(["active", "done", "stopped"]) }),
+  z.object({ intent: z.literal("archive") }),
+  z.object({ intent: z.literal("unarchive") }),
+  z.object({ intent: z.literal("copy"), once: z.string().max(64).default("") }),
+  z.object({ intent: z.literal("restore-version"), version: idParam, number: idParam }),
+]);

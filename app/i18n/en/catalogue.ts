@@ -3,6 +3,7 @@ import { accounts } from "./accounts";
 import { booking } from "./booking";
 import { calendar } from "./calendar";
 import { catalog } from "./catalog";
+import { clientList } from "./client-list";
 import { clients } from "./clients";
 import { common } from "./common";
 import { conflicts } from "./conflicts";
@@ -20,6 +21,7 @@ import { pipeline } from "./pipeline";
 import { programs } from "./programs";
 import { progress } from "./progress";
 import { repair } from "./repair";
+import { reports } from "./reports";
 import { selling } from "./selling";
 import { staff } from "./staff";
 import { storefront } from "./storefront";
@@ -33,6 +35,7 @@ export const en: Messages = {
   booking,
   calendar,
   catalog,
+  clientList,
   clients,
   common,
   conflicts,
@@ -50,6 +53,7 @@ export const en: Messages = {
   programs,
   progress,
   repair,
+  reports,
   selling,
   staff,
   storefront,

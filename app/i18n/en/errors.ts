@@ -39,6 +39,7 @@ export const errors: typeof shape = {
     daysTurned: "The last day is before the first",
     tooManyDays: "Too many days: two years at most",
     halfFilled: "Fill in both the start and the end",
+    future: "That has not been yet: choose a time in the past",
     notATime: "A time is written as 09:30",
     measure: "A number, such as 82.5",
     period: "There is no such period: before, week_1 … week_520 or after",

@@ -7,6 +7,7 @@ export const me: typeof ruMe = {
     label: "Sections",
     home: "Home",
     visits: "Visits",
+    programs: "Programmes",
     points: "Points",
     payments: "Payments",
     profile: "Profile",

@@ -92,6 +92,7 @@ export const payments: typeof ru = {
     purpose: "Purpose",
     method: "Method",
     client: "Client",
+    program: "Programme",
     visit: "Visit",
     staff: "Person",
     begun: "Begun",

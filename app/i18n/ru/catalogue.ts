@@ -2,6 +2,7 @@ import { accounts } from "./accounts";
 import { booking } from "./booking";
 import { calendar } from "./calendar";
 import { catalog } from "./catalog";
+import { clientList } from "./client-list";
 import { clients } from "./clients";
 import { common } from "./common";
 import { conflicts } from "./conflicts";
@@ -19,6 +20,7 @@ import { pipeline } from "./pipeline";
 import { programs } from "./programs";
 import { progress } from "./progress";
 import { repair } from "./repair";
+import { reports } from "./reports";
 import { selling } from "./selling";
 import { staff } from "./staff";
 import { storefront } from "./storefront";
@@ -32,6 +34,7 @@ export const ru = {
   booking,
   calendar,
   catalog,
+  clientList,
   clients,
   common,
   conflicts,
@@ -49,6 +52,7 @@ export const ru = {
   programs,
   progress,
   repair,
+  reports,
   selling,
   staff,
   storefront,

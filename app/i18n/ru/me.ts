@@ -5,6 +5,7 @@ export const me = {
     label: "Разделы",
     home: "Главное",
     visits: "Визиты",
+    programs: "Программы",
     points: "Баллы",
     payments: "Оплаты",
     profile: "Профиль",

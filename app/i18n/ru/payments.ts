@@ -103,6 +103,7 @@ export const payments = {
     purpose: "Назначение",
     method: "Способ",
     client: "Клиент",
+    program: "Программа",
     visit: "Визит",
     staff: "Специалист",
     begun: "Начат",

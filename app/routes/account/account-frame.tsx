@@ -11,6 +11,7 @@ export function AccountFrame({ business, children }: { business: string; childre
   const places = [
     { href: paths.me(), label: me.nav.home },
     { href: paths.meVisits(), label: me.nav.visits },
+    { href: paths.mePrograms(), label: me.nav.programs },
     { href: paths.mePoints(), label: me.nav.points },
     { href: paths.mePayments(), label: me.nav.payments },
     { href: paths.meProfile(), label: me.nav.profile },

@@ -56,6 +56,14 @@ export default function Payments() {
                   </a>
                 </>
               ) : null}
+              {row.programId !== null && row.programTitle ? (
+                <>
+                  {" · "}
+                  <a className="link-underlined" href={paths.meProgram(row.programId)}>
+                    {row.programTitle}
+                  </a>
+                </>
+              ) : null}
             </div>
           </li>
         ))}

@@ -10,7 +10,7 @@ const GATHER_MS = 150;
  */
 export async function loader({ request, context }: LoaderFunctionArgs) {
   await requireUser(request, context);
-  const wanted = new Set((new URL(request.url).searchParams.get("topics") ?? "").split(",").slice(0, 10));
+  const wanted = new Set((new URL(request.url).searchParams.get("topics") ?? "").split(",").slice(0, 30));
   const { live, stopping } = context;
   const encoder = new TextEncoder();
   const ends = AbortSignal.any([request.signal, stopping]);

@@ -5,6 +5,7 @@ import {
   Contact,
   House,
   Inbox,
+  Kanban,
   ListChecks,
   MessageSquareText,
   RefreshCw,
@@ -42,6 +43,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     requests,
     failedNotices: can(user, "notices:write") ? failedNotices : null,
     waits,
+    seesPipeline: can(user, "pipeline:read"),
     seesPayments: can(user, "payments:read"),
     seesPoints: can(user, "points:read") && user.clientScope !== "own",
     seesWork: can(user, "jobs:manage"),
@@ -58,7 +60,7 @@ async function countWhatWaits(db: Core["db"]): Promise<{ records: number; confli
 /** The staff's frame around every page under /crm. Each page below guards itself: loaders run side by side. */
 export default function StaffLayout() {
   const { business, user, requests, failedNotices, waits, ...rights } = useLoaderData<typeof loader>();
-  const { seesPayments, seesPoints, seesWork, seesSettings } = rights;
+  const { seesPipeline, seesPayments, seesPoints, seesWork, seesSettings } = rights;
   const waiting = waits === null ? 0 : waits.records + waits.conflicts;
   const root = useRouteLoaderData<typeof rootLoader>("root");
   useLive(["sync", "bookings", "notices", "channels"]);
@@ -75,6 +77,9 @@ export default function StaffLayout() {
       alert: requests > 0,
     },
     { href: paths.clients(), label: nav.clients, icon: <Contact aria-hidden="true" />, onPhone: true },
+    ...(seesPipeline
+      ? [{ href: paths.pipeline(), label: nav.pipeline, icon: <Kanban aria-hidden="true" />, onPhone: true }]
+      : []),
     ...(seesPayments
       ? [{ href: paths.payments(), label: nav.payments, icon: <Wallet aria-hidden="true" /> }]
       : []),

@@ -2,6 +2,7 @@ import { json, redirect } from "@remix-run/node";
 import { refreshPayment } from "~/features/payments/commands.server";
 import type { MoneyOutcome } from "~/features/payments/components/money-notice";
 import { takeAtDesk } from "~/features/payments/desk/commands.server";
+import { takeForProgram } from "~/features/payments/programmes/commands.server";
 import { confirmHandedBack, orderRefund, retryRefund } from "~/features/payments/refunds/commands.server";
 import { moneyPress, type MoneyPress } from "~/features/payments/schema";
 import type { UserActor } from "~/lib/actor";
@@ -17,6 +18,8 @@ interface Press {
   form: FormData;
   /** A booking of the visit; null for money of no visit. */
   bookingId: number | null;
+  /** The programme whose money it is, on its page. */
+  programId?: number;
   /** Where a good press leads, so that a reload repeats nothing: the same page. */
   backTo: string;
 }
@@ -28,11 +31,11 @@ interface Press {
 export async function answerMoneyPress(
   { core, vendors }: Pick<RequestContext, "core" | "vendors">,
   user: UserActor,
-  { form, bookingId, backTo }: Press,
+  { form, bookingId, programId, backTo }: Press,
 ) {
   const parsed = moneyPress.safeParse(Object.fromEntries(form));
   const outcome = parsed.success
-    ? await answerErrors(() => act({ core, vendors }, user, { press: parsed.data, bookingId }))
+    ? await answerErrors(() => act({ core, vendors }, user, { press: parsed.data, bookingId, programId }))
     : ({ refused: "unclear" } as const);
   if ("refused" in outcome) return answer(outcome, parsed.success ? 409 : 422);
   if (outcome.did === "checked") return answer(outcome, 200);
@@ -47,10 +50,11 @@ function answer(money: MoneyOutcome, status: number) {
 async function act(
   { core, vendors }: Pick<RequestContext, "core" | "vendors">,
   user: UserActor,
-  { press, bookingId }: { press: MoneyPress; bookingId: number | null },
+  { press, bookingId, programId }: { press: MoneyPress; bookingId: number | null; programId?: number },
 ): Promise<MoneyOutcome> {
   switch (press.intent) {
     case "take-money":
+      if (programId !== undefined) return takeProgramMoney(core, user, { press, programId });
       return bookingId === null ? { refused: "unclear" } : take(core, user, { press, bookingId });
     case "check-payment":
       if (bookingId === null) return { refused: "unclear" };
@@ -79,6 +83,19 @@ async function take(
   }
   if (taken.value === null) return { did: "points_taken" };
   return { did: "taken", amountMinor: taken.value.amountMinor, currency: taken.value.currency };
+}
+
+async function takeProgramMoney(
+  core: RequestContext["core"],
+  user: UserActor,
+  { press, programId }: { press: Extract<MoneyPress, { intent: "take-money" }>; programId: number },
+): Promise<MoneyOutcome> {
+  const { method, amount: amountMinor, note, once } = press;
+  const taken = await takeForProgram(core, user, { programId, method, amountMinor, note: note ?? "", once });
+  if (taken.ok) return { did: "taken", amountMinor: taken.value.amountMinor, currency: taken.value.currency };
+  const { error } = taken;
+  if (error.reason !== "overpayment") return { refused: error.reason };
+  return { refused: "overpayment", limitMinor: error.remainingMinor, currency: error.currency };
 }
 
 async function giveBack(

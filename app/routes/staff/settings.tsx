@@ -15,6 +15,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     hours: can(user, "schedule:write:own"),
     users: can(user, "users:manage"),
     settings: can(user, "settings:write"),
+    pipeline: can(user, "pipeline:manage"),
     notices: can(user, "notices:write"),
   });
 }
@@ -37,6 +38,7 @@ export default function Settings() {
     rights.settings && { href: paths.settingsBooking(), label: words.booking },
     rights.settings && { href: paths.settingsPayments(), label: m.payments.settings.title },
     rights.settings && { href: paths.settingsLoyalty(), label: words.loyalty },
+    rights.pipeline && { href: paths.settingsPipeline(), label: m.pipeline.settings.tab },
     rights.notices && { href: paths.settingsNotices(), label: m.notices.settings.tab },
     rights.hours && { href: paths.settingsFeeds(), label: m.notices.feeds.tab },
     rights.settings && { href: paths.settingsYclients(), label: m.connections.tab },

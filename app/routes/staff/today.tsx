@@ -6,6 +6,8 @@ import { VisitList } from "~/features/booking/components/visit-list";
 import { getTodayPage } from "~/features/booking/today/queries.server";
 import { ConnectionNotice } from "~/features/connections/components/connection-notice";
 import { readTrouble } from "~/features/connections/health/queries.server";
+import { DashboardFigures } from "~/features/reports/components/dashboard-figures";
+import { getDashboard } from "~/features/reports/dashboard/queries.server";
 import { countWaiting } from "~/features/sync/queries.server";
 import { useLocale, useMessages } from "~/i18n/context";
 import { formatDay, formatNumber, formatPercent } from "~/i18n/format";
@@ -29,7 +31,9 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     maySync ? countWaiting(db) : null,
     maySync ? readTrouble(context.core, "yclients") : null,
   ]);
-  return json({ ...page, waiting, trouble, maySetUp: can(user, "settings:write"), at: clock.now() });
+  const asked = new URL(request.url).searchParams.get("figures");
+  const dashboard = await getDashboard(db, user, { asked, now: clock.now(), zone: page.zone });
+  return json({ ...page, dashboard, waiting, trouble, maySetUp: can(user, "settings:write"), at: clock.now() });
 }
 
 export const meta: MetaFunction = (args) => pageTitle(args, (m) => m.booking.today.title);
@@ -37,7 +41,7 @@ export const meta: MetaFunction = (args) => pageTitle(args, (m) => m.booking.tod
 /** What is going on now, what comes next, what needs a hand. */
 export default function Today() {
   const page = useLoaderData<typeof loader>();
-  useLive(["bookings", "clients", "sync", "connections"]);
+  useLive(["bookings", "clients", "payments", "sync", "connections"]);
   const m = useMessages();
   const locale = useLocale();
   const words = m.booking.today;
@@ -85,6 +89,7 @@ export default function Today() {
             />
           )}
         </Stats>
+        {page.dashboard ? <DashboardFigures dashboard={page.dashboard} /> : null}
         {nothing ? (
           <EmptyState
             icon={<CalendarCheck aria-hidden="true" />}

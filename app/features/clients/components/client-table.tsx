@@ -1,18 +1,28 @@
 import type { ReactNode } from "react";
 import { useLocale, useMessages } from "~/i18n/context";
+import type { Messages } from "~/i18n/catalogue";
 import { formatClock, formatDay, formatNumber } from "~/i18n/format";
 import type { Locale } from "~/i18n/locale";
+import { stageName } from "~/features/pipeline/model";
+import { formatMoney } from "~/lib/money";
 import { paths } from "~/lib/paths";
 import { DataTable, type Column, type Sort } from "~/ui/data-table";
 import { formatPhone } from "~/ui/format-phone-as-typed";
-import type { ListedClient } from "../list/model";
+import { BULK_FORM, PageBox } from "../bulk/components/bulk-bar";
+import type { CustomField } from "../fields/model";
+import type { ListChoices, ListedClient } from "../list/model";
+import type { ListColumn } from "../list/schema";
 
 interface ClientTableProps {
   clients: readonly ListedClient[];
+  columns: readonly ListColumn[];
+  choices: ListChoices;
   /** Local day of the business: this year's dates go without the year. */
   today: string;
   sort: Sort;
   sortHref: (sort: Sort) => string;
+  /** Rows can be ticked for changes of many. */
+  canSelect: boolean;
   empty: ReactNode;
 }
 
@@ -20,19 +30,20 @@ interface ClientTableProps {
  * The list of clients. It is drawn for every keystroke of a search, so cells are plain text: no component, hook or
  * icon stands in a row.
  */
-export function ClientTable({ clients, today, sort, sortHref, empty }: ClientTableProps) {
+export function ClientTable({ clients, today, sort, sortHref, canSelect, empty, ...shown }: ClientTableProps) {
   const m = useMessages();
   const locale = useLocale();
   return (
     <DataTable
       caption={m.clients.title}
-      columns={columnsOf(m.clients.columns, locale, today)}
+      columns={columnsOf({ m, locale, today, canSelect, ...shown })}
       rows={clients}
       rowKey={idOf}
       rowHref={hrefOf}
       sort={sort}
       sortHref={sortHref}
       empty={empty}
+      className="client-list"
     />
   );
 }
@@ -40,21 +51,53 @@ export function ClientTable({ clients, today, sort, sortHref, empty }: ClientTab
 const idOf = (client: ListedClient) => client.id;
 const hrefOf = (client: ListedClient) => paths.client(client.id);
 
-type Words = Record<"name" | "contacts" | "visits" | "lastVisit" | "nextVisit" | "points", string>;
+interface Drawing {
+  m: Messages;
+  locale: Locale;
+  today: string;
+  columns: readonly ListColumn[];
+  choices: ListChoices;
+  canSelect: boolean;
+}
 
-function columnsOf(words: Words, locale: Locale, today: string): Column<ListedClient>[] {
-  const dayText = dayWriter(locale, today);
+function columnsOf(drawing: Drawing): Column<ListedClient>[] {
+  const { m, columns, choices, canSelect } = drawing;
+  const known = knownColumns(drawing);
+  const own = (column: ListColumn) => choices.fields.find(({ id }) => `f${id}` === column);
+  const select: Column<ListedClient> = {
+    key: "select",
+    header: <PageBox />,
+    label: m.clientList.bulk.selectPage,
+    phone: "end",
+    cell: ({ id, name }) => (
+      <label className="row-check">
+        <input type="checkbox" className="tick" form={BULK_FORM} name="id" value={id} aria-label={m.clientList.bulk.select({ name })} />
+      </label>
+    ),
+  };
+  const name: Column<ListedClient> = { key: "name", header: m.clientList.columns.name, sortKey: "name", phone: "primary", cell: (client) => client.name };
   return [
-    {
-      key: "name",
-      header: words.name,
-      sortKey: "name",
-      phone: "primary",
-      cell: (client) => client.name,
-    },
-    {
-      key: "contacts",
-      header: words.contacts,
+    ...(canSelect ? [select] : []),
+    name,
+    ...columns.flatMap((column) => {
+      const field = own(column);
+      if (field) return [fieldColumn(field, drawing)];
+      return column in known ? [known[column as keyof typeof known]] : [];
+    }),
+  ];
+} // prettier-ignore
+
+function knownColumns({ m, locale, today, choices }: Drawing) {
+  const words = m.clientList.columns;
+  const dayText = dayWriter(locale, today);
+  const stages = new Map(choices.stages.map((stage) => [stage.id, { name: stageName(stage, m.pipeline.stages), color: stage.color }]));
+  const tags = new Map(choices.tags.map((tag) => [tag.id, tag]));
+  const users = new Map(choices.users.map(({ id, name }) => [id, name]));
+  const column = (key: keyof typeof words, more: Omit<Column<ListedClient>, "key" | "header">): Column<ListedClient> => ({ key, header: words[key], ...more });
+  const ending = { align: "end", numeric: true } as const;
+  const sorted = (sortKey: string) => ({ sortKey, sortFirst: "desc" }) as const;
+  return {
+    contacts: column("contacts", {
       quiet: true,
       phone: "line",
       cell: ({ phone, email }) =>
@@ -65,45 +108,76 @@ function columnsOf(words: Words, locale: Locale, today: string): Column<ListedCl
         ) : (
           (phone && formatPhone(phone)) || email
         ),
+    }),
+    code: column("code", { quiet: true, numeric: true, phone: "line", cell: ({ code }) => code }),
+    stage: column("stage", {
+      phone: "line",
+      sortKey: "stage",
+      cell: ({ stage }) => {
+        const at = stage === undefined ? undefined : stages.get(stage);
+        return at ? <span className="stage-dot" data-hue={at.color}>{at.name}</span> : null;
+      },
+    }),
+    tags: column("tags", {
+      phone: "line",
+      cell: (client) =>
+        client.tags?.length ? (
+          <span className="row-tags">
+            {client.tags.map((id) => {
+              const tag = tags.get(id);
+              return tag ? <span key={id} className="tag hue" data-hue={tag.color}>{tag.name}</span> : null;
+            })}
+          </span>
+        ) : null,
+    }),
+    responsible: column("responsible", { quiet: true, cell: ({ who }) => (who === undefined ? null : users.get(who)) }),
+    source: column("source", { quiet: true, cell: ({ source }) => source && (m.clients.sources[source] ?? source) }),
+    visits: column("visits", { ...ending, ...sorted("visits"), phone: "hide", cell: ({ visits }) => formatNumber(visits, locale) }),
+    last: column("last", { ...ending, ...sorted("last_visit"), quiet: true, phone: "end", cell: ({ last }) => last && dayText(last) }),
+    next: column("next", { ...ending, cell: ({ next }) => next && `${dayText(next[0])}, ${formatClock(next[1])}` }),
+    due: column("due", {
+      ...ending,
+      ...sorted("due"),
+      cell: ({ due }) => due && <span className="text-warning">{due.map(({ minor, currency }) => formatMoney(minor, currency, locale)).join(", ")}</span>,
+    }),
+    points: column("points", { ...ending, ...sorted("points"), phone: "hide", cell: ({ points }) => (points ? formatNumber(points, locale) : null) }),
+    next_contact: column("next_contact", {
+      ...ending,
+      sortKey: "next_contact",
+      cell: ({ contact }) =>
+        contact?.late ? (
+          <span className="text-negative">
+            {dayText(contact.day)} <small>{m.clientList.overdueMark}</small>
+          </span>
+        ) : (
+          contact && dayText(contact.day)
+        ),
+    }),
+    last_contact: column("last_contact", { ...ending, ...sorted("last_contact"), quiet: true, phone: "hide", cell: ({ talked }) => talked && dayText(talked) }),
+    created: column("created", { ...ending, ...sorted("created"), quiet: true, phone: "hide", cell: ({ since }) => since && dayText(since) }),
+  } satisfies Partial<Record<ListColumn, Column<ListedClient>>>;
+} // prettier-ignore
+
+function fieldColumn({ id, label, kind }: CustomField, { m, locale, today }: Drawing): Column<ListedClient> {
+  const dayText = dayWriter(locale, today);
+  const shown = (value: string): ReactNode => {
+    if (kind === "day") return dayText(value);
+    if (kind === "number") return formatNumber(Number(value), locale, { maximumFractionDigits: 6 });
+    if (kind === "checkbox") return m.clientList.filters.yes;
+    if (kind === "url") return <a className="link" href={value} rel="noreferrer noopener" target="_blank">{new URL(value).hostname}</a>;
+    return value;
+  };
+  return {
+    key: `f${id}`,
+    header: label,
+    quiet: true,
+    ...(kind === "number" || kind === "day" ? { align: "end", numeric: true } : {}),
+    cell: ({ fields }) => {
+      const value = fields?.[id];
+      return value === undefined ? null : shown(value);
     },
-    {
-      key: "visits",
-      header: words.visits,
-      align: "end",
-      numeric: true,
-      sortKey: "visits",
-      sortFirst: "desc",
-      phone: "hide",
-      cell: ({ visits }) => formatNumber(visits, locale),
-    },
-    {
-      key: "last",
-      header: words.lastVisit,
-      align: "end",
-      quiet: true,
-      numeric: true,
-      sortKey: "last_visit",
-      sortFirst: "desc",
-      phone: "end",
-      cell: ({ last }) => last && dayText(last),
-    },
-    {
-      key: "next",
-      header: words.nextVisit,
-      align: "end",
-      numeric: true,
-      cell: ({ next }) => next && `${dayText(next[0])}, ${formatClock(next[1])}`,
-    },
-    {
-      key: "points",
-      header: words.points,
-      align: "end",
-      numeric: true,
-      phone: "hide",
-      cell: ({ points }) => (points ? formatNumber(points, locale) : null),
-    },
-  ];
-}
+  };
+} // prettier-ignore
 
 /** «20 нояб.», or with the year when it is another one. Many rows share a day. */
 function dayWriter(locale: Locale, today: string): (day: string) => string {

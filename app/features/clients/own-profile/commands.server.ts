@@ -6,7 +6,8 @@ import { AppError } from "~/lib/app-error";
 import type { Core } from "~/lib/core";
 import { displayNameOf } from "../naming/model";
 import { clientInput } from "../schema";
-import { searchTextOf, sortKeyOf } from "../search/model";
+import { refreshSearchText } from "../search/commands.server";
+import { sortKeyOf } from "../search/model";
 
 /**
  * What a client may change of themselves: their name and the language they are written to in. Phone and e-mail are what they are recognised by,
@@ -31,11 +32,11 @@ export async function updateOwnProfile(
         ...input,
         displayName,
         sortKey: sortKeyOf(displayName),
-        searchText: searchTextOf({ ...next, displayName }),
         updatedAt: core.clock.now(),
         version: sql`${clients.version} + 1`,
       })
       .where(eq(clients.id, actor.clientId));
+    await refreshSearchText(tx, [actor.clientId]);
     tx.touch("clients");
   });
 }

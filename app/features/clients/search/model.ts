@@ -61,6 +61,8 @@ export interface SearchableClient {
   phoneE164: string | null;
   email: string | null;
   code: string;
+  /** Phones and addresses beside the first ones. */
+  further?: readonly { kind: "phone" | "email"; raw: string; value: string | null }[];
 }
 
 /**
@@ -74,6 +76,9 @@ export function searchTextOf(client: SearchableClient): string {
     digits,
     foldEmail(client.email ?? ""),
     client.code.toLowerCase(),
+    ...(client.further ?? []).map(({ kind, raw, value }) =>
+      kind === "phone" ? (value ?? raw).replace(/\D/g, "") : foldEmail(raw),
+    ),
   ];
   return words
     .filter(Boolean)

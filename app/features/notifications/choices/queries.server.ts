@@ -2,13 +2,14 @@ import { and, eq } from "drizzle-orm";
 import type { Queryable } from "~drizzle/client.server";
 import { clients, noticeChoices } from "~drizzle/schema";
 import { requireCan } from "~/features/accounts/policy";
+import { refusesMarketing } from "~/features/privacy/consents/queries.server";
 import { readSetting } from "~/features/settings/queries.server";
 import type { Actor } from "~/lib/actor";
 import { AppError } from "~/lib/app-error";
 import type { Env } from "~/lib/env.server";
 import { keyedHash, sameSecret } from "~/lib/secret-token.server";
 import type { Reach } from "../channels/model";
-import type { Channel, Topic } from "../model";
+import { channels, type Channel, type Topic } from "../model";
 import { readReach } from "../visit/queries.server";
 import { fillChoices, type Choices } from "./model";
 
@@ -19,6 +20,9 @@ export async function readTopicChoices(
   topic: Topic | null,
 ): Promise<Partial<Record<Channel, boolean>>> {
   if (clientId === null || topic === null) return {};
+  // Whoever took their consent to advertising back is not invited, whatever the switches say.
+  if (topic === "invitations" && (await refusesMarketing(db, clientId)))
+    return Object.fromEntries(channels.map((channel) => [channel, false]));
   const rows = await db
     .select({ channel: noticeChoices.channel, isOn: noticeChoices.isOn })
     .from(noticeChoices)

@@ -40,6 +40,18 @@ export function PaymentFacts({ payment, zone }: { payment: PaymentCard; zone: st
                   </a>
                 ),
             },
+            ...(payment.program
+              ? [
+                  {
+                    term: words.program,
+                    value: (
+                      <a className="link" href={paths.program(payment.program.id)}>
+                        {payment.program.title}
+                      </a>
+                    ),
+                  },
+                ]
+              : []),
             {
               term: words.visit,
               value: visit && (

@@ -45,7 +45,7 @@ export function PaymentTable({
       phone: "hide",
       cell: (row) =>
         row.serviceName === null || row.startsAt === null ? (
-          words.noVisit
+          (row.programTitle ?? words.noVisit)
         ) : (
           <>
             {row.serviceName}

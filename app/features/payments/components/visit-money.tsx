@@ -11,11 +11,14 @@ import { Select } from "~/ui/select";
 import { StatusMark } from "~/ui/status-mark";
 import { TextInput } from "~/ui/text-input";
 import { DESK_METHODS } from "../model";
-import type { VisitMoney as Money } from "../queries.server";
+import type { VisitMoney as WholeMoney } from "../queries.server";
 import { typedAmount } from "../typed/model";
 import { PaymentStatus } from "./payment-status";
 import { RefundForm } from "./refund-form";
 import { RefundList } from "./refund-list";
+
+/** A programme is paid by the same form. */
+type Money = Omit<WholeMoney, "bookingId" | "clientId">;
 
 interface VisitMoneyProps {
   money: SerializeFrom<Money>;

@@ -83,3 +83,17 @@ function contentOn(held: readonly HeldContent[], day: Day): ProgramContent {
   const known = held.filter(({ from }) => from <= day);
   return (known.at(-1) ?? held[0])?.content ?? { days: [] };
 }
+
+/** The day of the programme that comes next: the one begun on `today`, else the one after the day that was marked last. */
+export function nextDayKey(content: ProgramContent, marks: readonly WeekMark[], today: Day): string {
+  const known = content.days.map(({ key }) => key);
+  const latest = marks
+    .filter(({ dayKey, isDone }) => isDone && known.includes(dayKey))
+    .reduce<WeekMark | null>(
+      (last, mark) => (last === null || mark.doneOn > last.doneOn ? mark : last),
+      null,
+    );
+  if (latest === null) return known[0] ?? "";
+  if (latest.doneOn === today) return latest.dayKey;
+  return known[(known.indexOf(latest.dayKey) + 1) % known.length] ?? "";
+}

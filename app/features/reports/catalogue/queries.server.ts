@@ -5,6 +5,7 @@ import {
   foldCells,
   sumAmounts,
   type Amount,
+  type Cell,
   type CoursePoint,
   type FigureKey,
   type FigureRow,
@@ -24,7 +25,7 @@ import {
 import { bucketsOf, type Grain, type Span } from "../period/model";
 import { mustSeeFigure } from "../policy";
 import { programCompletion, programKeeps } from "../programmes/queries.server";
-import type { FigureSource, PageAsked, Question } from "../question/queries.server";
+import { spanKey, type FigureSource, type PageAsked, type Question } from "../question/queries.server";
 import { messagesSaid, responseTime } from "../talk/queries.server";
 import { averageCheck, BOOKED, leadTime, visitFigure } from "../visits/queries.server";
 
@@ -62,10 +63,18 @@ export async function readFigure(question: Question, key: FigureKey, span: Span)
   return amountsOf(question, key, span);
 }
 
+/** The days of a figure; a page that shows the figure and its course reads them once. */
+function cellsOnce(question: Question, key: FigureKey, span: Span): Promise<Cell[]> {
+  return question.once(
+    spanKey(`cells ${key}`, span),
+    async () => (await SOURCES[key].cells?.(question, span)) ?? [],
+  );
+}
+
 async function amountsOf(question: Question, key: FigureKey, span: Span): Promise<Amount[]> {
   const source = SOURCES[key];
   const amounts = source.cells
-    ? sumAmounts(await source.cells(question, span))
+    ? sumAmounts(await cellsOnce(question, key, span))
     : ((await source.total?.(question, span)) ?? []);
   if (amounts.length > 0 || FIGURES[key].unit === "money") return sumAmounts(amounts);
   // Nothing counted is nought; nothing to divide by, and nothing to find the middle of, is no number.
@@ -83,7 +92,7 @@ export async function readCourse(
   if (FIGURES[key].when === "standing") return [];
   const buckets = bucketsOf(span, grain);
   if (source.course) return source.course(question, buckets);
-  if (source.cells) return foldCells(await source.cells(question, span), buckets, question.today);
+  if (source.cells) return foldCells(await cellsOnce(question, key, span), buckets, question.today);
   const points: CoursePoint[] = [];
   for (const bucket of buckets)
     points.push({

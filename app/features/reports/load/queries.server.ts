@@ -1,6 +1,7 @@
 import { and, asc, between, eq, inArray, or, sql } from "drizzle-orm";
 import { bookingResources, bookings, locations, resources, staff } from "~drizzle/schema";
 import type { BookingStatus } from "~/features/booking/model";
+import { lookedAt } from "~drizzle/by-other-index";
 import { shiftsOf, spansOf, type WorkRules } from "~/features/schedule/shifts/model";
 import { loadRulesOf } from "~/features/schedule/shifts/queries.server";
 import type { Range } from "~/lib/ranges";
@@ -71,7 +72,7 @@ function daysIn({ from, until }: Span, zone: string) {
 function takingOn(question: Question, { from, until }: Span) {
   return and(
     between(bookings.localDay, addDays(from, -1), until),
-    inArray(bookings.status, [...TAKING]),
+    inArray(lookedAt(bookings.status), [...TAKING]),
     narrowBookings({ ...question, filters: { ...question.filters, service: null } }),
   );
 }

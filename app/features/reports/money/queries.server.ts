@@ -1,5 +1,6 @@
-import { and, count, desc, eq, gt, gte, inArray, isNull, lt, sql, sum, type SQL } from "drizzle-orm";
+import { and, count, desc, eq, gt, gte, inArray, lt, sql, sum, type SQL } from "drizzle-orm";
 import { bookings, clientDues, clients, moneyEntries, pointsEntries, programs, staff } from "~drizzle/schema";
+import { lookedAt } from "~drizzle/by-other-index";
 import { epochDayOfInstant } from "~drizzle/local-day";
 import { POINT_MINOR } from "~/features/loyalty/model";
 import { readSetting } from "~/features/settings/queries.server";
@@ -120,7 +121,7 @@ const AHEAD = ["hold", "pending", "confirmed"] as const;
 
 /** Money taken for visits that have not taken place, as it stands now. */
 function heldWhere(question: Question): SQL | undefined {
-  return and(inArray(bookings.status, [...AHEAD]), gt(bookings.paidMinor, 0), isNull(bookings.headId), narrowBookings(question)); // prettier-ignore
+  return and(inArray(bookings.status, [...AHEAD]), gt(bookings.paidMinor, 0), sql`${lookedAt(bookings.headId)} is null`, narrowBookings(question)); // prettier-ignore
 }
 
 export const prepayments: FigureSource = {

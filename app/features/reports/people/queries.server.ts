@@ -15,6 +15,7 @@ import {
   type SQL,
 } from "drizzle-orm";
 import { bookings, clients } from "~drizzle/schema";
+import { lookedAt } from "~drizzle/by-other-index";
 import { epochDayOfInstant } from "~drizzle/local-day";
 import { dayOfEpochDay, type Day } from "~/lib/zoned-time";
 import type { Amount, Cell, CoursePoint, FigureRow, RowsPage } from "../model";
@@ -47,11 +48,11 @@ function otherVisit(
     .where(
       and(
         sql`${other.clientId} = ${clientId}`,
-        eq(other.status, "completed"),
-        isNull(other.headId),
-        filters.location === null ? undefined : eq(other.locationId, filters.location),
-        filters.staff === null ? undefined : eq(other.staffId, filters.staff),
-        filters.service === null ? undefined : eq(other.serviceId, filters.service),
+        sql`${lookedAt(other.status)} = 'completed'`,
+        sql`${lookedAt(other.headId)} is null`,
+        filters.location === null ? undefined : sql`${lookedAt(other.locationId)} = ${filters.location}`,
+        filters.staff === null ? undefined : sql`${lookedAt(other.staffId)} = ${filters.staff}`,
+        filters.service === null ? undefined : sql`${lookedAt(other.serviceId)} = ${filters.service}`,
         on,
       ),
     );
@@ -59,7 +60,7 @@ function otherVisit(
 
 /** Whose first completed visit lies in a span, with its day. */
 function firstVisits(question: Question, span: Span) {
-  const earlier = otherVisit(question, bookings.clientId, lt(other.localDay, span.from));
+  const earlier = otherVisit(question, bookings.clientId, sql`${lookedAt(other.localDay)} < ${span.from}`);
   return question.db
     .select({ clientId: bookings.clientId, day: min(bookings.localDay).as("first_day"), visits: count().as("visits") })
     .from(bookings)
@@ -83,7 +84,10 @@ function activeOnce(question: Question, span: Span): Promise<number> {
 async function firstCells(question: Question, span: Span): Promise<Cell[]> {
   const first = firstVisits(question, span);
   const rows = await question.once(spanKey("first", span), () =>
-    question.db.select({ day: first.day, n: count() }).from(first).groupBy(sql`${first.day}`),
+    question.db
+      .select({ day: first.day, n: count() })
+      .from(first)
+      .groupBy(sql`${first.day}`),
   );
   return rows.map(({ day, n }) => ({ day: day ?? span.from, currency: null, top: n, bottom: null }));
 }
@@ -125,7 +129,11 @@ export const returningClients: FigureSource = {
 export const cameAgain: FigureSource = {
   async cells(question, span) {
     const first = firstVisits(question, span);
-    const later = otherVisit(question, sql`${first.clientId}`, sql`${other.localDay} > ${first.day}`);
+    const later = otherVisit(
+      question,
+      sql`${first.clientId}`,
+      sql`${lookedAt(other.localDay)} > ${first.day}`,
+    );
     const again = sql<number>`case when exists ${later} then 1 else 0 end`.as("again");
     const judged = question.db.select({ day: first.day, again }).from(first).as("judged");
     const rows = await question.db
@@ -138,7 +146,7 @@ export const cameAgain: FigureSource = {
 };
 
 function earlierThan(question: Question, span: Span) {
-  return otherVisit(question, bookings.clientId, lt(other.localDay, span.from));
+  return otherVisit(question, bookings.clientId, sql`${lookedAt(other.localDay)} < ${span.from}`);
 }
 
 /** Clients with completed visits in a span: how many, and the last; by number, the newest first. */

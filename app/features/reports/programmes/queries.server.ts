@@ -1,5 +1,6 @@
 import { and, count, desc, eq, gte, inArray, isNotNull, isNull, lt, sql, type SQL } from "drizzle-orm";
 import { bookings, clients, programMarks, programs, programVersions } from "~drizzle/schema";
+import { lookedAt } from "~drizzle/by-other-index";
 import { dayOf } from "~/lib/zoned-time";
 import type { Amount, Cell, FigureRow, Part } from "../model";
 import { sumAmounts } from "../model";
@@ -78,8 +79,8 @@ async function readKept({ db }: Question, where: SQL | undefined): Promise<Reado
     .where(
       and(
         where,
-        eq(bookings.status, "completed"),
-        isNull(bookings.headId),
+        sql`${lookedAt(bookings.status)} = 'completed'`,
+        sql`${lookedAt(bookings.headId)} is null`,
         sql`${bookings.startsAt} > ${programs.assignedAt}`,
       ),
     );

@@ -1,5 +1,6 @@
-import { and, between, eq, inArray, isNull, type SQL } from "drizzle-orm";
+import { and, between, inArray, sql, type SQL } from "drizzle-orm";
 import type { Queryable } from "~drizzle/client.server";
+import { lookedAt } from "~drizzle/by-other-index";
 import { bookings } from "~drizzle/schema";
 import type { BookingStatus } from "~/features/booking/model";
 import type { Actor } from "~/lib/actor";
@@ -67,9 +68,9 @@ export function spanKey(name: string, { from, until }: Span): string {
 /** The bookings that the filters let through. */
 export function narrowBookings({ filters }: Question): SQL | undefined {
   return and(
-    filters.location === null ? undefined : eq(bookings.locationId, filters.location),
-    filters.staff === null ? undefined : eq(bookings.staffId, filters.staff),
-    filters.service === null ? undefined : eq(bookings.serviceId, filters.service),
+    filters.location === null ? undefined : sql`${lookedAt(bookings.locationId)} = ${filters.location}`,
+    filters.staff === null ? undefined : sql`${lookedAt(bookings.staffId)} = ${filters.staff}`,
+    filters.service === null ? undefined : sql`${lookedAt(bookings.serviceId)} = ${filters.service}`,
   );
 }
 
@@ -81,8 +82,8 @@ export function visitsOn(
 ): SQL | undefined {
   return and(
     between(bookings.localDay, from, until),
-    isNull(bookings.headId),
-    inArray(bookings.status, [...statuses]),
+    sql`${lookedAt(bookings.headId)} is null`,
+    inArray(lookedAt(bookings.status), [...statuses]),
     narrowBookings(question),
   );
 }

@@ -1,6 +1,7 @@
 import { can } from "~/features/accounts/policy";
 import { and, count, desc, eq, sql, sum, type SQL } from "drizzle-orm";
 import { bookings, clients, locations, services, staff } from "~drizzle/schema";
+import { lookedAt } from "~drizzle/by-other-index";
 import { hoursBetween } from "~drizzle/local-day";
 import type { BookingStatus } from "~/features/booking/model";
 import {
@@ -193,7 +194,7 @@ async function prices<P>(question: Question, { from, until }: Span, part: SQL<P>
     .where(
       and(
         sql`${bookings.localDay} between ${from} and ${until}`,
-        eq(bookings.status, "completed"),
+        sql`${lookedAt(bookings.status)} = 'completed'`,
         narrowBookings(question),
       ),
     )

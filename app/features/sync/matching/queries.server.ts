@@ -3,6 +3,7 @@ import { getCountries, getCountryCallingCode } from "libphonenumber-js/max";
 import { among } from "~drizzle/among";
 import type { Queryable } from "~drizzle/client.server";
 import { clients } from "~drizzle/schema";
+import { furtherOwners } from "~/features/clients/contacts/known/queries.server";
 import { readClientCode, type ClientCodeReading } from "~/features/clients/model";
 import { survivorsBy } from "~/features/clients/survivor/queries.server";
 import { isIdentity, lastTenDigits, readPhone, type Phone } from "~/lib/phone.server";
@@ -35,13 +36,11 @@ export async function gatherFindings(
 ): Promise<GatheredFindings[]> {
   const said = questions.map(readEvidenceOf);
   const byCode = await clientsBy(tx, clients.code, said.flatMap(({ code }) => code.code ?? [])); // prettier-ignore
-  const byEmail = await clientsBy(tx, clients.emailKey, said.flatMap(({ email }) => email ?? [])); // prettier-ignore
-  const byPhone = await clientsBy(
-    tx,
-    clients.phoneE164,
-    said.flatMap(({ wholePhone }) => wholePhone ?? []),
-    eq(clients.phoneIsIdentity, true),
-  );
+  const [emails, phones] = [said.flatMap(({ email }) => email ?? []), said.flatMap(({ wholePhone }) => wholePhone ?? [])]; // prettier-ignore
+  const byEmail = await clientsBy(tx, clients.emailKey, emails);
+  const byPhone = await clientsBy(tx, clients.phoneE164, phones, eq(clients.phoneIsIdentity, true));
+  addOwners(byEmail, await furtherOwners(tx, "email", emails));
+  addOwners(byPhone, await furtherOwners(tx, "phone", phones));
   const found = said.map((one): GatheredFindings => ({
     knownClientId: null,
     code: { reading: one.code.result, clientId: byCode.get(one.code.code ?? "")?.[0] ?? null },
@@ -125,6 +124,18 @@ async function clientsBy(
   return byValue;
 }
 
+/** Who has a value as a further contact is as much its owner as who has it as the first; ids stay in their order, each once. */
+function addOwners(
+  byValue: Map<string, number[]>,
+  owners: readonly { value: string; clientId: number }[],
+): void {
+  for (const { value, clientId } of owners) {
+    const ids = byValue.get(value) ?? [];
+    if (ids.includes(clientId) || ids.length >= CANDIDATES) continue;
+    byValue.set(value, [...ids, clientId].sort((a, b) => a - b)); // prettier-ignore
+  }
+}
+
 let prefixes: string[] | undefined;
 
 /**
@@ -162,11 +173,14 @@ async function findLastTen(tx: Queryable, wanted: ReadonlySet<string>): Promise<
       .from(clients)
       .where(and(among(clients.phoneE164, numbers), eq(clients.phoneIsIdentity, true), isNull(clients.archivedAt)))
       .orderBy(clients.id); // prettier-ignore
-    for (const { clientId, emailKey, phone } of rows) {
+    const further = await furtherOwners(tx, "phone", numbers);
+    const owning = [...rows, ...further.map(({ value, ...owner }) => ({ ...owner, phone: value }))];
+    for (const { clientId, emailKey, phone } of owning) {
       const lastTen = phone?.slice(-10) ?? "";
       const known = owners.get(lastTen);
       if (!known) owners.set(lastTen, [{ clientId, emailKey }]);
-      else if (known.length < CANDIDATES) known.push({ clientId, emailKey });
+      else if (known.length < CANDIDATES && !known.some((owner) => owner.clientId === clientId))
+        known.push({ clientId, emailKey });
     }
   }
   return owners;
