@@ -91,9 +91,13 @@ export async function openBranch(db: Db, { closers, openDoors }: { closers: Clos
     const bookingSources = { yclients: { ...vendor, ...interfere(vendor) } };
     const engine = new EmbeddedEngine({ core, vendors: { ...noVendors, mail, bookingSources }, catalogue });
     return {
+      /** Until nothing is due, with what the notes of the last calls have asked for. */
       async work() {
-        const runs = await engine.runUntilEmpty();
-        await Promise.all(noting);
+        let runs = 0;
+        for (let more = 1; more > 0; runs += more) {
+          more = await engine.runUntilEmpty();
+          await Promise.all(noting);
+        }
         return runs;
       },
     };
