@@ -61,6 +61,7 @@ export default [
     route("series/:seriesId", "routes/staff/series.tsx"),
     route("clients", "routes/staff/clients.tsx"),
     route("clients/new", "routes/staff/client-new.tsx"),
+    route("clients/bulk/:operationId", "routes/staff/bulk.tsx"),
     route("clients/:clientId", "routes/staff/client.tsx"),
     route("clients/:clientId/edit", "routes/staff/client-edit.tsx"),
     route("clients/:clientId/talk", "routes/staff/client-talk.tsx"),

@@ -12,7 +12,7 @@ import { createClient, findOrCreateClient, updateClient, type PersonInput } from
 import { getClientCard, listClients, suggestClients } from "./queries.server";
 import { noFilters, type ClientFilters } from "./list/schema";
 import { sortKeyOf } from "./search/model";
-import { clientTimeline } from "./timeline/queries.server";
+import { clientTimeline } from "~/features/client-story/queries.server";
 
 const admin: UserActor = { kind: "user", userId: 1, role: "admin", staffId: null };
 const now = new Date("2026-03-02T06:00:00Z");
@@ -268,7 +268,7 @@ eachDatabase((open) => {
     }
     const told = (await clientTimeline(db, admin, { clientId })).items;
     expect(told.map(({ kind, at: when }) => `${when.getUTCMinutes()} ${kind}`)).toEqual([
-      "5 points", "5 points", "5 visit", "5 visit", "5 record", "5 record", "1 visit", "1 identity", "0 visit",
+      "5 points", "5 points", "5 visit", "5 visit", "5 record", "5 record", "1 visit", "1 identity", "0 visit", "0 created",
     ]);
     expect(told[0]).toMatchObject({ kind: "points", entry: "award", points: 50, balanceAfter: 100 });
     expect(told[2]).toMatchObject({ kind: "visit", event: "status", toStatus: "completed", staffName: "Алия", priceMinor: 850_000 });
@@ -283,7 +283,7 @@ eachDatabase((open) => {
       } while (before !== null);
       expect(pieces, `pages of ${limit}`).toEqual(told);
     }
-    const points = await clientTimeline(db, admin, { clientId, kinds: ["points"] });
+    const points = await clientTimeline(db, admin, { clientId, groups: ["points"] });
     expect(points.items.map(({ kind }) => kind)).toEqual(["points", "points"]);
   }); // prettier-ignore
 

@@ -1,11 +1,12 @@
 import { json, redirect } from "@remix-run/node";
+import { getMainLocation } from "~/features/catalog/queries.server";
 import { startBulk } from "~/features/clients/bulk/commands.server";
 import { bulkPress, type BulkAction, type BulkPress } from "~/features/clients/bulk/schema";
-import { getMainLocation } from "~/features/catalog/queries.server";
 import { viewQuery } from "~/features/clients/list/schema";
 import { ensureTag } from "~/features/clients/tags/commands.server";
 import { pressView } from "~/features/clients/views/commands.server";
 import { viewPress } from "~/features/clients/views/schema";
+import { requireCan } from "~/features/accounts/policy";
 import type { UserActor } from "~/lib/actor";
 import type { Core } from "~/lib/core";
 import { paths } from "~/lib/paths";
@@ -28,9 +29,14 @@ export async function pressClients({ core, user, request }: Pressed) {
   const parsed = viewPress.safeParse(Object.fromEntries(form));
   if (!parsed.success) return json<ListAnswer>({ refused: "wrong" }, 422);
   const press = "query" in parsed.data ? { ...parsed.data, query: viewQuery(new URLSearchParams(parsed.data.query)) } : parsed.data; // prettier-ignore
-  const view = await answerErrors(() => pressView(core, user, { area: "clients", press }));
+  const pressed = await answerErrors(() => pressView(core, user, { area: "clients", press }));
+  if (!pressed.ok) return json<ListAnswer>({ refused: "tooMany" }, 422);
+  const view = pressed.value;
   if (!view) return redirect(paths.clients(), 303);
-  return redirect(paths.clients({ ...Object.fromEntries(new URLSearchParams(view.query)), view: view.id }), 303); // prettier-ignore
+  return redirect(
+    paths.clients({ ...Object.fromEntries(new URLSearchParams(view.query)), view: view.id }),
+    303,
+  );
 }
 
 async function pressBulk(core: Core, user: UserActor, form: FormData) {
@@ -38,25 +44,29 @@ async function pressBulk(core: Core, user: UserActor, form: FormData) {
   const tagId = given.kind === "untag" ? given.untagId : given.tagId;
   const parsed = bulkPress.safeParse({ ...given, tagId });
   if (!parsed.success) return json<ListAnswer>({ refused: "wrong" }, 422);
-  const query = viewQuery(new URLSearchParams(String(given.query ?? "").slice(0, 2000)));
-  const ids = form.getAll("id").flatMap((id) => readId(String(id)) ?? []);
+  const said = form.get("query");
+  const query = viewQuery(new URLSearchParams(typeof said === "string" ? said.slice(0, 2000) : ""));
+  const ids = form.getAll("id").flatMap((id) => (typeof id === "string" ? (readId(id) ?? []) : []));
   const isAll = form.get("all") === "on";
   if (!isAll && ids.length === 0) return json<ListAnswer>({ refused: "whom" }, 422);
-  const action = await answerErrors(() => actionOf(core, parsed.data));
+  const action = await answerErrors(() => actionOf(core, user, parsed.data));
   if (!action) return json<ListAnswer>({ refused: "wrong" }, 422);
   const zone = (await getMainLocation(core.db))?.zone ?? "UTC";
   const started = await answerErrors(() =>
     startBulk(core, user, { action, of: isAll ? { query } : { ids }, zone }),
   );
   if (!started.isDone) return redirect(paths.bulkOperation(started.operationId), 303);
-  return redirect(paths.clients({ ...Object.fromEntries(new URLSearchParams(query)), done: started.operationId }), 303); // prettier-ignore
+  const back = { ...Object.fromEntries(new URLSearchParams(query)), done: started.operationId };
+  return redirect(paths.clients(back), 303);
 }
 
 /** The press as the operation keeps it: a new tag is made first. Null when something was not chosen. */
-async function actionOf(core: Core, press: BulkPress): Promise<BulkAction | null> {
+async function actionOf(core: Core, user: UserActor, press: BulkPress): Promise<BulkAction | null> {
   if (press.kind !== "tag") return press;
   if (press.tagId !== "new") return { kind: "tag", tagId: press.tagId };
+  requireCan(user, "clients:write");
   const { tagName } = press;
   if (!tagName) return null;
-  return { kind: "tag", tagId: await core.db.transaction((tx) => ensureTag(tx, core.clock, { name: tagName })) }; // prettier-ignore
+  const tagId = await core.db.transaction((tx) => ensureTag(tx, core.clock, { name: tagName }));
+  return { kind: "tag", tagId };
 }

@@ -30,7 +30,15 @@ interface ClientTableProps {
  * The list of clients. It is drawn for every keystroke of a search, so cells are plain text: no component, hook or
  * icon stands in a row.
  */
-export function ClientTable({ clients, today, sort, sortHref, canSelect, empty, ...shown }: ClientTableProps) {
+export function ClientTable({
+  clients,
+  today,
+  sort,
+  sortHref,
+  canSelect,
+  empty,
+  ...shown
+}: ClientTableProps) {
   const m = useMessages();
   const locale = useLocale();
   return (

@@ -1,7 +1,8 @@
 import { isDay } from "~/lib/zoned-time";
 import { cleanLine } from "~/lib/text";
 
-export type FieldKind = "text" | "number" | "day" | "choice" | "checkbox" | "url";
+export const FIELD_KINDS = ["text", "number", "day", "choice", "checkbox", "url"] as const;
+export type FieldKind = (typeof FIELD_KINDS)[number];
 
 /** A field of the business's own. */
 export interface CustomField {

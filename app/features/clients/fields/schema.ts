@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { FIELD_KINDS } from "~drizzle/schema";
 import { cleanLine, idParam, shortText } from "~/lib/text";
+import { FIELD_KINDS } from "./model";
 
 /** A field as the settings page sends it; what may be chosen stands one a line. The kind of a field never changes. */
 export const fieldInput = z

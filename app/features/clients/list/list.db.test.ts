@@ -24,6 +24,7 @@ import {
   readClientFilters,
   writeClientFilters,
   type ClientFilters,
+  type FieldFilter,
   type ClientSort,
 } from "./schema";
 
@@ -248,7 +249,7 @@ const arbitraryFilters = ({ stages, tagIds, userIds, height, sport }: World): fc
     has: rarely(fc.subarray(["phone", "no_email", "telegram"] as const, { minLength: 1 }), []),
     archived: rarely(fc.constant(true), false),
     fields: rarely(
-      fc.constantFrom(
+      fc.constantFrom<FieldFilter[]>(
         [{ id: height, op: "from" as const, value: "175" }],
         [{ id: height, op: "to" as const, value: "180" }],
         [{ id: sport, op: "has" as const, value: "бег" }],

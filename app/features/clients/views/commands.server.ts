@@ -3,6 +3,7 @@ import { savedViews } from "~drizzle/schema";
 import type { UserActor } from "~/lib/actor";
 import { AppError } from "~/lib/app-error";
 import type { Core } from "~/lib/core";
+import { ok, refuse, type Result } from "~/lib/result";
 import { listViews } from "./queries.server";
 import type { ViewArea, ViewPress } from "./schema";
 
@@ -10,23 +11,24 @@ import type { ViewArea, ViewPress } from "./schema";
 const VIEWS_MAX = 30;
 
 /**
- * Keeps, renames, changes, moves or deletes one of the user's own views. Answers with the view's query; null when it is gone.
- * @throws AppError `not_found` for somebody else's, `conflict` when there are too many.
+ * Keeps, renames, changes, moves or deletes one of the user's own views. Answers with the view as it is now; null when it is gone.
+ * Refused as `too_many` when no further one fits.
+ * @throws AppError `not_found` for somebody else's.
  */
 export async function pressView(
   core: Core,
   actor: UserActor,
   { area, press }: { area: ViewArea; press: ViewPress },
-): Promise<string | null> {
+): Promise<Result<{ id: number; query: string } | null, "too_many">> {
   return core.db.transaction(async (tx) => {
     const views = await listViews(tx, actor, area);
     if (press.intent === "save-view") {
-      if (views.length >= VIEWS_MAX) throw new AppError("conflict", "too many views", { reason: "too_many_views" }); // prettier-ignore
-      await tx.insert(savedViews).values({
+      if (views.length >= VIEWS_MAX) return refuse("too_many");
+      const [made] = await tx.insert(savedViews).values({
         ...{ userId: actor.userId, area, name: press.name, query: press.query },
         ...{ position: views.length + 1, createdAt: core.clock.now() },
-      });
-      return press.query;
+      }).returning({ id: savedViews.id }); // prettier-ignore
+      return ok(made ? { id: made.id, query: press.query } : null);
     }
     const view = views.find(({ id }) => id === press.viewId);
     if (!view) throw new AppError("not_found", "no such view");
@@ -34,13 +36,13 @@ export async function pressView(
     switch (press.intent) {
       case "update-view":
         await tx.update(savedViews).set({ query: press.query }).where(own);
-        return press.query;
+        return ok({ id: view.id, query: press.query });
       case "rename-view":
         await tx.update(savedViews).set({ name: press.name }).where(own);
-        return view.query;
+        return ok(view);
       case "delete-view":
         await tx.delete(savedViews).where(own);
-        return null;
+        return ok(null);
       case "move-view": {
         const ids = views.map(({ id }) => id);
         const at = ids.indexOf(view.id);
@@ -48,7 +50,7 @@ export async function pressView(
         ids.splice(to, 0, ...ids.splice(at, 1));
         for (const [place, id] of ids.entries())
           await tx.update(savedViews).set({ position: place + 1 }).where(eq(savedViews.id, id)); // prettier-ignore
-        return view.query;
+        return ok(view);
       }
     }
   });

@@ -124,8 +124,7 @@ export function PageBox() {
   );
 }
 
-const rowBoxes = () =>
-  document.querySelectorAll<HTMLInputElement>(`input[name="id"][form="${BULK_FORM}"]`);
+const rowBoxes = () => document.querySelectorAll<HTMLInputElement>(`input[name="id"][form="${BULK_FORM}"]`);
 
 /** How many rows are ticked; null before scripts run. Rows carry no handler: there may be a hundred of them. */
 function useChosen(): number | null {

@@ -42,7 +42,8 @@ export function chipsOf(filters: ClientFilters, { m, locale, choices }: ChipWord
   for (const source of filters.source)
     add(`source-${source}`, m.clients.sources[source] ?? source, { source: filters.source.filter((one) => one !== source) }); // prettier-ignore
   if (filters.visit) add("visit", visitText(filters.visit, words), { visit: null });
-  if (filters.visitFrom) add("visitFrom", `${words.visitFrom} ${day(filters.visitFrom)}`, { visitFrom: null });
+  if (filters.visitFrom)
+    add("visitFrom", `${words.visitFrom} ${day(filters.visitFrom)}`, { visitFrom: null });
   if (filters.visitTo) add("visitTo", `${words.visitTo} ${day(filters.visitTo)}`, { visitTo: null });
   if (filters.since !== null) add("since", words.since({ n: filters.since }), { since: null });
   if (filters.from) add("from", `${words.from} ${day(filters.from)}`, { from: null });
@@ -50,7 +51,9 @@ export function chipsOf(filters: ClientFilters, { m, locale, choices }: ChipWord
   if (filters.due)
     add("due", filters.due === "any" ? words.owes : words.owesIn({ currency: filters.due }), { due: null });
   if (filters.pointsFrom !== null)
-    add("pointsFrom", `${words.pointsFrom} ${formatNumber(filters.pointsFrom, locale)}`, { pointsFrom: null });
+    add("pointsFrom", `${words.pointsFrom} ${formatNumber(filters.pointsFrom, locale)}`, {
+      pointsFrom: null,
+    });
   if (filters.pointsTo !== null)
     add("pointsTo", `${words.pointsTo} ${formatNumber(filters.pointsTo, locale)}`, { pointsTo: null });
   if (filters.contact) add("contact", words[filters.contact], { contact: null });
@@ -59,7 +62,8 @@ export function chipsOf(filters: ClientFilters, { m, locale, choices }: ChipWord
   for (const field of filters.fields) {
     const known = choices.fields.find(({ id }) => id === field.id);
     const label = known?.label ?? "…";
-    const value = known?.kind === "checkbox" ? words.yes : known?.kind === "day" ? day(field.value) : field.value;
+    const value =
+      known?.kind === "checkbox" ? words.yes : known?.kind === "day" ? day(field.value) : field.value;
     const text = field.op === "from" ? `${words.fieldFrom({ field: label })} ${value}` : field.op === "to" ? `${words.fieldTo({ field: label })} ${value}` : `${label}: ${value}`; // prettier-ignore
     add(`f${field.id}-${field.op}`, text, { fields: filters.fields.filter((one) => one !== field) });
   }
