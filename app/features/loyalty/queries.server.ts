@@ -1,6 +1,7 @@
 import { desc, eq, inArray, lt, sql } from "drizzle-orm";
 import type { Queryable } from "~drizzle/client.server";
 import { pointsEntries } from "~drizzle/schema";
+import { mustBeWithinScope } from "~/features/accounts/client-scope/queries.server";
 import { readSetting } from "~/features/settings/queries.server";
 import type { Actor } from "~/lib/actor";
 import { levelFor, reachedAt, thresholdOf, type LevelBasis, type LoyaltyLevel } from "./levels/model";
@@ -104,6 +105,7 @@ export async function listPoints(
   { clientId, before = null, limit = 50 }: { clientId: number; before?: number | null; limit?: number },
 ): Promise<{ rows: PointsRow[]; hasMore: boolean }> {
   mustLoyalty(actor, { kind: "view", clientId });
+  await mustBeWithinScope(db, actor, clientId);
   const ledger = ledgerOf(db, clientId);
   const rows = await db
     .select()

@@ -2,6 +2,7 @@ import { and, eq, inArray, isNotNull, or, type AnyColumn, type SQL } from "drizz
 import type { Queryable } from "~drizzle/client.server";
 import { bookings, clients } from "~drizzle/schema";
 import type { Actor, UserActor } from "~/lib/actor";
+import { AppError } from "~/lib/app-error";
 
 /**
  * The clients an actor may see, as a condition on a column that holds a client's id; undefined: all of them. A user whose scope is `own`
@@ -29,6 +30,17 @@ function ownClients(db: Queryable, actor: UserActor, clientId: AnyColumn): SQL |
     .from(bookings)
     .where(and(eq(bookings.staffId, actor.staffId), isNotNull(bookings.clientId)));
   return or(inArray(clientId, lookedAfter), inArray(clientId, taken));
+}
+
+/**
+ * Stops whoever may not see a client, for features below `clients`; above them stands `mustSeeClient`.
+ * @throws AppError `not_found`, for somebody else's client as for none
+ */
+export async function mustBeWithinScope(db: Queryable, actor: Actor, clientId: number): Promise<void> {
+  const scope = withinScope(db, actor, clients.id);
+  if (scope === undefined) return;
+  const mine = await db.$count(clients, and(eq(clients.id, clientId), scope));
+  if (mine === 0) throw new AppError("not_found", "no such client");
 }
 
 /** The same for visits: those of one's own column, and those of the clients one sees. */

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { clients, payments, waitingList } from "~drizzle/schema";
+import { clients, payments, pointsEntries, waitingList } from "~drizzle/schema";
 import { plainAddress } from "~/features/booking/calendar/address/model";
 import { getVisitCard } from "~/features/booking/calendar/card/queries.server";
 import { getCalendarPage } from "~/features/booking/calendar/queries.server";
@@ -17,6 +17,9 @@ import { listRequests } from "~/features/booking/requests/queries.server";
 import { getTodayPage } from "~/features/booking/today/queries.server";
 import { leaveWaitingList } from "~/features/booking/waiting/commands.server";
 import { listWaiting } from "~/features/booking/waiting/queries.server";
+import { lapsingOf } from "~/features/loyalty/costs/queries.server";
+import { openEntry } from "~/features/loyalty/entry/queries.server";
+import { listPoints } from "~/features/loyalty/queries.server";
 import { listClientNotices, listVisitNotices } from "~/features/notifications/outbox/queries.server";
 import { listPayments } from "~/features/payments/list/queries.server";
 import { getPaymentCard, getVisitMoney } from "~/features/payments/queries.server";
@@ -25,6 +28,7 @@ import { testCore } from "~tests/support/core";
 import { eachDatabase } from "~tests/support/databases";
 import { addClient } from "~tests/support/rows";
 import { openStudio, putVisit, trainerOf } from "~tests/support/studio";
+import { suggestClients } from "../queries.server";
 import { mustSeeClient } from "./queries.server";
 
 const NOW = "2026-03-02T08:00:00Z";
@@ -50,7 +54,11 @@ eachDatabase((open) => {
       .insert(waitingList)
       .values({ linkToken: "x".repeat(24), clientId, serviceId: studio.serviceId, staffId: first, locationId: studio.locationId, status: "waiting", dayFrom: "2026-03-03", dayUntil: "2026-03-04", startMin: 0, endMin: 1440, locale: "ru", createdAt: at(7), updatedAt: at(7) })
       .returning({ id: waitingList.id }); // prettier-ignore
-    const ids = { clientId, visitId, paymentId: payment?.id ?? 0, placeId: place?.id ?? 0 }; // prettier-ignore
+    const [entry] = await db
+      .insert(pointsEntries)
+      .values({ clientId, kind: "correct", points: 10, causeKey: "correct:canary", reason: "Канарейка", actor: "system:test", createdAt: at(7) })
+      .returning({ id: pointsEntries.id }); // prettier-ignore
+    const ids = { entryId: entry?.id ?? 0, clientId, visitId, paymentId: payment?.id ?? 0, placeId: place?.id ?? 0 }; // prettier-ignore
     const given = ["payments:read", "payments:take", "bookings:write:any"];
     const own = (staffId: number): UserActor => ({ ...trainerOf(staffId), clientScope: "own", rights: { given, taken: [] } }); // prettier-ignore
     return { db, core, studio, ids, mine: own(first), other: own(second) };
@@ -78,6 +86,11 @@ eachDatabase((open) => {
     payments: ({ db }, actor) => listPayments(db, actor, { params: filter, zone: "UTC" }),
     payment: ({ db, ids }, actor) => getPaymentCard(db, actor, ids.paymentId),
     money: ({ db, ids }, actor) => getVisitMoney(db, actor, ids.visitId),
+    points: ({ db, ids }, actor) => listPoints(db, actor, { clientId: ids.clientId }),
+    lapsing: ({ db, ids }, actor) => lapsingOf(db, actor, { clientId: ids.clientId, now }),
+    "points entry": ({ db, ids }, actor) => openEntry(db, actor, ids.entryId),
+    suggested: ({ db }, actor) => suggestClients(db, actor, { search: "Канар" }),
+    picked: ({ db, ids }, actor) => suggestClients(db, actor, { search: "", picked: ids.clientId }),
     "notices of a visit": ({ db, ids }, actor) => listVisitNotices(db, actor, { bookingId: ids.visitId }),
     "notices of a client": ({ db, ids }, actor) => listClientNotices(db, actor, { clientId: ids.clientId }),
   }; // prettier-ignore
@@ -85,7 +98,14 @@ eachDatabase((open) => {
   it("tells a trainer nothing of somebody else's client, whatever they read", async () => {
     const set = await setUp();
     const seen: Record<string, string> = {};
-    const hidden = new Set(["move", "money", "notices of a visit", "notices of a client", "month"]);
+    const hidden = new Set([
+      "lapsing",
+      "move",
+      "money",
+      "notices of a visit",
+      "notices of a client",
+      "month",
+    ]);
     for (const [name, read] of Object.entries(reads)) {
       const text = await read(set, set.other).then(JSON.stringify, (error: { code?: string }) => `! ${error.code ?? String(error)}`); // prettier-ignore
       if (told.test(text ?? "")) seen[name] = text ?? "";

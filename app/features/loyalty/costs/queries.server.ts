@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, gt, gte, isNotNull, lt, lte, sql, type SQL } from "drizzle-orm";
 import type { Queryable } from "~drizzle/client.server";
 import { bookings, clients, pointsEntries } from "~drizzle/schema";
+import { mustBeWithinScope } from "~/features/accounts/client-scope/queries.server";
 import { readSetting } from "~/features/settings/queries.server";
 import type { Actor } from "~/lib/actor";
 import { addDays, instantOf } from "~/lib/zoned-time";
@@ -172,6 +173,7 @@ export async function lapsingOf(
   { clientId, now }: { clientId: number; now: Date },
 ): Promise<{ points: number; at: Date } | null> {
   mustLoyalty(actor, { kind: "view", clientId });
+  await mustBeWithinScope(db, actor, clientId);
   const book = (await lapsingSoon(db, now, clientId)).get(clientId);
   const first = book?.lots.find(({ expiresAt }) => expiresAt !== null && expiresAt > now)?.expiresAt;
   if (!book || !first || first.getTime() - now.getTime() > Math.max(...LAPSING_DAYS) * DAY_MS) return null;

@@ -1,6 +1,7 @@
 import { and, asc, eq, lte, or, sql } from "drizzle-orm";
 import type { Queryable } from "~drizzle/client.server";
 import { bookings, clients, externalRecords, pointsEntries } from "~drizzle/schema";
+import { mustBeWithinScope } from "~/features/accounts/client-scope/queries.server";
 import type { Actor } from "~/lib/actor";
 import { AppError } from "~/lib/app-error";
 import type { LevelProof } from "../levels/model";
@@ -48,10 +49,7 @@ export interface LinkedEntry {
   at: Date;
 }
 
-/**
- * The caller asks `mustSeeClient` whether the entry's client is theirs to see.
- * @throws AppError `not_found`, `forbidden`
- */
+/** @throws AppError `forbidden`; `not_found`, also for an entry of a client whom the actor does not see */
 export async function openEntry(db: Queryable, actor: Actor, id: number): Promise<OpenedEntry> {
   if (actor.kind === "client") throw new AppError("forbidden", "loyalty: entry");
   mustLoyalty(actor, { kind: "view", clientId: -1 });
@@ -62,6 +60,7 @@ export async function openEntry(db: Queryable, actor: Actor, id: number): Promis
     .where(eq(pointsEntries.id, id));
   if (!row) throw new AppError("not_found", "no such entry");
   const { entry, name } = row;
+  await mustBeWithinScope(db, actor, entry.clientId);
   const { kind, points, causeKey, reason, expiresAt, levelName, percentBp, priceMinor, currency } = entry;
   const linked = await linkedTo(db, entry);
   return {
