@@ -82,9 +82,14 @@ export const paths = {
   mePayments: () => "/me/payments",
   meProfile: () => "/me/profile",
   meNotices: () => "/me/notices",
+  /** What the client agreed to, and everything we hold about them. */
+  mePrivacy: () => "/me/privacy",
+  meDataFile: () => "/me/data.zip",
   mePrograms: () => "/me/programs",
   meProgram: (id: number, query?: { day?: string; on?: string }) => withQuery(`/me/programs/${id}`, query),
   meProgress: (query?: Query) => withQuery("/me/progress", query),
+  mePhotos: () => "/me/photos",
+  mePhoto: (photoId: number, query?: { size?: string }) => withQuery(`/me/photos/${photoId}`, query),
   /** Entering measurements without signing in; the token is unguessable. */
   measure: (token: string) => `/measure/${token}`,
   /** Choosing a password: an invitation, or a new one after the old was forgotten; the token opens once. */
@@ -141,14 +146,20 @@ export const paths = {
   /** Consents, everything we hold about the client as a file, erasure. */
   clientPrivacy: (id: number) => `/crm/clients/${id}/privacy`,
   clientDataFile: (id: number) => `/crm/clients/${id}/data.zip`,
+  /** The act of an erasure, for paper. */
+  erasureAct: (id: number) => `/crm/clients/${id}/act`,
+  /** Everybody who was forgotten, or is to be. */
+  erasures: (query?: Query) => withQuery("/crm/clients/erasures", query),
   /** The talk with a client, and what was said by whichever channel. */
   clientTalk: (id: number, query?: Query) => withQuery(`/crm/clients/${id}/talk`, query),
   clientProgress: (id: number, query?: Query) => withQuery(`/crm/clients/${id}/progress`, query),
+  /** Takes the form with photographs. */
+  clientPhotos: (clientId: number) => `/crm/clients/${clientId}/photos`,
   clientPhoto: (clientId: number, photoId: number, query?: { size?: string }) =>
     withQuery(`/crm/clients/${clientId}/photos/${photoId}`, query),
   duplicates: (query?: Query) => withQuery("/crm/clients/duplicates", query),
   /** The two side by side, and what the merge would do. */
-  mergeClients: (one: number, other: number) => `/crm/clients/merge/${one}/${other}`,
+  mergeClients: (survivor: number, merged: number) => `/crm/clients/merge/${survivor}/${merged}`,
   /** Merges made, and the way back. */
   merges: (query?: Query) => withQuery("/crm/clients/merges", query),
   merge: (id: number) => `/crm/clients/merges/${id}`,

@@ -4,10 +4,15 @@ import { AppError } from "~/lib/app-error";
 import { readBody } from "./body.server";
 import type { ClientAddress } from "./client-address.server";
 
-/** Forms with a picture in them, and how much may come there; every other address takes `bodyLimit`. */
-const uploads = /^\/crm\/settings\/pictures\//;
-/** More than a picture may have, so that one a little too large is still answered in words. */
-const UPLOAD_BYTES_MAX = 12 * 1024 * 1024;
+const MIB = 1024 * 1024;
+/**
+ * Forms with pictures in them, and how much may come there; every other address takes `bodyLimit`. A little more than the pictures may
+ * have, so that one a little too large is still answered in words. Photographs come by threes, each of 12 MB at most.
+ */
+const uploads: { at: RegExp; bytes: number }[] = [
+  { at: /^\/crm\/settings\/pictures\//, bytes: 12 * MIB },
+  { at: /^\/(crm\/clients\/\d+|me)\/photos\/?$/, bytes: 38 * MIB },
+];
 
 /** Answers a request by the route table. */
 export type RemixHandler = (
@@ -30,7 +35,7 @@ export function remixHandler(
     });
     const url = urlOf(request.url ?? "/", address);
     const method = request.method ?? "GET";
-    const limit = uploads.test(url.pathname) ? Math.max(UPLOAD_BYTES_MAX, bodyLimit) : bodyLimit;
+    const limit = Math.max(bodyLimit, uploads.find(({ at }) => at.test(url.pathname))?.bytes ?? 0);
     const body = method === "GET" || method === "HEAD" ? undefined : await readBody(request, limit);
     const headers = new Headers();
     for (let at = 0; at < request.rawHeaders.length; at += 2) {

@@ -70,7 +70,7 @@ export function Goals({ goals, changes, today, zone, mayWrite, answer, pending }
               text={left === null ? undefined : goalWords.left({ value: left })}
             />
             {goal.reachedAt ? (
-              <StatusMark tone="positive">{goalWords.reached({ day: day(dayOf(new Date(goal.reachedAt), zone)) })}</StatusMark>
+              <StatusMark shape="check" tone="positive">{goalWords.reached({ day: day(dayOf(new Date(goal.reachedAt), zone)) })}</StatusMark>
             ) : (
               <p className="text-sm text-ink-2">
                 {[left && goalWords.left({ value: left }), dueOn && (dueOn < today ? goalWords.late : goalWords.dueOn)({ day: day(dueOn) })].filter(Boolean).join(" · ")}

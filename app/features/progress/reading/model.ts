@@ -1,5 +1,5 @@
 import { ok, refuse, type Result } from "~/lib/result";
-import { type Measure, type Values } from "../model";
+import type { Measure, Values } from "../model";
 
 /** How many grams or millimetres one of a unit is. Russian and English, with and without a full stop. */
 const UNITS: Record<"weight" | "girth", Record<string, number>> = {
