@@ -22,6 +22,12 @@ const LEFT_OUT = new Set([
 const COLUMNS_LEFT_OUT =
   /(_hash|_sealed|_key|token|secret|sealed|^bytes|^thumb|search_text|totp_step|^version|updated_at|last_seen_at|last_used_at|last_read_at|last_contact_at|next_contact_at|points_balance|visits_count|no_show_count|late_cancel_count|last_visit_at|checked_at|version_number)$/;
 
+interface FoundColumn {
+  name: string;
+  type: string;
+  isKey: boolean;
+}
+
 interface WatchedTable {
   name: string;
   /** Columns that are noted. */
@@ -30,8 +36,9 @@ interface WatchedTable {
   client: string | null;
 }
 
-function watched(name: string, columns: { name: string; isKey: boolean }[]): WatchedTable | null {
+function watched(name: string, found: FoundColumn[]): WatchedTable | null {
   if (LEFT_OUT.has(name) || /^(sqlite_|clients_search)/.test(name)) return null;
+  const columns = found.filter(({ type }) => !/^(blob|bytea)$/i.test(type));
   const names = columns.map((column) => column.name);
   return {
     name,
@@ -60,12 +67,17 @@ function sqliteTriggers(table: WatchedTable): string[] {
   const { name, columns, key, client } = table;
   const isKeyId = key.length === 1 && key[0] === "id";
   const keyOf = (row: string) =>
-    isKeyId ? `${row}."id"` : `json_object(${key.map((column) => `'${column}', ${row}."${column}"`).join(", ")})`;
+    isKeyId
+      ? `${row}."id"`
+      : `json_object(${key.map((column) => `'${column}', ${row}."${column}"`).join(", ")})`;
   const whole = (row: string) =>
     `json_object(${columns.map((column) => `'${column}', ${row}."${column}"`).join(", ")})`;
   const changed = (row: string) =>
     `(select json_group_object(k, v) from (${columns
-      .map((column) => `select '${column}' as k, ${row}."${column}" as v where old."${column}" is not new."${column}"`)
+      .map(
+        (column) =>
+          `select '${column}' as k, ${row}."${column}" as v where old."${column}" is not new."${column}"`,
+      )
       .join(" union all ")}))`;
   const note = (operation: string, row: string, before: string, after: string) =>
     `insert into audit_entries (${CONTEXT_COLUMNS}, operation, subject, row_key, client_id, before, after)
@@ -85,8 +97,15 @@ function sqliteStatements(connection: Database.Database): string[] {
     .pluck()
     .all() as string[];
   const triggers = tables.flatMap((name) => {
-    const columns = connection.pragma(`table_info("${name}")`) as { name: string; pk: number }[];
-    const table = watched(name, columns.map((column) => ({ name: column.name, isKey: column.pk > 0 }))); // prettier-ignore
+    const columns = connection.pragma(`table_info("${name}")`) as {
+      name: string;
+      type: string;
+      pk: number;
+    }[];
+    const table = watched(
+      name,
+      columns.map(({ pk, ...column }) => ({ ...column, isKey: pk > 0 })),
+    );
     return table ? sqliteTriggers(table) : [];
   });
   return [SQLITE_CONTEXT, ...SQLITE_GUARDS, ...triggers];
@@ -104,17 +123,24 @@ export function isAuditCurrent(connection: Database.Database): boolean {
   return mark === fingerprintOf(sqliteStatements(connection));
 }
 
-/** Makes the triggers anew; inside the migrator's transaction. */
-export function installSqliteAudit(connection: Database.Database): void {
-  const old = connection
+/** Takes the triggers away: a table that a migration makes anew must not be spoken of while it is not there. */
+export function dropSqliteAudit(connection: Database.Database): void {
+  const names = connection
     .prepare("select name from sqlite_master where type = 'trigger' and name like 'audit\\_%' escape '\\'")
     .pluck()
     .all() as string[];
-  for (const name of old) connection.exec(`drop trigger "${name}"`);
+  for (const name of names) connection.exec(`drop trigger "${name}"`);
+}
+
+/** Makes the triggers anew; inside the migrator's transaction. */
+export function installSqliteAudit(connection: Database.Database): void {
+  dropSqliteAudit(connection);
   const statements = sqliteStatements(connection);
   for (const statement of statements) connection.exec(statement);
   connection
-    .prepare("insert into schema_migrations values (?, ?, ?) on conflict (tag) do update set hash = excluded.hash")
+    .prepare(
+      "insert into schema_migrations values (?, ?, ?) on conflict (tag) do update set hash = excluded.hash",
+    )
     .run(MARK, fingerprintOf(statements), new Date().toISOString());
 }
 
@@ -159,8 +185,8 @@ end $$`,
 ];
 
 async function postgresStatements(client: pg.Client): Promise<string[]> {
-  const { rows } = await client.query<{ table: string; column: string; is_key: boolean }>(
-    `select c.table_name as table, c.column_name as column, exists (
+  const { rows } = await client.query<{ table: string; column: string; type: string; is_key: boolean }>(
+    `select c.table_name as table, c.column_name as column, c.data_type as type, exists (
        select 1 from information_schema.table_constraints t join information_schema.key_column_usage k
          on k.constraint_name = t.constraint_name and k.table_schema = t.table_schema
        where t.constraint_type = 'PRIMARY KEY' and t.table_schema = c.table_schema and t.table_name = c.table_name
@@ -168,13 +194,15 @@ async function postgresStatements(client: pg.Client): Promise<string[]> {
      from information_schema.columns c join information_schema.tables b using (table_schema, table_name)
      where c.table_schema = current_schema() and b.table_type = 'BASE TABLE' order by 1, c.ordinal_position`,
   );
-  const byTable = new Map<string, { name: string; isKey: boolean }[]>();
-  for (const row of rows)
-    byTable.set(row.table, [...(byTable.get(row.table) ?? []), { name: row.column, isKey: row.is_key }]);
+  const byTable = new Map<string, FoundColumn[]>();
+  for (const { table, column, type, is_key } of rows)
+    byTable.set(table, [...(byTable.get(table) ?? []), { name: column, type, isKey: is_key }]);
   const triggers = [...byTable].flatMap(([name, columns]) => {
     const table = watched(name, columns);
     if (!table) return [];
-    const leftOut = columns.filter((column) => !table.columns.includes(column.name)).map((column) => column.name);
+    const leftOut = columns
+      .filter((column) => !table.columns.includes(column.name))
+      .map((column) => column.name);
     return [
       `drop trigger if exists "audit_${name}" on "${name}"`,
       `create trigger "audit_${name}" after insert or update or delete on "${name}" for each row
@@ -189,7 +217,10 @@ async function postgresStatements(client: pg.Client): Promise<string[]> {
 export async function installPostgresAudit(client: pg.Client): Promise<void> {
   const statements = await postgresStatements(client);
   const hash = fingerprintOf(statements);
-  const { rows } = await client.query("select 1 from schema_migrations where tag = $1 and hash = $2", [MARK, hash]);
+  const { rows } = await client.query("select 1 from schema_migrations where tag = $1 and hash = $2", [
+    MARK,
+    hash,
+  ]);
   if (rows.length > 0) return;
   for (const statement of statements) await client.query(statement);
   await client.query(

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import Database from "better-sqlite3";
 import pg from "pg";
+import { dropSqliteAudit, installPostgresAudit, installSqliteAudit, isAuditCurrent } from "./audit.server";
 import { dialectOf } from "./columns";
 import { sqlitePath } from "./sqlite.server";
 
@@ -99,12 +100,14 @@ async function migrateSqlite(path: string): Promise<string[]> {
     const train = readTrain("sqlite");
     const before = appliedInSqlite(connection);
     const expected = pendingOf(train, before);
-    if (expected.length === 0) return [];
-    if (before.size > 0) await connection.backup(`${path}.before-${expected[0]?.tag}.bak`);
+    if (expected.length === 0 && isAuditCurrent(connection)) return [];
+    if (before.size > 0 && expected.length > 0)
+      await connection.backup(`${path}.before-${expected[0]?.tag}.bak`);
     connection.exec("begin immediate");
     try {
       connection.exec(CREATE_LOG);
       const pending = pendingOf(train, appliedInSqlite(connection));
+      dropSqliteAudit(connection);
       const log = connection.prepare("insert into schema_migrations values (?, ?, ?)");
       for (const { tag, hash, statements } of pending) {
         for (const statement of statements) connection.exec(statement);
@@ -113,6 +116,7 @@ async function migrateSqlite(path: string): Promise<string[]> {
       const dangling = connection.pragma("foreign_key_check") as unknown[];
       if (dangling.length > 0)
         throw new Error(`Migrations left ${dangling.length} rows that refer to nothing`);
+      installSqliteAudit(connection);
       connection.exec("commit");
       return pending.map(({ tag }) => tag);
     } catch (error) {
@@ -140,6 +144,7 @@ async function migratePostgres(url: string): Promise<string[]> {
         new Date().toISOString(),
       ]);
     }
+    await installPostgresAudit(client);
     await client.query("commit");
     return pending.map(({ tag }) => tag);
   } catch (error) {

@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
+import { whoActs } from "~/lib/acting.server";
+import { enterPostgresAudit } from "./audit.server";
 import { bulkInsert, type RunRaw } from "./bulk-insert.server";
 import { ChangeFeed } from "./change-feed.server";
 import type { Db, OpenOptions, Queryable, Topic, Tx } from "./client.server";
@@ -30,6 +32,7 @@ export function openPostgres(url: string, { poolSize = 10 }: OpenOptions): Db {
     let broken: Error | undefined;
     try {
       await client.query("begin");
+      await enterPostgresAudit(client);
       const value = await runInScope(scope, () => fn(transactionHandle(scope, client)));
       const topics = [...scope.touched].sort();
       if (topics.length > 0)
@@ -126,6 +129,7 @@ function guardOutsideUse(pool: pg.Pool): pg.Pool {
       if (property === "query") {
         return (...args: unknown[]) => {
           refuseOutsideUse();
+          if (whoActs() && isWrite(args[0])) return noted(target, args);
           return (target.query as (...args: unknown[]) => unknown).apply(target, args);
         };
       }
@@ -133,6 +137,30 @@ function guardOutsideUse(pool: pg.Pool): pg.Pool {
       return typeof value === "function" ? (value.bind(target) as unknown) : value;
     },
   });
+}
+
+/** Whether a statement changes rows; drizzle asks with an object or with the text alone. */
+function isWrite(query: unknown): boolean {
+  const text = typeof query === "string" ? query : (query as { text?: string } | undefined)?.text;
+  return /^\s*(insert|update|delete|with\b[^]*\b(insert into|update|delete from))\b/i.test(text ?? "");
+}
+
+/** A statement outside any transaction, with who is at work beside it. */
+async function noted(pool: pg.Pool, args: unknown[]): Promise<unknown> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query("begin");
+    await enterPostgresAudit(client);
+    const answer = await (client.query as (...args: unknown[]) => Promise<unknown>)(...args);
+    await client.query("commit");
+    return answer;
+  } catch (error) {
+    await client.query("rollback").catch((rollbackError: Error) => (broken = rollbackError));
+    throw error;
+  } finally {
+    client.release(broken);
+  }
 }
 
 function transactionHandle(scope: Scope, client: pg.PoolClient): Tx {

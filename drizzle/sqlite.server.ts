@@ -3,6 +3,8 @@ import { dirname } from "node:path";
 import Database from "better-sqlite3";
 import { sql } from "drizzle-orm";
 import { drizzle, type SqliteRemoteDatabase } from "drizzle-orm/sqlite-proxy";
+import { whoActs } from "~/lib/acting.server";
+import { enterSqliteAudit } from "./audit.server";
 import { bulkInsert, type RunEach, type RunRaw } from "./bulk-insert.server";
 import { ChangeFeed } from "./change-feed.server";
 import type { Db, Queryable, Topic, Tx } from "./client.server";
@@ -84,6 +86,22 @@ async function patiently<T>(attempt: () => T): Promise<T> {
   }
 }
 
+/** A statement outside any transaction, with who is at work beside it. */
+function noted<T>(writer: Database.Database, run: () => T): T {
+  if (!whoActs()) return run();
+  writer.exec("begin immediate");
+  try {
+    const leaveAudit = enterSqliteAudit(writer);
+    const value = run();
+    leaveAudit?.();
+    writer.exec("commit");
+    return value;
+  } catch (error) {
+    if (writer.inTransaction) writer.exec("rollback");
+    throw error;
+  }
+}
+
 /** Lets one piece of asynchronous work at a time touch the writing connection, in the order of asking. */
 class WriterQueue {
   #tail: Promise<unknown> = Promise.resolve();
@@ -119,7 +137,9 @@ export function openSqlite(url: string): Db {
       // A schema change by the migrator makes a statement prepared earlier re-prepare itself; nothing to do here.
       const statement = reads.get(text);
       if (statement.readonly) return patiently(() => runStatement(statement, params, method));
-      return queue.enter(() => patiently(() => runStatement(writes.get(text), params, method)));
+      return queue.enter(() =>
+        patiently(() => noted(writer, () => runStatement(writes.get(text), params, method))),
+      );
     },
     undefined,
     { casing: "snake_case" },
@@ -152,7 +172,9 @@ export function openSqlite(url: string): Db {
     const result = await queue.enter(async () => {
       await patiently(() => writer.exec("begin immediate"));
       try {
+        const leaveAudit = enterSqliteAudit(writer);
         const value = await runInScope(scope, () => fn(transactionHandle(scope, writes)));
+        leaveAudit?.();
         const topics = [...scope.touched].sort();
         if (topics.length > 0) {
           const bumped = await bumpVersions(transactionHandle(scope, writes), topics);

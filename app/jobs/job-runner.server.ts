@@ -1,3 +1,4 @@
+import { actingAsNobody } from "~/lib/acting.server";
 import type { Core } from "~/lib/core";
 import type { ClaimedJob } from "~drizzle/claim";
 import type { Tx } from "~drizzle/client.server";
@@ -120,7 +121,8 @@ export class JobRunner {
     const run: Run = { row, controller, ended: Promise.resolve() };
     this.#running.add(run);
     this.#hasNews = true;
-    run.ended = this.#perform(row, controller)
+    // A request that woke the engine is not who does the work.
+    run.ended = actingAsNobody(() => this.#perform(row, controller))
       .catch((err: unknown) => this.#logOf(row).error({ err }, "a job's outcome could not be written"))
       .finally(() => {
         this.#running.delete(run);

@@ -12,6 +12,9 @@ export interface Acting {
   requestId: string;
 }
 
+/** Work that is no person's: jobs, and what other systems send. */
+export const nobody: Acting = { actor: null, address: "", place: "", requestId: "" };
+
 const current = new AsyncLocalStorage<Acting>();
 
 /** Runs a piece of work whose changes are this person's. Guards may still say who it is: the record is read when a change is made. */
@@ -21,7 +24,7 @@ export function actingAs<T>(acting: Acting, work: () => T): T {
 
 /** Runs work that no person does, whoever happened to wake it. */
 export function actingAsNobody<T>(work: () => T): T {
-  return current.run({ actor: null, address: "", place: "", requestId: "" }, work);
+  return current.run({ ...nobody }, work);
 }
 
 /** Says who a request turned out to be from. */

@@ -2,6 +2,7 @@ import { json, redirect, type AppLoadContext } from "@remix-run/node";
 import { can, type Action } from "~/features/accounts/policy";
 import { noteSeen } from "~/features/accounts/sessions/commands.server";
 import { findSession, type SignedInUser } from "~/features/accounts/sessions/queries.server";
+import { noteActor } from "~/lib/acting.server";
 import { paths } from "~/lib/paths";
 import { safeReturnPath } from "~/lib/return-path";
 import { clearedSessionCookie, readSessionCookie } from "./session-cookie.server";
@@ -19,11 +20,13 @@ export function optionalUser(request: Request, context: AppLoadContext): Promise
   return lookup;
 }
 
-async function findUser(request: Request, { core, log }: AppLoadContext): Promise<SignedInUser | null> {
+async function findUser(request: Request, context: AppLoadContext): Promise<SignedInUser | null> {
+  const { core, log } = context;
   const secret = readSessionCookie(core, request);
   if (!secret) return null;
   const session = await findSession(core.db, secret, core.clock.now());
   if (!session) return null;
+  noteActor(context.acting, session.user);
   // A full disk must not keep people from reading.
   await noteSeen(core, session).catch((error: unknown) =>
     log.warn({ err: error }, "session not marked as seen"),

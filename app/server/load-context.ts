@@ -1,3 +1,4 @@
+import type { Acting } from "~/lib/acting.server";
 import type { Core } from "~/lib/core";
 import type { Log } from "~/lib/log.server";
 import type { SimulatorUrls, Vendors } from "~/jobs/vendors";
@@ -17,6 +18,8 @@ export interface RequestContext {
   once: string;
   /** The caller's address, taken from `X-Forwarded-For` only behind a trusted proxy. */
   clientIp: string;
+  /** Whose changes this request makes: the guards write it, the audit log reads it. */
+  acting: Acting;
   log: Log;
   live: LiveFeed;
   /** Fires when the process is asked to stop; open streams end then. */

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Redis } from "ioredis";
 import sirv from "sirv";
 import { findFormOrigin } from "~/features/channels/widget/queries.server";
+import { actingAs, nobody, placeOf } from "~/lib/acting.server";
 import { AppError, httpStatus, type AppErrorCode } from "~/lib/app-error";
 import { isStorageFull } from "~/lib/storage-full";
 import type { RequestContext } from "./load-context";
@@ -23,7 +24,7 @@ export type DirectHandler = (
 
 /** What the server is put together from. */
 export interface WebServerOptions {
-  shared: Omit<RequestContext, "requestId" | "nonce" | "once" | "clientIp">;
+  shared: Omit<RequestContext, "requestId" | "nonce" | "once" | "clientIp" | "acting">;
   remix: RemixHandler;
   /** Exact path to handler, e.g. a vendor's webhook. They check their own secrets and are exempt from the origin check. */
   direct: ReadonlyMap<string, DirectHandler>;
@@ -43,7 +44,7 @@ const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIO
 /** Private links and other unguessable path parts must not reach the log. */
 function loggablePath(path: string): string {
   return path.replace(
-    /^(\/(?:b|w|book\/held|notices|calendar|me\/link))\/[^/]+/,
+    /^(\/(?:b|w|book\/held|book\/arriving|notices|calendar|measure|password|me\/link))\/[^/]+/,
     (_whole, place: string) => `${place}/[link]`,
   );
 }
@@ -78,7 +79,14 @@ export function createWebServer(options: WebServerOptions): Server {
     }
     const direct = options.direct.get(path);
     if (direct) {
-      const context = { ...options.shared, requestId, nonce: "", once: "", clientIp: address.ip };
+      const context = {
+        ...options.shared,
+        requestId,
+        nonce: "",
+        once: "",
+        clientIp: address.ip,
+        acting: nobody,
+      };
       return guarded(request, response, requestId, () => direct(request, response, context));
     }
     response.setHeader("X-Request-Id", requestId);
@@ -113,8 +121,23 @@ export function createWebServer(options: WebServerOptions): Server {
     const path = loggablePath((request.url ?? "/").split("?", 1)[0] as string);
     const requestLog = log.child({ requestId });
     const once = randomBytes(16).toString("base64url");
-    const context = { ...options.shared, requestId, nonce, once, clientIp: address.ip, log: requestLog };
-    await sendResponse(request, response, await answerPage(request, response, context, address));
+    const acting = {
+      actor: "guest",
+      address: address.ip,
+      place: placeOf(request.method ?? "GET", path),
+      requestId,
+    };
+    const context = {
+      ...options.shared,
+      requestId,
+      nonce,
+      once,
+      clientIp: address.ip,
+      acting,
+      log: requestLog,
+    };
+    const made = await actingAs(acting, () => answerPage(request, response, context, address));
+    await sendResponse(request, response, made);
     const ms = Math.round(Number(process.hrtime.bigint() - begun) / 1e4) / 100;
     requestLog.info({ method: request.method, path, status: response.statusCode, ms }, "request");
   }

@@ -14,6 +14,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe } from "vitest";
+import { auditFingerprint } from "~drizzle/audit.server";
 import { openDatabase, type Db, type OpenOptions } from "~drizzle/client.server";
 import { dialect, type Dialect } from "~drizzle/columns";
 import { migrateDatabase } from "~drizzle/migrate.server";
@@ -92,6 +93,7 @@ function migrationsFingerprint(): string {
     else hash.update(path.slice(folder.length)).update(readFileSync(path));
   };
   if (existsSync(folder)) add(folder);
+  hash.update(auditFingerprint);
   return hash.digest("hex").slice(0, 12);
 }
 

@@ -9,6 +9,7 @@ export function routeContext(core: Core, overrides: Partial<AppLoadContext> = {}
     nonce: "nonce",
     once: "once",
     clientIp: "203.0.113.7",
+    acting: { actor: "guest", address: "203.0.113.7", place: "GET /", requestId: "test" },
     log: core.log,
     stopping: new AbortController().signal,
     ...overrides,

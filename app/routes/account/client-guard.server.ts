@@ -1,6 +1,7 @@
 import { redirect, type AppLoadContext } from "@remix-run/node";
 import { noteClientSeen } from "~/features/client-access/commands.server";
 import { findClientSession, type SignedInClient } from "~/features/client-access/queries.server";
+import { noteActor } from "~/lib/acting.server";
 import { paths } from "~/lib/paths";
 import { safeReturnPath } from "~/lib/return-path";
 import { clientCookie, readClientCookie } from "../session-cookie.server";
@@ -17,11 +18,13 @@ export function optionalClient(request: Request, context: AppLoadContext): Promi
   return lookup;
 }
 
-async function findClient(request: Request, { core, log }: AppLoadContext): Promise<SignedInClient | null> {
+async function findClient(request: Request, context: AppLoadContext): Promise<SignedInClient | null> {
+  const { core, log } = context;
   const secret = readClientCookie(core, request);
   if (!secret) return null;
   const session = await findClientSession(core.db, secret, core.clock.now());
   if (!session) return null;
+  noteActor(context.acting, session.client);
   // A full disk must not keep people from reading.
   await noteClientSeen(core, session).catch((error: unknown) =>
     log.warn({ err: error }, "client session not marked as seen"),

@@ -2,6 +2,7 @@ import type { AppLoadContext } from "@remix-run/node";
 import { can, type Action } from "~/features/accounts/policy";
 import { noteTokenUse } from "~/features/accounts/tokens/commands.server";
 import { coversScope, findTokenCaller, type TokenCaller } from "~/features/accounts/tokens/queries.server";
+import { noteActor } from "~/lib/acting.server";
 import { guest, type ClientActor, type GuestActor, type UserActor } from "~/lib/actor";
 import { Problem } from "./problem.server";
 
@@ -29,6 +30,7 @@ export async function findCaller(request: Request, context: AppLoadContext, rule
     const headers = { "WWW-Authenticate": header === null ? "Bearer" : 'Bearer error="invalid_token"' };
     throw new Problem("unauthorized", { reason: header === null ? undefined : "bad_token", headers });
   }
+  noteActor(context.acting, token.actor);
   await noteTokenUse(core, token).catch((error: unknown) =>
     context.log.warn({ err: error }, "token use not noted"),
   );

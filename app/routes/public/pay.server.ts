@@ -2,6 +2,7 @@ import { redirect, type AppLoadContext } from "@remix-run/node";
 import { startPayment } from "~/features/payments/commands.server";
 import { isFramed } from "~/lib/frame-address";
 import { paths } from "~/lib/paths";
+import { linkActor } from "./link-actor.server";
 import { keepFrameOf } from "./storefront.server";
 
 interface ToPay {
@@ -20,11 +21,11 @@ export async function sendToGateway(context: AppLoadContext, request: Request, {
 
 /** Begins a payment, or goes on with the one that was begun, and leads to where it goes on. */
 export async function startPaying(
-  { core, vendors }: AppLoadContext,
+  context: AppLoadContext,
   request: Request,
   { linkToken, bookingId, amount }: ToPay & { amount: "due" | "full" },
 ): Promise<Response> {
-  const started = await startPayment(core, vendors, { kind: "link", bookingId }, { bookingId, amount });
+  const started = await startPayment(context.core, context.vendors, linkActor(context, bookingId), { bookingId, amount });
   if (started.ok && "url" in started.value) return redirect(started.value.url, 303);
   if (started.ok || started.error.reason === "nothing_due")
     return redirect(keepFrameOf(request, paths.visit(linkToken, { new: "1" })), 303);

@@ -18,6 +18,7 @@ import { Notice } from "~/ui/notice";
 import { PublicFrame } from "~/ui/public-frame";
 import { useFrameAddress } from "~/ui/use-frame-address";
 import { readForm } from "../forms.server";
+import { linkActor } from "./link-actor.server";
 import { keepFrameOf, PRIVATE_PAGE, readStorefront } from "./storefront.server";
 
 /** A visit that its client may still move; every other one is told about on its own page. */
@@ -61,7 +62,7 @@ export async function action(args: ActionFunctionArgs) {
   const visit = await movedBy(args);
   const start = startText.safeParse((await readForm(request)).get("start"));
   if (!start.success) return json({ refused: "taken" as const }, { status: 422 });
-  const actor = { kind: "link", bookingId: visit.id } as const;
+  const actor = linkActor(context, visit.id);
   const to = { bookingId: visit.id, startsAt: start.data, reason: "" };
   const moved = await moveWherever(context.core, context.vendors, actor, to);
   if (moved.ok) return redirect(keepFrameOf(request, paths.visit(visit.linkToken, { moved: "1" })), 303);

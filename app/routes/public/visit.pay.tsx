@@ -13,6 +13,7 @@ import { paths } from "~/lib/paths";
 import { PublicFrame } from "~/ui/public-frame";
 import { useFrameAddress } from "~/ui/use-frame-address";
 import { readForm } from "../forms.server";
+import { linkActor } from "./link-actor.server";
 import { startPaying } from "./pay.server";
 import { keepFrameOf, PRIVATE_PAGE, readStorefront } from "./storefront.server";
 
@@ -30,7 +31,7 @@ async function payableBy({ request, params, context }: LoaderFunctionArgs) {
   const query = new URL(request.url).searchParams;
   // Coming back says nothing about the money, and neither does what the address claims: the gateway is asked.
   const isBack = request.method === "GET" && query.has("back");
-  const progress = isBack ? await refreshPayment(core, vendors, { kind: "link", bookingId: visit.id }, { bookingId: visit.id }) : "none";
+  const progress = isBack ? await refreshPayment(core, vendors, linkActor(context, visit.id), { bookingId: visit.id }) : "none";
   if (isBack) visit = (await read()) ?? visit;
   const { status, isNamed, linkToken } = visit;
   if (!isNamed && (status === "hold" || status === "expired")) throw redirect(keepFrameOf(request, paths.bookHeld(linkToken)), 303);
@@ -81,7 +82,7 @@ export async function action(args: ActionFunctionArgs) {
   const intent = (await readForm(request)).get("intent");
   const { id: bookingId, linkToken, status, choice } = visit;
   if (intent === "release" && status === "hold") {
-    await cancelVisit(context.core, { kind: "link", bookingId }, { bookingId, reason: "" });
+    await cancelVisit(context.core, linkActor(context, bookingId), { bookingId, reason: "" });
     const back = choice ? paths.bookService(choice.parts[0].serviceId, choiceQuery({ ...choice, locationId: null })) : paths.book();
     return redirect(keepFrameOf(request, back), 303);
   }

@@ -19,6 +19,7 @@ import { Notice } from "~/ui/notice";
 import { PublicFrame } from "~/ui/public-frame";
 import { useFrameAddress } from "~/ui/use-frame-address";
 import { readForm } from "../forms.server";
+import { linkActor } from "./link-actor.server";
 import { keepFrameOf, PRIVATE_PAGE, readStorefront } from "./storefront.server";
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
@@ -53,7 +54,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   const typed = optionalLongText(500).safeParse(form.get("reason"));
   if (form.get("intent") !== "cancel") return json({ refused: true }, { status: 422 });
   const reason = typed.success ? (typed.data ?? "") : "";
-  const cancelled = await cancelVisit(core, { kind: "link", bookingId: visit.id }, { bookingId: visit.id, reason });
+  const cancelled = await cancelVisit(core, linkActor(context, visit.id), { bookingId: visit.id, reason });
   if (cancelled.ok) return redirect(keepFrameOf(request, paths.visit(visit.linkToken)), 303);
   return json({ refused: true }, { status: 409 });
 }
