@@ -111,9 +111,18 @@ export const wholeBusiness: ReadonlySet<Action> = new Set<Action>([
   "audit:read",
 ]);
 
+/** What goes with the role and can be neither given nor taken: whoever gives rights to others cannot lose that by a slip. */
+export const fixedRights: ReadonlySet<Action> = new Set<Action>(["users:manage"]);
+
+/** Whether a role has a right by itself. */
+export function roleHolds(role: Role, action: Action): boolean {
+  return rightsOf[role].has(action);
+}
+
 function holds(actor: Actor, action: Action): boolean {
   switch (actor.kind) {
     case "user":
+      if (fixedRights.has(action)) return roleHolds(actor.role, action);
       if (actor.clientScope === "own" && wholeBusiness.has(action)) return false;
       if (actor.rights?.taken.includes(action)) return false;
       return rightsOf[actor.role].has(action) || actor.rights?.given.includes(action) === true;
