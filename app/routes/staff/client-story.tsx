@@ -1,7 +1,7 @@
 import { History } from "lucide-react";
 import type { ComponentProps } from "react";
-import { ClientTimeline } from "~/features/clients/components/client-timeline";
-import { toggleGroup, type TimelineGroup } from "~/features/clients/timeline/model";
+import { ClientTimeline } from "~/features/client-story/components/client-timeline";
+import { toggleGroup, type TimelineGroup } from "~/features/client-story/model";
 import { useMessages } from "~/i18n/context";
 import { paths } from "~/lib/paths";
 import { FilterTags } from "~/ui/badge";

@@ -17,6 +17,7 @@ import { WriterForm } from "~/features/conversations/components/writer-form";
 import {
   countTrouble,
   countUnseen,
+  type InboxEntry,
   listInbox,
   listMessages,
 } from "~/features/conversations/list/queries.server";

@@ -3,8 +3,8 @@ import { getMainLocation } from "~/features/catalog/queries.server";
 import { cardSurroundings } from "~/features/clients/card/queries.server";
 import { getClientCard } from "~/features/clients/queries.server";
 import { seesContacts } from "~/features/clients/scope/model";
-import { groupByDay, readTimelineGroups } from "~/features/clients/timeline/model";
-import { clientTimeline, type TimelineItem } from "~/features/clients/timeline/queries.server";
+import { groupByDay, readTimelineGroups } from "~/features/client-story/model";
+import { clientTimeline, type TimelineItem } from "~/features/client-story/queries.server";
 import { plannedOf } from "~/features/conversations/actions/queries.server";
 import { listColleagues } from "~/features/conversations/colleagues/queries.server";
 import { lapsingOf } from "~/features/loyalty/costs/queries.server";
@@ -34,7 +34,7 @@ export async function readClient({ db, clock }: Core, user: UserActor, { clientI
     seesPoints ? listPoints(db, user, { clientId, limit: POINTS_SHOWN }) : null,
     seesPoints ? lapsingOf(db, user, { clientId, now }) : null,
     seesTalk ? plannedOf(db, user, clientId) : null,
-    seesTalk ? listColleagues(db, user) : [],
+    seesTalk ? listColleagues(db, user) : Promise.resolve([]),
     seesPrograms ? listClientPrograms(db, user, { clientId, now, limit: 5 }) : null,
     can(user, "pipeline:move") ? listStages(db) : null,
     getMainLocation(db),

@@ -36,12 +36,14 @@ import type { Locale } from "~/i18n/locale";
 import { formatMoney } from "~/lib/money";
 import { paths } from "~/lib/paths";
 import type { TimelineEvent } from "~/ui/timeline";
-import type { TimelineItem, TimelineKind } from "../timeline/queries.server";
+import type { TimelineItem, TimelineKind } from "../queries.server";
 
 /** A thing as it comes out of the loader: instants are ISO text; instead of a record's evidence the ground on which the client was found. */
 type Sent<Item> = Item extends { kind: "record" }
   ? Omit<Flat<Item>, "evidence"> & { by: string | null }
   : Flat<Item>;
+/** The things of one kind, also where one shape serves two kinds. */
+type Of<Item, Kind> = Item extends { kind: infer Kinds } ? (Kind extends Kinds ? Omit<Item, "kind"> & { kind: Kind } : never) : never; // prettier-ignore
 type Flat<Item> = {
   [Key in keyof Item]: Item[Key] extends Date
     ? string
@@ -49,7 +51,7 @@ type Flat<Item> = {
       ? string | null
       : Item[Key];
 };
-export type ShownItem = { [Kind in TimelineKind]: Sent<Extract<TimelineItem, { kind: Kind }>> }[TimelineKind];
+export type ShownItem = { [Kind in TimelineKind]: Sent<Of<TimelineItem, Kind>> }[TimelineKind];
 
 type Told = Pick<TimelineEvent, "icon" | "title" | "text" | "end" | "endNote">;
 
@@ -231,7 +233,9 @@ const TELL: { [Kind in TimelineKind]: (item: Extract<ShownItem, { kind: Kind }>,
 }; // prettier-ignore
 
 /** Tells what happened, in the reader's words. */
-export function useTelling(where: Pick<Tools, "clientId" | "zone" | "linksRecords">): (item: ShownItem) => Told {
+export function useTelling(
+  where: Pick<Tools, "clientId" | "zone" | "linksRecords">,
+): (item: ShownItem) => Told {
   const tools: Tools = { ...where, m: useMessages(), locale: useLocale(), measures: useMeasureWords() };
   return (item) => (TELL[item.kind] as (item: ShownItem, tools: Tools) => Told)(item, tools);
 }

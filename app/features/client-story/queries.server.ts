@@ -1,7 +1,7 @@
 import type { Db } from "~drizzle/client.server";
 import { can, type Action } from "~/features/accounts/policy";
 import type { Actor } from "~/lib/actor";
-import { mustSeeClient } from "../scope/queries.server";
+import { mustSeeClient } from "~/features/clients/scope/queries.server";
 import {
   readConsents,
   readCreated,

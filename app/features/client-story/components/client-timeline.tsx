@@ -1,7 +1,7 @@
 import { useLocale } from "~/i18n/context";
 import { formatDay, formatRelativeDay, formatTime } from "~/i18n/format";
 import { Timeline } from "~/ui/timeline";
-import type { DayGroup } from "../timeline/model";
+import type { DayGroup } from "../model";
 import { type ShownItem, useTelling } from "./timeline-telling";
 
 interface ClientTimelineProps {
