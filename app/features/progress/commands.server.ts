@@ -49,25 +49,37 @@ type Written = Result<{ entryId: number; version: number }, EntryRefusal>;
  * @throws AppError `unauthorized`, `forbidden`, `not_found`
  */
 export async function enterMeasurement(core: Core, actor: Actor, input: EntryInput): Promise<Written> {
-  await mustProgressOf(core.db, actor, { clientId: input.clientId, action: "write" });
-  const refused = await refusalOfDay(core, input);
+  const refused = await refusalOfEntry(core, actor, input);
   if (refused) return refuse(refused);
-  return core.db.transaction(async (tx): Promise<Written> => {
-    // Two who enter at once see each other: the second is told of the first one's row.
-    await lockRow(tx, clients, input.clientId);
-    const journal = await readJournal(tx, input.clientId);
-    const programId = input.programId === undefined ? ((await runningProgram(tx, input.clientId))?.id ?? null) : await ownProgram(tx, input); // prettier-ignore
-    const earlier = earlierOf(journal, { ...input, programId });
-    if (earlier && input.existing === "ask") return refuse({ reason: "taken", ...earlier });
-    const into = earlier && input.existing === "change" ? earlier.entry : null;
-    const wrong = judged(input, journal.filter(({ id }) => id !== into?.id)); // prettier-ignore
-    if (wrong) return refuse(wrong);
-    const written = into
-      ? await rewrite(tx, core, { entry: into, values: merged(into, input.values), input: { ...input, notes: input.notes ?? into.notes } })
-      : await insert(tx, core, { actor, input, programId });
-    await afterChange(tx, core, input.clientId);
-    return ok(written);
-  });
+  return core.db.transaction((tx) => writeEntry(tx, core, { actor, input }));
+}
+
+/** What is said before anything is looked up. @throws AppError for whoever may not write in this journal */
+export async function refusalOfEntry(
+  core: Core,
+  actor: Actor,
+  input: EntryInput,
+): Promise<EntryRefusal | null> {
+  await mustProgressOf(core.db, actor, { clientId: input.clientId, action: "write" });
+  return refusalOfDay(core, input);
+}
+
+/** The second half of `enterMeasurement`, for who writes something else with it; `refusalOfEntry` was asked before. */
+export async function writeEntry(tx: Tx, core: Core, { actor, input }: { actor: Actor; input: EntryInput }): Promise<Written> {
+  // Two who enter at once see each other: the second is told of the first one's row.
+  await lockRow(tx, clients, input.clientId);
+  const journal = await readJournal(tx, input.clientId);
+  const programId = input.programId === undefined ? ((await runningProgram(tx, input.clientId))?.id ?? null) : await ownProgram(tx, input);
+  const earlier = earlierOf(journal, { ...input, programId });
+  if (earlier && input.existing === "ask") return refuse({ reason: "taken", ...earlier });
+  const into = earlier && input.existing === "change" ? earlier.entry : null;
+  const wrong = judged(input, journal.filter(({ id }) => id !== into?.id));
+  if (wrong) return refuse(wrong);
+  const written = into
+    ? await rewrite(tx, core, { entry: into, values: merged(into, input.values), input: { ...input, notes: input.notes ?? into.notes } })
+    : await insert(tx, core, { actor, input, programId });
+  await afterChange(tx, core, input.clientId);
+  return ok(written);
 } // prettier-ignore
 
 /**

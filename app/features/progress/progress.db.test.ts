@@ -158,7 +158,7 @@ eachDatabase((open) => {
       expect(await clientOfLink(db, { token, now })).toMatchObject({ clientId });
       const { clientId: _, ...input } = entry(clientId, { values: { weight: 60_000 } });
       expect(await enterByLink(core, { token, input })).toMatchObject({ error: { reason: "doubtful", doubts: [{ last: null, meant: null }] } });
-      expect(await enterByLink(core, { token, input: { ...input, agreed: "all" } })).toEqual({ ok: true });
+      expect(await enterByLink(core, { token, input: { ...input, agreed: "all" } })).toEqual({ ok: true, value: { isOver: false } });
       expect((await listJournal(db, manager, { clientId })).at(-1)?.enteredBy).toBe(`client:${clientId}`);
       expect((await standingLink(db, manager, { clientId, now }))?.lastUsedAt).not.toBeNull();
       expect(await clientOfLink(db, { token, now: new Date(now.getTime() + 91 * 86_400_000) })).toBeNull();
@@ -168,6 +168,21 @@ eachDatabase((open) => {
       expect(await clientOfLink(db, { token: next.token, now })).toBeNull();
       await expect(makeLink(core, { kind: "client", clientId }, { clientId })).rejects.toMatchObject({ code: "forbidden" });
     });
+  });
+
+  it("lets a link for a single entry be used once, also by two who press at the same moment", async () => {
+    const db = await open();
+    const { core, clientId } = await world(db);
+    const { token } = await makeLink(core, manager, { clientId, kind: "once" });
+    const { clientId: _, ...input } = entry(clientId);
+    expect(await enterByLink(core, { token, input: { ...input, values: {} } })).toMatchObject({ error: { reason: "empty" } });
+    const both = await Promise.all([1, 2].map(() => enterByLink(core, { token, input: { ...input, existing: "add" } })));
+    expect(both.filter(({ ok }) => ok)).toEqual([{ ok: true, value: { isOver: true } }]);
+    expect(both.find(({ ok }) => !ok)).toMatchObject({ error: { reason: "gone" } });
+    expect(await standingLink(db, manager, { clientId, now: core.clock.now() })).toBeNull();
+    const week = await makeLink(core, manager, { clientId, kind: "once" });
+    const later = new Date(core.clock.now().getTime() + 8 * 86_400_000);
+    expect(await clientOfLink(db, { token: week.token, now: later })).toBeNull();
   });
 
   describe("all journals", () => {

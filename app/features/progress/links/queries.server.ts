@@ -41,6 +41,8 @@ export async function clientOfLink(db: Queryable, { token, now }: { token: strin
       clientId: clients.id,
       firstName: clients.firstName,
       locale: clients.locale,
+      createdAt: progressLinks.createdAt,
+      expiresAt: progressLinks.expiresAt,
     })
     .from(progressLinks)
     .innerJoin(clients, eq(clients.id, progressLinks.clientId))
