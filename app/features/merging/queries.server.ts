@@ -21,6 +21,7 @@ import { AppError } from "~/lib/app-error";
 import { readCards, type PairCard } from "./duplicates/queries.server";
 import { CHOICES, isAlike, takenFrom, type Choice, type MergeRefusal } from "./model";
 import { mustMerge } from "./policy";
+import { forecastUndo, type UndoForecast } from "./undoing/queries.server";
 
 /** What two cards contradict each other in; a merge is possible all the same. */
 export type Contradiction = "two_chats" | "both_owe" | "two_programs";
@@ -154,15 +155,16 @@ export interface ListedMerge {
   at: Date;
   undoneAt: Date | null;
   undoneBy: string | null;
+  undoneByName: string | null;
 }
 
 const PAGE = 30;
 
-/** Merges, the newest first. @throws AppError `forbidden` */
+/** Merges, the newest first; `batch`: only those made together. @throws AppError `forbidden` */
 export async function listMerges(
   db: Queryable,
   actor: Actor,
-  { before = null }: { before?: number | null },
+  { before = null, batch = null }: { before?: number | null; batch?: string | null },
 ): Promise<{ merges: ListedMerge[]; next: number | null }> {
   mustMerge(actor);
   const rows = await db
@@ -171,6 +173,7 @@ export async function listMerges(
     .where(
       and(
         before === null ? undefined : lt(clientMerges.id, before),
+        batch === null ? undefined : eq(clientMerges.batch, batch),
         withinScope(db, actor, clientMerges.survivorId),
       ),
     ) // prettier-ignore
@@ -188,7 +191,7 @@ async function named(
   const names = new Map((await db.select({ id: clients.id, name: clients.displayName }).from(clients).where(among(clients.id, ids))).map(({ id, name }) => [id, name])); // prettier-ignore
   const staff = new Map((await db.select({ id: users.id, name: users.displayName }).from(users)).map(({ id, name }) => [`user:${id}`, name])); // prettier-ignore
   const person = (id: number) => ({ id, name: names.get(id) ?? "" });
-  return rows.map(({ survivorId, mergedId, ...row }) => ({ ...row, survivor: person(survivorId), merged: person(mergedId), actorName: staff.get(row.actor) ?? null })); // prettier-ignore
+  return rows.map(({ survivorId, mergedId, ...row }) => ({ ...row, survivor: person(survivorId), merged: person(mergedId), actorName: staff.get(row.actor) ?? null, undoneByName: staff.get(row.undoneBy ?? "") ?? null })); // prettier-ignore
 }
 
 export interface MergeDetails extends ListedMerge {
@@ -201,6 +204,8 @@ export interface MergeDetails extends ListedMerge {
   isErased: boolean;
   /** Others of its batch that still stand. */
   batchStanding: number;
+  /** What undoing would leave as it is; null: it cannot be undone. */
+  forecast: UndoForecast | null;
 }
 
 const INWARD =
@@ -223,12 +228,14 @@ export async function getMerge(db: Queryable, actor: Actor, mergeId: number): Pr
   const both = [row.survivorId, row.mergedId];
   const [later] = await db.select({ id: clientMerges.id }).from(clientMerges).where(and(gt(clientMerges.id, mergeId), isNull(clientMerges.undoneAt), or(inArray(clientMerges.survivorId, both), inArray(clientMerges.mergedId, both)))).orderBy(desc(clientMerges.id)).limit(1); // prettier-ignore
   const erased = await db.select({ at: clients.erasedAt }).from(clients).where(inArray(clients.id, both));
+  const isErased = erased.some(({ at }) => at !== null);
   return {
     ...(listed as ListedMerge),
     moves: counts.filter(({ table }) => table !== "clients" && table !== "duplicate_pairs"),
     changed: changed.filter((key) => !INWARD.test(key)),
     laterId: later?.id ?? null,
-    isErased: erased.some(({ at }) => at !== null),
+    isErased,
+    forecast: row.undoneAt || later || isErased ? null : await forecastUndo(db, row),
     batchStanding: row.batch === null ? 0 : await db.$count(clientMerges, and(eq(clientMerges.batch, row.batch), isNull(clientMerges.undoneAt))), // prettier-ignore
   };
 }

@@ -15,9 +15,11 @@ import { errors } from "./errors";
 import { hours } from "./hours";
 import { loyalty } from "./loyalty";
 import { me } from "./me";
+import { merging } from "./merging";
 import { notices } from "./notices";
 import { payments } from "./payments";
 import { pipeline } from "./pipeline";
+import { privacy } from "./privacy";
 import { programs } from "./programs";
 import { progress } from "./progress";
 import { repair } from "./repair";
@@ -47,9 +49,11 @@ export const en: Messages = {
   hours,
   loyalty,
   me,
+  merging,
   notices,
   payments,
   pipeline,
+  privacy,
   programs,
   progress,
   repair,

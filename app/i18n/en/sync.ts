@@ -214,6 +214,7 @@ export const sync: typeof ru = {
       source_off: "the connection is off",
       connection_paused: "the connection is paused",
       connection_unset: "the connection is not set up",
+      erased: "wiped: the client was forgotten",
       telegram_linked: "chat linked to the client",
       telegram_expired: "the link does not work any more",
       telegram_stopped: "the client unsubscribed",

@@ -235,6 +235,7 @@ export const sync = {
       source_off: "подключение выключено",
       connection_paused: "подключение на паузе",
       connection_unset: "подключение не настроено",
+      erased: "стёрто: клиент забыт",
       telegram_linked: "чат привязан к клиенту",
       telegram_expired: "ссылка уже не действует",
       telegram_stopped: "клиент отписался",

@@ -193,3 +193,18 @@ function keysOf({ person, words }: Read): string[] {
       : []),
   ];
 }
+
+/** Which of two cards stays when nobody chooses: whoever came more often, the older card when it is even. */
+export function survivorOfPair(
+  low: { id: number; visitsCount: number },
+  high: { id: number; visitsCount: number },
+): { survivorId: number; mergedId: number } {
+  return high.visitsCount > low.visitsCount
+    ? { survivorId: high.id, mergedId: low.id }
+    : { survivorId: low.id, mergedId: high.id };
+}
+
+/** What speaks against two cards being one person. */
+export function speaksAgainst(code: Evidence): boolean {
+  return WEIGHT[code] < 0;
+}

@@ -6,7 +6,7 @@ import { maskContacts } from "~/features/clients/scope/model";
 import { withinScope } from "~/features/clients/scope/queries.server";
 import type { Actor } from "~/lib/actor";
 import { mustMerge } from "../policy";
-import { CERTAIN, type Evidence } from "./model";
+import { CERTAIN, survivorOfPair, type Evidence } from "./model";
 
 /** A card of a suggested pair. */
 export interface PairCard {
@@ -28,16 +28,17 @@ export interface SuggestedPair {
   isCertain: boolean;
   evidence: Evidence[];
   state: "open" | "dismissed";
+  /** The card that stays when nobody chooses comes first. */
   cards: [PairCard, PairCard];
 }
 
 const PAGE = 20;
 
-/** Pairs that wait for a decision (or were dismissed), the surest first. Cursor: `SCORE.ID` of the last. */
+/** Pairs that wait for a decision (or were dismissed), the surest first; `clientId`: only those with this client. Cursor: `SCORE.ID` of the last. */
 export async function listPairs(
   db: Queryable,
   actor: Actor,
-  { state = "open", after = null }: { state?: "open" | "dismissed"; after?: string | null },
+  { state = "open", clientId = null, after = null }: { state?: "open" | "dismissed"; clientId?: number | null; after?: string | null }, // prettier-ignore
 ): Promise<{
   pairs: SuggestedPair[];
   next: string | null;
@@ -48,7 +49,8 @@ export async function listPairs(
   mustMerge(actor);
   const [, score, id] = /^(\d{1,3})\.(\d{1,10})$/.exec(after ?? "") ?? [];
   const position = score && id ? or(lt(duplicatePairs.score, Number(score)), and(eq(duplicatePairs.score, Number(score)), lt(duplicatePairs.id, Number(id)))) : undefined; // prettier-ignore
-  const alive = aliveWithin(db, actor);
+  const theirs = clientId === null ? undefined : or(eq(duplicatePairs.lowId, clientId), eq(duplicatePairs.highId, clientId)); // prettier-ignore
+  const alive = and(aliveWithin(db, actor), theirs);
   const rows = await db
     .select()
     .from(duplicatePairs)
@@ -61,8 +63,10 @@ export async function listPairs(
   const count = (which: SQL | undefined) => db.$count(duplicatePairs, and(alive, which));
   return {
     pairs: page.flatMap((row) => {
-      const [one, other] = [cards.get(row.lowId), cards.get(row.highId)];
-      if (!one || !other) return [];
+      const [low, high] = [cards.get(row.lowId), cards.get(row.highId)];
+      if (!low || !high) return [];
+      const { survivorId } = survivorOfPair(low, high);
+      const [one, other] = survivorId === low.id ? [low, high] : [high, low];
       return [{ id: row.id, score: row.score, isCertain: row.score >= CERTAIN, evidence: row.evidence as Evidence[], state, cards: [one, other] as [PairCard, PairCard] }]; // prettier-ignore
     }),
     next: rows.length > PAGE && last ? `${last.score}.${last.id}` : null,
@@ -107,17 +111,24 @@ export async function readCards(
   return new Map(rows.map((row) => [row.id, maskContacts(actor, row)]));
 }
 
-/** Pairs that may be merged without looking at each: as many as one press takes. The older card survives, if it has as many visits. */
+/** Which of these pairs may be merged without looking at each, and who survives. What is doubtful is left out: it takes a look at both cards. */
 export async function certainPairs(db: Queryable, actor: Actor, ids: readonly number[]) {
   mustMerge(actor);
   const rows = await db
     .select()
     .from(duplicatePairs)
-    .where(and(among(duplicatePairs.id, ids), eq(duplicatePairs.state, "open"), aliveWithin(db, actor)))
+    .where(
+      and(
+        among(duplicatePairs.id, ids),
+        eq(duplicatePairs.state, "open"),
+        gte(duplicatePairs.score, CERTAIN),
+        aliveWithin(db, actor),
+      ),
+    )
     .orderBy(desc(duplicatePairs.score), desc(duplicatePairs.id));
   const cards = await readCards(db, actor, rows.flatMap(({ lowId, highId }) => [lowId, highId])); // prettier-ignore
-  return rows.map(({ lowId, highId }) => {
-    const isNewerKept = (cards.get(highId)?.visitsCount ?? 0) > (cards.get(lowId)?.visitsCount ?? 0);
-    return isNewerKept ? { survivorId: highId, mergedId: lowId } : { survivorId: lowId, mergedId: highId };
+  return rows.flatMap(({ lowId, highId }) => {
+    const [low, high] = [cards.get(lowId), cards.get(highId)];
+    return low && high ? [survivorOfPair(low, high)] : [];
   });
 }

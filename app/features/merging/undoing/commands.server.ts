@@ -222,3 +222,20 @@ export async function undoBatch(
   }
   return ok({ undone });
 }
+
+/** Takes several merges back, the newest first; one that is refused does not hold up the rest. */
+export async function undoMerges(
+  core: Core,
+  actor: Actor,
+  { mergeIds }: { mergeIds: readonly number[] },
+): Promise<{ undone: number; refused: { mergeId: number; reason: UndoRefusal["reason"] }[] }> {
+  mustMerge(actor);
+  const refused: { mergeId: number; reason: UndoRefusal["reason"] }[] = [];
+  let undone = 0;
+  for (const mergeId of [...new Set(mergeIds)].sort((a, b) => b - a)) {
+    const result = await undoMerge(core, actor, { mergeId });
+    if (result.ok) undone += 1;
+    else refused.push({ mergeId, reason: result.error.reason });
+  }
+  return { undone, refused };
+}

@@ -15,7 +15,7 @@ export type ConsentSource = "booking" | "me" | "desk" | "telegram" | "import";
 export interface ConsentInput {
   clientId: number;
   source: ConsentSource;
-  /** What was said of each kind; a kind that is left out stays as it is. */
+  /** What was said of each kind; a kind that is left out stays as it is. A "no" that nobody had asked for before is written down too. */
   given: Partial<Record<ConsentKind, boolean>>;
   note?: string;
 }
@@ -28,7 +28,7 @@ export async function recordConsents(
 ): Promise<ConsentKind[]> {
   await lockRow(tx, clients, clientId);
   const held = await readConsents(tx, clientId);
-  const changed = (Object.entries(given) as [ConsentKind, boolean][]).filter(([kind, isGiven]) => (held[kind]?.isGiven ?? false) !== isGiven || (isGiven && held[kind]?.wording !== CONSENT_WORDING)); // prettier-ignore
+  const changed = (Object.entries(given) as [ConsentKind, boolean][]).filter(([kind, isGiven]) => held[kind]?.isGiven !== isGiven || (isGiven && held[kind]?.wording !== CONSENT_WORDING)); // prettier-ignore
   if (changed.length === 0) return [];
   const row = { clientId, wording: CONSENT_WORDING, source, actor: actorRef(actor), note, at: clock.now() };
   await tx.insert(consents).values(changed.map(([kind, isGiven]) => ({ ...row, kind, isGiven })));

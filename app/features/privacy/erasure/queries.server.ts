@@ -1,9 +1,11 @@
-import { and, desc, eq, gt, inArray, isNull } from "drizzle-orm";
+import { and, asc, desc, eq, gt, inArray, isNull, lt } from "drizzle-orm";
 import type { Queryable } from "~drizzle/client.server";
-import { bookings, clients, erasures, payments, refunds } from "~drizzle/schema";
+import { bookings, clients, erasures, payments, refunds, users } from "~drizzle/schema";
 import { mustSeeClient } from "~/features/clients/scope/queries.server";
 import type { Actor } from "~/lib/actor";
+import { AppError } from "~/lib/app-error";
 import type { Hindrance } from "../model";
+import { mustErase } from "../policy";
 
 /** A client and everybody who was merged into them, by whatever way. */
 export async function samePersonAs(db: Queryable, clientId: number): Promise<number[]> {
@@ -63,4 +65,71 @@ export async function getErasure(db: Queryable, actor: Actor, { clientId }: { cl
     .orderBy(desc(erasures.id))
     .limit(1);
   return row ?? null;
+}
+
+/** An erasure in the list: numbers and days, nothing of the person. */
+export interface ListedErasure {
+  id: number;
+  clientId: number;
+  status: string;
+  reason: string;
+  actor: string;
+  actorName: string | null;
+  askedAt: Date;
+  doneAt: Date | null;
+}
+
+const PAGE = 30;
+
+/** Everybody who was forgotten or is to be, the newest first. @throws AppError `forbidden` */
+export async function listErasures(
+  db: Queryable,
+  actor: Actor,
+  { before = null }: { before?: number | null },
+): Promise<{ erasures: ListedErasure[]; next: number | null }> {
+  mustErase(actor);
+  const { counts: _counts, fingerprint: _fingerprint, ...shown } = columnsOfErasure;
+  const rows = await db
+    .select(shown)
+    .from(erasures)
+    .where(before === null ? undefined : lt(erasures.id, before))
+    .orderBy(desc(erasures.id))
+    .limit(PAGE + 1);
+  const page = rows.slice(0, PAGE);
+  const staff = await namesOfStaff(db);
+  return {
+    erasures: page.map((row) => ({ ...row, actorName: staff.get(row.actor) ?? null })),
+    next: rows.length > PAGE ? (page.at(-1)?.id ?? null) : null,
+  };
+}
+
+const columnsOfErasure = {
+  id: erasures.id,
+  clientId: erasures.clientId,
+  status: erasures.status,
+  reason: erasures.reason,
+  actor: erasures.actor,
+  askedAt: erasures.askedAt,
+  doneAt: erasures.doneAt,
+  counts: erasures.counts,
+  fingerprint: erasures.fingerprint,
+};
+
+async function namesOfStaff(db: Queryable): Promise<Map<string, string>> {
+  const rows = await db.select({ id: users.id, name: users.displayName }).from(users).orderBy(asc(users.id));
+  return new Map(rows.map(({ id, name }) => [`user:${id}`, name]));
+}
+
+/** The act of a finished erasure, with who asked for it. @throws AppError `forbidden`; `not_found` when nobody was forgotten by that number. */
+export async function getErasureAct(db: Queryable, actor: Actor, { clientId }: { clientId: number }) {
+  mustErase(actor);
+  await mustSeeClient(db, actor, clientId);
+  const [row] = await db
+    .select(columnsOfErasure)
+    .from(erasures)
+    .where(and(eq(erasures.clientId, clientId), eq(erasures.status, "done")))
+    .orderBy(desc(erasures.id))
+    .limit(1);
+  if (!row) throw new AppError("not_found", "no such act");
+  return { ...row, actorName: (await namesOfStaff(db)).get(row.actor) ?? null };
 }
