@@ -1,4 +1,7 @@
+import * as accounts from "~/features/accounts/jobs";
+import * as auditLog from "~/features/audit/jobs";
 import * as booking from "~/features/booking/jobs";
+import * as bot from "~/features/bot/jobs";
 import * as channels from "~/features/channels/jobs";
 import * as clientAccess from "~/features/client-access/jobs";
 import * as bulk from "~/features/clients/bulk/jobs";
@@ -6,7 +9,6 @@ import * as connections from "~/features/connections/jobs";
 import * as conversations from "~/features/conversations/jobs";
 import * as loyalty from "~/features/loyalty/jobs";
 import * as notifications from "~/features/notifications/jobs";
-import * as telegramLink from "~/features/notifications/telegram-link/jobs";
 import * as payments from "~/features/payments/jobs";
 import * as pipeline from "~/features/pipeline/jobs";
 import * as merging from "~/features/merging/jobs";
@@ -23,6 +25,9 @@ import { handledBy, makeCatalogue } from "./handled-by";
  */
 export const catalogue = makeCatalogue(
   handledBy(maintenance, () => import("./maintenance/jobs.server")),
+  handledBy(bot, () => import("~/features/bot/jobs.server")),
+  handledBy(auditLog, () => import("~/features/audit/jobs.server")),
+  handledBy(accounts, () => import("~/features/accounts/jobs.server")),
   handledBy(booking, () => import("~/features/booking/jobs.server")),
   handledBy(channels, () => import("~/features/channels/jobs.server")),
   handledBy(clientAccess, () => import("~/features/client-access/jobs.server")),
@@ -31,7 +36,6 @@ export const catalogue = makeCatalogue(
   handledBy(conversations, () => import("~/features/conversations/jobs.server")),
   handledBy(loyalty, () => import("~/features/loyalty/jobs.server")),
   handledBy(notifications, () => import("~/features/notifications/jobs.server")),
-  handledBy(telegramLink, () => import("~/features/notifications/telegram-link/jobs.server")),
   handledBy(merging, () => import("~/features/merging/jobs.server")),
   handledBy(privacy, () => import("~/features/privacy/jobs.server")),
   handledBy(payments, () => import("~/features/payments/jobs.server")),

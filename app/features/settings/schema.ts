@@ -63,6 +63,18 @@ export const SETTINGS = {
     /** Who must open their account with an authenticator too. */
     secondStep: z.enum(["nobody", "admins", "everybody"]).default("nobody"),
   }),
+  /** What the last look through the audit log's chain found; nobody sets it by hand. */
+  auditCheck: z.object({
+    /** When it ended, ISO; null: there has been none. */
+    at: z.string().nullable().default(null),
+    /** How many entries the chain had. */
+    entries: z.number().default(0),
+    /** The place in the chain where it no longer holds; null: it does. */
+    brokenAt: z.number().nullable().default(null),
+    fault: z.enum(["changed", "missing"]).nullable().default(null),
+    /** The end of the chain when it was last whole. */
+    head: z.object({ sealNo: z.number(), seal: z.string() }).default({ sealNo: 0, seal: "" }),
+  }),
   /** What moves clients through the pipeline without anybody dragging a card. */
   pipeline: z.object({
     /** Off: cards move by hand only. */

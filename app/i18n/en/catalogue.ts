@@ -1,8 +1,12 @@
 import type { Messages } from "../catalogue";
+import { access } from "./access";
 import { accounts } from "./accounts";
+import { audit } from "./audit";
 import { booking } from "./booking";
+import { bot } from "./bot";
 import { calendar } from "./calendar";
 import { catalog } from "./catalog";
+import { clientForms } from "./client-forms";
 import { clientList } from "./client-list";
 import { clients } from "./clients";
 import { common } from "./common";
@@ -33,10 +37,14 @@ import { work } from "./work";
 
 /** English, shaped like Russian: a missing or extra word does not compile. */
 export const en: Messages = {
+  access,
   accounts,
+  audit,
   booking,
+  bot,
   calendar,
   catalog,
+  clientForms,
   clientList,
   clients,
   common,

@@ -1,7 +1,11 @@
+import { access } from "./access";
 import { accounts } from "./accounts";
+import { audit } from "./audit";
 import { booking } from "./booking";
+import { bot } from "./bot";
 import { calendar } from "./calendar";
 import { catalog } from "./catalog";
+import { clientForms } from "./client-forms";
 import { clientList } from "./client-list";
 import { clients } from "./clients";
 import { common } from "./common";
@@ -32,10 +36,14 @@ import { work } from "./work";
 
 /** One line per area; an area added here must be added to `en/catalogue.ts` too, or nothing compiles. */
 export const ru = {
+  access,
   accounts,
+  audit,
   booking,
+  bot,
   calendar,
   catalog,
+  clientForms,
   clientList,
   clients,
   common,

@@ -14,6 +14,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     catalog: can(user, "catalog:write"),
     hours: can(user, "schedule:write:own"),
     users: can(user, "users:manage"),
+    audit: can(user, "audit:read"),
     settings: can(user, "settings:write"),
     pipeline: can(user, "pipeline:manage"),
     notices: can(user, "notices:write"),
@@ -38,11 +39,14 @@ export default function Settings() {
     rights.settings && { href: paths.settingsBooking(), label: words.booking },
     rights.settings && { href: paths.settingsPayments(), label: m.payments.settings.title },
     rights.settings && { href: paths.settingsLoyalty(), label: words.loyalty },
+    rights.pipeline && { href: paths.settingsClients(), label: m.clientForms.settings.tab },
     rights.pipeline && { href: paths.settingsPipeline(), label: m.pipeline.settings.tab },
     rights.notices && { href: paths.settingsNotices(), label: m.notices.settings.tab },
     rights.hours && { href: paths.settingsFeeds(), label: m.notices.feeds.tab },
     rights.settings && { href: paths.settingsYclients(), label: m.connections.tab },
     rights.users && { href: paths.settingsUsers(), label: words.users },
+    rights.users && { href: paths.settingsAccess(), label: m.access.settings.tab },
+    rights.audit && { href: paths.audit(), label: m.audit.title },
   ].filter((place) => place !== false);
   return (
     <div className="page">

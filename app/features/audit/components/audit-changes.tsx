@@ -1,0 +1,87 @@
+import type { SerializeFrom } from "@remix-run/node";
+import { useMessages } from "~/i18n/context";
+import { paths } from "~/lib/paths";
+import type { ShownEntry } from "../queries.server";
+
+const SHOWN = 2;
+const VALUE_CHARS = 200;
+
+type Entry = SerializeFrom<ShownEntry>;
+
+function shown(value: unknown, empty: string): string {
+  if (value === null || value === undefined || value === "") return empty;
+  const text = typeof value === "object" ? JSON.stringify(value) : String(value as string | number | boolean);
+  return text.length > VALUE_CHARS ? `${text.slice(0, VALUE_CHARS)}…` : text;
+}
+
+/** What changed: the first columns at once, the rest and where it came from on opening. */
+export function AuditChanges({ entry }: { entry: Entry }) {
+  const words = useMessages().audit;
+  if (entry.isErased) return <span className="text-ink-3">{words.erased}</span>;
+  const { changes, operation } = entry;
+  const first = changes.slice(0, SHOWN);
+  const rest = changes.length - first.length;
+  return (
+    <details className="audit-changes">
+      <summary>
+        <span className="audit-changes-lead">
+          {first.length === 0 ? <span className="text-ink-3">{words.nothingShown}</span> : null}
+          {first.map(({ column, before, after }) => (
+            <span key={column}>
+              <code>{column}</code>{" "}
+              {operation === "update" ? (
+                <>
+                  <del>{shown(before, words.empty)}</del> → <ins>{shown(after, words.empty)}</ins>
+                </>
+              ) : (
+                <span>{shown(operation === "delete" ? before : after, words.empty)}</span>
+              )}
+            </span>
+          ))}
+          {rest > 0 ? <span className="text-ink-3">{words.more({ n: rest })}</span> : null}
+        </span>
+      </summary>
+      <dl className="audit-facts">
+        <div>
+          <dt>{words.key}</dt>
+          <dd>
+            <code>
+              {entry.subject} {entry.rowKey}
+            </code>
+          </dd>
+        </div>
+        <div>
+          <dt>{words.page}</dt>
+          <dd>
+            <code>{entry.place}</code>
+          </dd>
+        </div>
+        <div>
+          <dt>{words.request}</dt>
+          <dd>
+            <a href={paths.audit({ request: entry.requestId })}>
+              <code>{entry.requestId.slice(0, 8)}</code>
+            </a>
+          </dd>
+        </div>
+      </dl>
+      {changes.length > 0 ? (
+        <dl className="audit-columns">
+          {changes.map(({ column, before, after }) => (
+            <div key={column}>
+              <dt>
+                <code>{column}</code>
+              </dt>
+              <dd>
+                {operation === "insert" || operation === "event" ? null : (
+                  <del>{shown(before, words.empty)}</del>
+                )}
+              </dd>
+              <dd>{operation === "delete" ? null : <ins>{shown(after, words.empty)}</ins>}</dd>
+            </div>
+          ))}
+        </dl>
+      ) : null}
+    </details>
+  );
+}
