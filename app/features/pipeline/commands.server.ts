@@ -110,10 +110,15 @@ export async function writeMoves(tx: Tx, rows: readonly MoveRow[]): Promise<void
 export async function noteStarts(
   tx: Tx,
   { actor }: { actor: Actor },
-  { clientIds, stageId, at }: { clientIds: readonly number[]; stageId: number; at: Date },
+  {
+    clientIds,
+    stageId,
+    at,
+    cause = "client_created",
+  }: { clientIds: readonly number[]; stageId: number; at: Date; cause?: "client_created" | "import" },
 ): Promise<void> {
   const rows = clientIds.map((clientId): MoveRow => ({
-    clientId, fromStageId: null, toStageId: stageId, at, actor: actorRef(actor), cause: "client_created",
+    clientId, fromStageId: null, toStageId: stageId, at, actor: actorRef(actor), cause,
     eventKey: `client_created:${clientId}`, note: "",
   })); // prettier-ignore
   await tx.insertMany({ table: pipelineMoves, rows });
