@@ -7,6 +7,7 @@ import { seedCatalog, type SeededCatalog } from "~/features/catalog/seed.server"
 import { seedSellers } from "~/features/channels/seed.server";
 import { demoClients, demoRoles, type DemoClient } from "~/features/clients/demo/model";
 import { countDemoClients, insertDemoClients, type DemoClientRow } from "~/features/clients/seed.server";
+import { seedConversations } from "~/features/conversations/seed.server";
 import { displayNameOf } from "~/features/clients/naming/model";
 import { settleBookingPoints as settleJob } from "~/features/loyalty/jobs";
 import { settleBookingPoints } from "~/features/loyalty/jobs.server";
@@ -79,6 +80,7 @@ export async function seedDemo(core: Core, { clients: clientCount = DEMO_CLIENTS
   await seedPayments(core, demo);
   await seedPrograms(core, demo);
   await seedProgramPayments(core, demo);
+  await seedConversations(core, demo);
   return true;
 }
 

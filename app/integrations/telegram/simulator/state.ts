@@ -1,6 +1,9 @@
 import type { SimulatedDelivery } from "../../core/simulator/webhook-courier.server";
 import { NO_WIRE_FAULTS, type WireFaults } from "../../core/simulator/wire-faults.server";
 
+/** A button under a message: leads somewhere, or tells the bot something. */
+export type SimulatedButton = { text: string; url: string } | { text: string; data: string };
+
 /** One bubble of a chat. */
 export interface SimulatedBubble {
   id: number;
@@ -9,16 +12,23 @@ export interface SimulatedBubble {
   isOurs: boolean;
   /** Plain: entities are read already. */
   text: string;
-  button: { text: string; url: string } | null;
+  rows: SimulatedButton[][];
+  isEdited: boolean;
 }
 
 /** A private chat of an invented person with the bot. */
 export interface SimulatedChat {
   id: number;
   name: string;
+  /** As the vendor gives it: without a plus. */
+  phone: string;
   languageCode: "ru" | "en";
   hasStarted: boolean;
   isBlocked: boolean;
+  /** What stands in place of the person's keyboard. */
+  menu: { text: string; asksContact: boolean }[][];
+  /** What the last pressed button was answered with; it fades in the real thing. */
+  toast: string;
   /** In order of time. */
   bubbles: SimulatedBubble[];
 }
@@ -27,22 +37,37 @@ export interface TelegramState {
   chats: SimulatedChat[];
   nextMessageId: number;
   nextUpdateId: number;
+  nextPressId: number;
+  /** Presses nobody has answered yet, by their id. */
+  presses: { id: string; chat: number }[];
+  /** Of `setWebhook`; null: the addresses the simulator was started with. */
+  webhook: { url: string; secret: string } | null;
+  /** What the bot says it can do, by language; "" is everybody else's. */
+  commands: Record<string, { command: string; description: string }[]>;
+  /** The latest updates, to be sent once more. */
+  updates: { label: string; body: string }[];
   deliveries: SimulatedDelivery[];
   faults: WireFaults;
 }
 
 export const KEPT_BUBBLES = 100;
+export const KEPT_UPDATES = 200;
 
 export function emptyTelegramState(): TelegramState {
-  const person = { hasStarted: false, isBlocked: false };
+  const person = () => ({ hasStarted: false, isBlocked: false, menu: [], toast: "", bubbles: [] });
   return {
     chats: [
-      { ...person, id: 7_100_000_001, name: "Анна", languageCode: "ru", bubbles: [] },
-      { ...person, id: 7_100_000_002, name: "Данияр", languageCode: "ru", bubbles: [] },
-      { ...person, id: 7_100_000_003, name: "Emma", languageCode: "en", bubbles: [] },
+      { ...person(), id: 7_100_000_001, name: "Анна", phone: "79161000001", languageCode: "ru" },
+      { ...person(), id: 7_100_000_002, name: "Данияр", phone: "77011000002", languageCode: "ru" },
+      { ...person(), id: 7_100_000_003, name: "Emma", phone: "447400000003", languageCode: "en" },
     ],
     nextMessageId: 1,
     nextUpdateId: 500_000_001,
+    nextPressId: 1,
+    presses: [],
+    webhook: null,
+    commands: {},
+    updates: [],
     deliveries: [],
     faults: { ...NO_WIRE_FAULTS },
   };
