@@ -24,7 +24,7 @@ import {
   type ProgramItem,
   type StageItem,
 } from "./course/queries.server";
-import type { TimelineGroup } from "./model";
+import { TIMELINE_GROUPS, type TimelineGroup } from "./model";
 import { readMoney, readPoints, type MoneyItem, type PointsItem } from "./money/queries.server";
 import { readIdentities, readRecords, type IdentityItem, type RecordItem } from "./outside/queries.server";
 import { olderThan, type Mark, type ReadStream } from "./position/queries.server";
@@ -131,7 +131,7 @@ export async function clientTimeline(db: Db, actor: Actor, ask: TimelineAsk): Pr
   return {
     items,
     next: merged.length > limit && last ? markOf(last) : null,
-    groups: [...new Set(seen.map((kind) => KINDS[kind].group))],
+    groups: TIMELINE_GROUPS.filter((group) => seen.some((kind) => KINDS[kind].group === group)),
   };
 }
 

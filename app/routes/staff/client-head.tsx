@@ -1,6 +1,7 @@
-import { Ellipsis } from "lucide-react";
-import type { ReactNode } from "react";
+import { ChevronDown, Ellipsis } from "lucide-react";
+import type { ComponentProps, ReactNode } from "react";
 import { StageMark } from "~/features/pipeline/components/stage-mark";
+import { StageMover } from "~/features/pipeline/components/stage-mover";
 import { useMessages } from "~/i18n/context";
 import { paths } from "~/lib/paths";
 import { Avatar } from "~/ui/avatar";
@@ -13,14 +14,17 @@ import { PageHeader } from "~/ui/page-header";
 
 interface ClientHeadProps {
   client: { id: number; code: string; displayName: string; phoneE164: string | null; phoneRaw: string | null; email: string | null };
-  stage: { key: string | null; name: string; color: string } | null;
+  stage: { id: number; key: string | null; name: string; color: string } | null;
+  /** Where the client may be moved to; null for whoever may not move them. */
+  stages: ComponentProps<typeof StageMover>["stages"] | null;
+  responsibleName: string | null;
   tags: readonly { id: number; name: string; color: string }[];
   /** What may be done: by right, and only while the card is open. */
   may: { book: boolean; edit: boolean; talk: boolean; measure: boolean; pay: number | null; contacts: boolean; privacy: boolean };
 } // prettier-ignore
 
 /** Who it is, how to reach them, where they stand, and what can be done now. */
-export function ClientHead({ client, stage, tags, may }: ClientHeadProps) {
+export function ClientHead({ client, stage, stages, responsibleName, tags, may }: ClientHeadProps) {
   const m = useMessages();
   const words = m.clients.card;
   const card = m.story.card;
@@ -73,8 +77,21 @@ export function ClientHead({ client, stage, tags, may }: ClientHeadProps) {
           </span>
         ))}
       </div>
-      <div className="mt-1 flex flex-wrap items-center gap-1.5">
-        {stage ? (
+      <div className="card-marks">
+        {stages ? (
+          <Fold
+            className="card-stage"
+            label={card.moveStage}
+            summary={
+              <>
+                {stage ? <StageMark stage={stage} /> : card.noStage}
+                <ChevronDown aria-hidden="true" />
+              </>
+            }
+          >
+            <StageMover clientId={client.id} stageId={stage?.id ?? null} stages={stages} back="card" />
+          </Fold>
+        ) : stage ? (
           <Badge tone="accent">
             <StageMark stage={stage} />
           </Badge>
@@ -87,6 +104,11 @@ export function ClientHead({ client, stage, tags, may }: ClientHeadProps) {
         ))}
         <Badge title={words.code}>{client.code}</Badge>
         <CopyButton text={client.code} label={words.copyCode} copiedLabel={words.copied} />
+        {responsibleName ? (
+          <span className="text-sm text-ink-2">
+            {card.responsible}: <bdi>{responsibleName}</bdi>
+          </span>
+        ) : null}
       </div>
     </PageHeader>
   );

@@ -47,10 +47,8 @@ export function ClientNext({
           </Notice>
         )}
         {mayWrite ? (
-          <details key={planned.map(({ id }) => id).join()} className="disclosure" open={refused !== null}>
-            <summary className="link inline-block min-h-11 cursor-pointer py-2.5">
-              {planned.length > 0 ? words.planMore : words.plan}
-            </summary>
+          <details key={planned.map(({ id }) => id).join()} className="card-plan" open={refused !== null}>
+            <summary className="btn">{planned.length > 0 ? words.planMore : words.plan}</summary>
             <div className="pt-2">
               <PlanForm
                 clientId={clientId}

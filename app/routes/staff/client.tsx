@@ -3,9 +3,10 @@ import { useLoaderData } from "@remix-run/react";
 import { requireCan } from "~/features/accounts/policy";
 import { ClientDetails } from "~/features/clients/components/client-details";
 import { ClientStats } from "~/features/clients/components/client-stats";
+import { UnpaidVisits } from "~/features/clients/components/unpaid-visits";
 import { mustSeeClient } from "~/features/clients/scope/queries.server";
-import { StageMover } from "~/features/pipeline/components/stage-mover";
 import { ClientPrograms } from "~/features/programs/components/client-programs";
+import { ClientProgress } from "~/features/progress/components/client-progress";
 import { useLocale, useMessages } from "~/i18n/context";
 import { formatDay } from "~/i18n/format";
 import { paths } from "~/lib/paths";
@@ -58,10 +59,21 @@ export default function Client() {
   useLive(["clients", "bookings", "loyalty", "sync", "conversations", "pipeline", "programs", "progress", "payments", `client:${client.id}`]); // prettier-ignore
   const m = useMessages();
   const { now, zone } = card;
+  const first = card.planned?.[0];
+  const nextStep = first
+    ? [m.conversations.kinds[first.kind], first.description].filter(Boolean).join(" · ")
+    : null;
   return (
-    <div className="with-aside">
+    <div className="with-aside card-page">
       <div className="page">
-        <ClientHead client={client} stage={around.stage} tags={around.tags} may={may} />
+        <ClientHead
+          client={client}
+          stage={around.stage}
+          stages={card.stages}
+          responsibleName={around.responsibleName}
+          tags={around.tags}
+          may={may}
+        />
         <div className="grid gap-5">
           <Standing />
           <ClientStats
@@ -70,7 +82,7 @@ export default function Client() {
             bookHref={may.book ? paths.newBooking({ client: client.id }) : null}
             nextVisit={client.nextVisit}
             dues={around.dues}
-            unpaidBookingId={around.unpaidBookingId}
+            unpaidBookingId={around.unpaid?.[0]?.bookingId ?? null}
             points={client.pointsBalance}
             level={client.level.level}
             recent={client.recent}
@@ -80,6 +92,7 @@ export default function Client() {
             lastVisitAt={client.lastVisitAt}
             lastContactAt={client.lastContactAt}
             nextContactAt={client.nextContactAt}
+            nextStep={nextStep}
             seesTalk={card.planned !== null}
           />
           {card.planned === null || (card.planned.length === 0 && !may.plan) ? null : (
@@ -93,27 +106,19 @@ export default function Client() {
               mayWrite={may.plan}
             />
           )}
-          <ClientStory
-            clientId={client.id}
-            days={card.days}
-            groups={card.groups}
-            chosen={card.chosen}
-            next={card.next}
-            isBegin={card.isBegin}
-            today={card.today}
-            zone={zone}
-            linksRecords={may.seeSync}
-          />
         </div>
       </div>
       <aside className="aside">
-        {card.stages ? (
-          <Section title={m.story.card.stage}>
-            <StageMover clientId={client.id} stageId={client.stageId} stages={card.stages} back="card" />
-          </Section>
-        ) : null}
         {card.programs ? (
           <ClientPrograms clientId={client.id} programs={card.programs} mayWrite={may.givePrograms} />
+        ) : null}
+        {card.progress && (card.progress.entries > 0 || may.measure) ? (
+          <Section title={m.story.groups.progress}>
+            <ClientProgress clientId={client.id} summary={card.progress} mayWrite={may.measure} />
+          </Section>
+        ) : null}
+        {around.unpaid && around.unpaid.length > 0 ? (
+          <UnpaidVisits visits={around.unpaid} zone={zone} />
         ) : null}
         {points ? (
           <ClientPoints
@@ -131,6 +136,19 @@ export default function Client() {
           sinceDay={card.sinceDay}
         />
       </aside>
+      <div className="page">
+        <ClientStory
+          clientId={client.id}
+          days={card.days}
+          groups={card.groups}
+          chosen={card.chosen}
+          next={card.next}
+          isBegin={card.isBegin}
+          today={card.today}
+          zone={zone}
+          linksRecords={may.seeSync}
+        />
+      </div>
     </div>
   );
 }

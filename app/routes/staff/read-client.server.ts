@@ -11,13 +11,14 @@ import { lapsingOf } from "~/features/loyalty/costs/queries.server";
 import { listPoints } from "~/features/loyalty/queries.server";
 import { listStages } from "~/features/pipeline/queries.server";
 import { listClientPrograms } from "~/features/programs/queries.server";
+import { progressSummary } from "~/features/progress/queries.server";
 import { readEvidence } from "~/features/sync/schema";
 import type { UserActor } from "~/lib/actor";
 import type { Core } from "~/lib/core";
 import { addDays, dayOf } from "~/lib/zoned-time";
 import { newOnce } from "../forms.server";
 
-const POINTS_SHOWN = 8;
+const POINTS_SHOWN = 3;
 
 /** Everything on a client's card, as far as whoever looks may see it. Each part is a constant number of look-ups along the client. */
 export async function readClient({ db, clock }: Core, user: UserActor, { clientId, url }: { clientId: number; url: URLSearchParams }) {
@@ -27,7 +28,7 @@ export async function readClient({ db, clock }: Core, user: UserActor, { clientI
   const seesTalk = can(user, "conversations:read");
   const seesPrograms = can(user, "programs:read");
   const seesPoints = can(user, "points:read");
-  const [client, around, story, points, lapsing, planned, people, programs, stages, location] = await Promise.all([
+  const [client, around, story, points, lapsing, planned, people, programs, progress, stages, location] = await Promise.all([
     getClientCard(db, user, { clientId, now }),
     cardSurroundings(db, user, { clientId }),
     clientTimeline(db, user, { clientId, groups: chosen, before }),
@@ -36,6 +37,7 @@ export async function readClient({ db, clock }: Core, user: UserActor, { clientI
     seesTalk ? plannedOf(db, user, clientId) : null,
     seesTalk ? listColleagues(db, user) : Promise.resolve([]),
     seesPrograms ? listClientPrograms(db, user, { clientId, now, limit: 5 }) : null,
+    can(user, "progress:read") ? progressSummary(db, user, { clientId }) : null,
     can(user, "pipeline:move") ? listStages(db) : null,
     getMainLocation(db),
   ]);
@@ -53,7 +55,7 @@ export async function readClient({ db, clock }: Core, user: UserActor, { clientI
       untilDay: row.points > 0 && row.expiresAt ? dayOf(row.expiresAt, zone) : null,
     })) ?? null,
     lapsing: lapsing && { points: lapsing.points, day: dayOf(lapsing.at, zone) },
-    ...{ planned, people, programs, stages: isOpen ? stages : null },
+    ...{ planned, people, programs, progress, stages: isOpen ? stages : null },
     plan: { day: addDays(dayOf(now, zone), 1), time: "12:00", responsibleId: user.userId },
     ...{ zone, now, today: dayOf(now, zone) },
     sinceDay: dayOf(client.createdAt, zone),
@@ -65,7 +67,7 @@ export async function readClient({ db, clock }: Core, user: UserActor, { clientI
       talk: seesTalk && client.erasedAt === null,
       plan: isOpen && can(user, "conversations:write"),
       measure: isOpen && can(user, "progress:write"),
-      pay: can(user, "payments:take") ? around.unpaidBookingId : null,
+      pay: can(user, "payments:take") ? (around.unpaid?.[0]?.bookingId ?? null) : null,
       contacts: seesContacts(user),
       privacy: client.mergedIntoId === null && can(user, "clients:read"),
       correct: isOpen && can(user, "points:correct"),

@@ -17,6 +17,16 @@ import type { Actor } from "~/lib/actor";
 import { emailFor, phoneFor } from "../scope/model";
 import { mustSeeClient } from "../scope/queries.server";
 
+/** A visit that took place and is not paid for whole. */
+export interface UnpaidVisit {
+  /** Of a visit of several services the first one: that is where the money is taken. */
+  bookingId: number;
+  startsAt: Date;
+  serviceName: string;
+  dueMinor: number;
+  currency: string;
+}
+
 /** What a card shows beside the client's own row. */
 export interface CardSurroundings {
   /** Null without the right to see the pipeline, or outside of it. */
@@ -28,8 +38,8 @@ export interface CardSurroundings {
   contacts: { id: number; kind: "phone" | "email"; text: string; label: string; isIdentity: boolean }[];
   /** What is owed for visits that took place, by currency; null without the right to see sums. */
   dues: { currency: string; dueMinor: number }[] | null;
-  /** The oldest visit with something to pay: where the money is taken. */
-  unpaidBookingId: number | null;
+  /** The oldest visits with something to pay; null without the right to see sums. */
+  unpaid: UnpaidVisit[] | null;
   /** Of a merged card: whose it is now. */
   survivor: { id: number; name: string } | null;
 }
@@ -48,7 +58,7 @@ export async function cardSurroundings(
     readFields(db, clientId),
     db.select().from(clientContacts).where(eq(clientContacts.clientId, clientId)).orderBy(asc(clientContacts.id)),
     seesMoney ? readDues(db, clientId) : null,
-    seesMoney ? unpaidBooking(db, clientId) : null,
+    seesMoney ? unpaidVisits(db, clientId) : null,
   ]);
   return {
     stage: links?.stage && can(actor, "pipeline:read") ? links.stage : null,
@@ -60,7 +70,7 @@ export async function cardSurroundings(
       return { id, kind, label, isIdentity, text: kind === "phone" ? phoneFor(actor, text) : emailFor(actor, text) };
     }),
     dues,
-    unpaidBookingId: unpaid,
+    unpaid,
     survivor: links?.mergedIntoId ? await readSurvivor(db, links.mergedIntoId) : null,
   };
 } // prettier-ignore
@@ -105,22 +115,30 @@ function readDues(db: Queryable, clientId: number) {
     .orderBy(desc(clientDues.dueMinor));
 }
 
+const UNPAID_SHOWN = 4;
+
 /** As the trigger behind `client_dues` counts: completed visits of our own; a point is worth one major unit. */
-async function unpaidBooking(db: Queryable, clientId: number): Promise<number | null> {
-  const [row] = await db
-    .select({ id: sql<number>`coalesce(${bookings.headId}, ${bookings.id})`.mapWith(Number) })
+async function unpaidVisits(db: Queryable, clientId: number): Promise<UnpaidVisit[]> {
+  const due = sql<number>`${bookings.priceMinor} - ${bookings.paidMinor} - ${bookings.pointsSpent} * 100`;
+  return db
+    .select({
+      bookingId: sql<number>`coalesce(${bookings.headId}, ${bookings.id})`.mapWith(Number),
+      startsAt: bookings.startsAt,
+      serviceName: bookings.serviceName,
+      dueMinor: due.mapWith(Number),
+      currency: bookings.currency,
+    })
     .from(bookings)
     .where(
       and(
         eq(bookings.clientId, clientId),
         eq(bookings.status, "completed"),
         ne(bookings.source, "yclients"),
-        sql`${bookings.priceMinor} > ${bookings.paidMinor} + ${bookings.pointsSpent} * 100`,
+        gt(due, 0),
       ),
     )
     .orderBy(asc(bookings.startsAt))
-    .limit(1);
-  return row?.id ?? null;
+    .limit(UNPAID_SHOWN);
 }
 
 async function readSurvivor(db: Queryable, id: number): Promise<CardSurroundings["survivor"]> {

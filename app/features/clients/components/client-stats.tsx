@@ -21,6 +21,8 @@ interface ClientStatsProps {
   lastVisitAt: string | null;
   lastContactAt: string | null;
   nextContactAt: string | null;
+  /** What the next contact is about. */
+  nextStep: string | null;
   /** Whether the talk may be seen. */
   seesTalk: boolean;
   now: string;
@@ -44,7 +46,8 @@ export function ClientStats(props: ClientStatsProps) {
   const owed = dues?.map(({ dueMinor, currency }) => formatMoney(dueMinor, currency, locale)) ?? [];
   const next = props.nextContactAt;
   return (
-    <Stats>
+    <div className="card-stats">
+      <Stats>
       <Stat
         label={words.nextVisit}
         value={nextVisit ? formatDateTime(new Date(nextVisit.startsAt), zone, locale) : words.noNextVisit}
@@ -80,21 +83,29 @@ export function ClientStats(props: ClientStatsProps) {
           .join(" · ")}
       />
       {props.seesTalk ? (
-        <Stat
-          label={card.lastContact}
-          value={props.lastContactAt ? near(props.lastContactAt) : card.noContact}
-          note={
-            next ? (
-              <span className={next < now ? "text-negative" : undefined} title={formatDay(dayOf(new Date(next), zone), locale, "full")}>
-                {(next < now ? card.nextOverdue : card.nextContact)({ when: near(next) })}
-              </span>
-            ) : (
-              <span className="text-warning">{card.noNext}</span>
-            )
-          }
-          href={paths.clientTalk(props.clientId)}
-        />
+        <>
+          <Stat
+            label={card.lastContact}
+            value={props.lastContactAt ? near(props.lastContactAt) : card.noContact}
+            note={props.lastContactAt ? card.openTalk : card.writeFirst}
+            href={paths.clientTalk(props.clientId)}
+          />
+          <Stat
+            label={card.nextContact}
+            value={
+              next ? (
+                <span className={next < now ? "text-negative" : undefined} title={formatDay(dayOf(new Date(next), zone), locale, "full")}>
+                  {near(next)}
+                </span>
+              ) : (
+                card.noNext
+              )
+            }
+            note={next && next < now ? <span className="text-negative">{card.nextOverdue}</span> : props.nextStep}
+          />
+        </>
       ) : null}
-    </Stats>
+      </Stats>
+    </div>
   );
 } // prettier-ignore
