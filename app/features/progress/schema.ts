@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { dayText, idParam, optionalId, optionalLongText } from "~/lib/text";
-import { isPeriod, MEASURES, type Measure } from "./model";
+import { isPeriod, MEASURES, type Measure, type Values } from "./model";
 import { readMeasure } from "./reading/model";
 
 const NOTES_MAX = 2000;
@@ -43,6 +43,13 @@ export const entryForm = z.object({
   existing: z.enum(["ask", "change", "add"]).catch("ask"),
 });
 export type EntryForm = z.output<typeof entryForm>;
+
+/** The measures of a form or a body that was read. */
+export function valuesOf(read: Values): Values {
+  const values: Values = {};
+  for (const measure of MEASURES) values[measure] = read[measure] ?? null;
+  return values;
+}
 
 /** A goal's form. The target is read by the measure that was chosen. */
 export const goalForm = z

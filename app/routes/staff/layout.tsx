@@ -9,6 +9,7 @@ import {
   ListChecks,
   MessageSquareText,
   RefreshCw,
+  Ruler,
   Settings,
   Star,
   Wallet,
@@ -44,6 +45,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     failedNotices: can(user, "notices:write") ? failedNotices : null,
     waits,
     seesPipeline: can(user, "pipeline:read"),
+    seesProgress: can(user, "progress:read"),
     seesPayments: can(user, "payments:read"),
     seesPoints: can(user, "points:read") && user.clientScope !== "own",
     seesWork: can(user, "jobs:manage"),
@@ -60,7 +62,7 @@ async function countWhatWaits(db: Core["db"]): Promise<{ records: number; confli
 /** The staff's frame around every page under /crm. Each page below guards itself: loaders run side by side. */
 export default function StaffLayout() {
   const { business, user, requests, failedNotices, waits, ...rights } = useLoaderData<typeof loader>();
-  const { seesPipeline, seesPayments, seesPoints, seesWork, seesSettings } = rights;
+  const { seesPipeline, seesProgress, seesPayments, seesPoints, seesWork, seesSettings } = rights;
   const waiting = waits === null ? 0 : waits.records + waits.conflicts;
   const root = useRouteLoaderData<typeof rootLoader>("root");
   useLive(["sync", "bookings", "notices", "channels"]);
@@ -79,6 +81,9 @@ export default function StaffLayout() {
     { href: paths.clients(), label: nav.clients, icon: <Contact aria-hidden="true" />, onPhone: true },
     ...(seesPipeline
       ? [{ href: paths.pipeline(), label: nav.pipeline, icon: <Kanban aria-hidden="true" />, onPhone: true }]
+      : []),
+    ...(seesProgress
+      ? [{ href: paths.progress(), label: m.progress.title, icon: <Ruler aria-hidden="true" /> }]
       : []),
     ...(seesPayments
       ? [{ href: paths.payments(), label: nav.payments, icon: <Wallet aria-hidden="true" /> }]

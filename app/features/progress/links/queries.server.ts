@@ -3,8 +3,9 @@ import type { Queryable } from "~drizzle/client.server";
 import { clients, progressLinks } from "~drizzle/schema";
 import type { Actor } from "~/lib/actor";
 import { secretHash } from "~/lib/secret-token.server";
+import { suggestPeriod } from "../model";
 import { mustProgress } from "../policy";
-import { mustProgressOf } from "../queries.server";
+import { mustProgressOf, readJournal, runningProgram } from "../queries.server";
 
 /** The link that stands, without its token: that is not kept. */
 export interface StandingLink {
@@ -56,4 +57,13 @@ export async function clientOfLink(db: Queryable, { token, now }: { token: strin
       ),
     );
   return row ?? null;
+}
+
+/** The period of an entry by link: the page asks for none, because whoever measures at home does not know their week. */
+export async function periodByLink(
+  db: Queryable,
+  { clientId, day }: { clientId: number; day: string },
+): Promise<string> {
+  const [program, entries] = await Promise.all([runningProgram(db, clientId), readJournal(db, clientId)]);
+  return suggestPeriod(day, { startsOn: program?.startsOn ?? null, entries });
 }
