@@ -34,17 +34,25 @@ async function findUser(request: Request, context: AppLoadContext): Promise<Sign
   return session.user;
 }
 
+interface Guarded {
+  can?: Action;
+  /** Opens also to whoever has yet to connect an authenticator: only the page where they do, and its frame. */
+  owing?: boolean;
+}
+
 /**
- * The signed-in user, for pages: the answer is an actor to pass on. Everybody else is sent to sign in and back; a user
- * without the right gets a 403. Each loader and action asks for itself, because Remix runs them side by side.
+ * The signed-in user, for pages: the answer is an actor to pass on. Everybody else is sent to sign in and back; whoever owes a second
+ * step is sent to connect one; a user without the right gets a 403. Each loader and action asks for itself, because Remix runs them
+ * side by side.
  */
 export async function requireUser(
   request: Request,
   context: AppLoadContext,
-  { can: action }: { can?: Action } = {},
+  { can: action, owing = false }: Guarded = {},
 ): Promise<SignedInUser> {
   const user = await optionalUser(request, context);
   if (!user) throw toSignIn(request, context);
+  if (user.owesSecondStep && !owing) throw redirect(paths.account());
   if (action && !can(user, action)) {
     context.log.warn({ userId: user.userId, action }, "refused for lack of rights");
     throw json({ code: "forbidden", requestId: context.requestId }, { status: 403 });

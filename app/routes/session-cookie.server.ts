@@ -1,6 +1,7 @@
 import type { Core } from "~/lib/core";
 import { readCookie } from "~/lib/preference-cookie.server";
 import { SESSION_MAX_MS } from "~/features/accounts/sessions/model";
+import { TICKET_LIFE_MS } from "~/features/accounts/second-step/model";
 import { CLIENT_SESSION_MS, CODE_LIFE_MS } from "~/features/client-access/model";
 
 const YEAR_SECONDS = 365 * 24 * 60 * 60;
@@ -9,7 +10,7 @@ function isSecure({ env }: Core): boolean {
   return env.web.publicUrl.startsWith("https:");
 }
 
-type CookieName = "session" | "device" | "client" | "client-code";
+type CookieName = "session" | "device" | "second-step" | "client" | "client-code";
 
 /** `__Host-` makes the browser itself refuse the cookie from a subdomain or over http; plain http cannot have it. */
 function cookieName(core: Core, name: CookieName): string {
@@ -44,6 +45,16 @@ export function readDeviceCookie(core: Core, request: Request): string | null {
 /** `Set-Cookie` that keeps the mark for a year. */
 export function deviceCookie(core: Core, device: string): string {
   return cookie(core, "device", device, YEAR_SECONDS);
+}
+
+/** What ties the second step of signing in to the browser where the password was typed. */
+export function readTicketCookie(core: Core, request: Request): string | null {
+  return readCookie(request, cookieName(core, "second-step"));
+}
+
+/** `Set-Cookie` that keeps it as long as it opens; an empty one ends it. */
+export function ticketCookie(core: Core, ticket: string): string {
+  return cookie(core, "second-step", ticket, ticket === "" ? 0 : TICKET_LIFE_MS / 1000);
 }
 
 /** The secret of a client's session; null when the browser sent none. */

@@ -7,16 +7,15 @@ import { AppError } from "~/lib/app-error";
 import type { Core } from "~/lib/core";
 import { ok, refuse, type Result } from "~/lib/result";
 import { foldKey, type UserRefusal } from "./model";
-import { hashPassword, verifyPassword } from "./passwords/commands.server";
+import { hashPassword } from "./passwords/commands.server";
 import { passwordWeakness } from "./passwords/model";
-import { can } from "./policy";
+import { endUserLinks, takeLink } from "./links/ending/commands.server";
+import { mustManageUsers } from "./policy";
+import { provePassword } from "./passwords/proof/commands.server";
+import { rightsBeside, heldRights } from "./rights/model";
 import type { NewUser, UserChange } from "./schema";
 import { revokeAllSessions } from "./sessions/commands.server";
 import { revokeUserTokens } from "./tokens/commands.server";
-
-function authorise(actor: Actor): void {
-  if (!can(actor, "users:manage")) throw new AppError("forbidden", "users:manage");
-}
 
 /** Adds somebody who may sign in. */
 export async function createUser(
@@ -24,11 +23,28 @@ export async function createUser(
   actor: Actor,
   input: NewUser & { locale?: string },
 ): Promise<Result<{ userId: number }, UserRefusal>> {
-  authorise(actor);
+  mustManageUsers(actor);
   const weakness = passwordWeakness(input.password, [input.username, input.email]);
   if (weakness) return refuse({ reason: "weak_password", weakness });
   // Hashing takes its time, and nobody should wait for it inside a transaction.
   const passwordHash = await hashPassword(input.password);
+  return insertUser(core, actor, { ...input, passwordHash, passwordSetAt: core.clock.now() });
+}
+
+type UserRow = Omit<NewUser, "password"> & {
+  locale?: string;
+  passwordHash: string;
+  /** Null: an invitation lets them choose one. */
+  passwordSetAt: Date | null;
+};
+
+/** Writes the row of a new user, and what belongs to it in the same transaction. The caller has asked for the right. */
+export function insertUser(
+  core: Core,
+  actor: Actor,
+  { passwordHash, passwordSetAt, ...input }: UserRow,
+  along: (tx: Tx, userId: number) => Promise<void> = () => Promise.resolve(),
+): Promise<Result<{ userId: number }, UserRefusal>> {
   return writeUser(core, async (tx) => {
     const taken = await findTaken(tx, input, null);
     if (taken) return refuse(taken);
@@ -40,6 +56,7 @@ export async function createUser(
         email: input.email,
         emailKey: input.email ? foldKey(input.email) : null,
         passwordHash,
+        passwordSetAt,
         role: input.role,
         displayName: input.displayName,
         staffId: input.staffId,
@@ -49,6 +66,7 @@ export async function createUser(
       })
       .returning({ id: users.id });
     if (!row) throw new AppError("internal", "insert returned no row");
+    await along(tx, row.id);
     core.log.info({ actor: actorRef(actor), userId: row.id, role: input.role }, "user created");
     return ok({ userId: row.id });
   });
@@ -60,7 +78,7 @@ export async function updateUser(
   actor: Actor,
   { userId, ...input }: UserChange & { userId: number },
 ): Promise<Result<null, UserRefusal>> {
-  authorise(actor);
+  mustManageUsers(actor);
   return writeUser(core, async (tx) => {
     const guarded = await guardLastAdmin(tx, userId, { keepsAdmin: input.role === "admin" });
     if (!guarded.ok) return guarded;
@@ -76,6 +94,8 @@ export async function updateUser(
         role: input.role,
         displayName: input.displayName,
         staffId: input.staffId,
+        // Somebody given or denied a right holds to it in a new role; what the new role does anyway is said by the role.
+        ...rightsIn(guarded.value, input.role),
       })
       .where(eq(users.id, userId));
     core.log.info({ actor: actorRef(actor), userId, role: input.role }, "user changed");
@@ -89,7 +109,7 @@ export async function deactivateUser(
   actor: Actor,
   { userId }: { userId: number },
 ): Promise<Result<null, UserRefusal>> {
-  authorise(actor);
+  mustManageUsers(actor);
   const now = core.clock.now();
   return writeUser(core, async (tx) => {
     const guarded = await guardLastAdmin(tx, userId, { keepsAdmin: false });
@@ -107,7 +127,7 @@ export async function reactivateUser(
   actor: Actor,
   { userId }: { userId: number },
 ): Promise<Result<null, UserRefusal>> {
-  authorise(actor);
+  mustManageUsers(actor);
   const now = core.clock.now();
   return writeUser(core, async (tx) => {
     const changed = await tx
@@ -128,7 +148,7 @@ export async function setPassword(
   actor: Actor,
   { userId, password }: { userId: number; password: string },
 ): Promise<Result<null, UserRefusal>> {
-  authorise(actor);
+  mustManageUsers(actor);
   const keepSessionId = actor.kind === "user" && actor.userId === userId ? sessionOf(actor) : null;
   return replacePassword(core, { userId, password, keepSessionId });
 }
@@ -139,17 +159,26 @@ export async function changeOwnPassword(
   actor: UserActor & { sessionId?: number },
   { currentPassword, password }: { currentPassword: string; password: string },
 ): Promise<Result<null, UserRefusal>> {
-  const user = await findUser(core.db, actor.userId);
-  if (!(await verifyPassword(user?.passwordHash ?? null, currentPassword)))
-    return refuse({ reason: "wrong_password" });
+  const proven = await provePassword(core, actor, currentPassword);
+  if (!proven.ok) return proven;
   return replacePassword(core, { userId: actor.userId, password, keepSessionId: sessionOf(actor) });
 }
 
 const sessionOf = (actor: UserActor & { sessionId?: number }) => actor.sessionId ?? null;
 
-async function replacePassword(
+interface PasswordChange {
+  userId: number;
+  password: string;
+  /** The session that goes on. */
+  keepSessionId: number | null;
+  /** The link that it is set by: works once, whoever presses twice. */
+  byLink?: number | null;
+}
+
+/** Sets a password: what was open under the old one ends, links that would set another one too. */
+export async function replacePassword(
   core: Core,
-  { userId, password, keepSessionId }: { userId: number; password: string; keepSessionId: number | null },
+  { userId, password, keepSessionId, byLink = null }: PasswordChange,
 ): Promise<Result<null, UserRefusal>> {
   const user = await findUser(core.db, userId);
   if (!user) return refuse({ reason: "not_found" });
@@ -157,14 +186,26 @@ async function replacePassword(
   if (weakness) return refuse({ reason: "weak_password", weakness });
   const passwordHash = await hashPassword(password);
   const now = core.clock.now();
-  await core.db.transaction(async (tx) => {
-    await tx.update(users).set({ passwordHash }).where(eq(users.id, userId));
+  const isSet = await core.db.transaction(async (tx) => {
+    if (byLink !== null && !(await takeLink(tx, { tokenId: byLink, now }))) return false;
+    await tx.update(users).set({ passwordHash, passwordSetAt: now }).where(eq(users.id, userId));
     await revokeAllSessions(tx, { userId, keepSessionId, now });
     await revokeUserTokens(tx, { userId, now });
+    await endUserLinks(tx, { userId, now });
     tx.touch("accounts");
+    return true;
   });
-  core.log.info({ userId }, "password changed");
+  if (!isSet) return refuse({ reason: "not_found" });
+  core.log.info({ userId, byLink: byLink !== null }, "password changed");
   return ok(null);
+}
+
+type RoleHeld = { role: Role; rightsGiven: readonly string[]; rightsTaken: readonly string[] };
+
+/** The rights beside the role, kept through a change of role: the same are given and the same are taken, as far as they still differ. */
+function rightsIn({ rightsGiven, rightsTaken }: RoleHeld, role: Role) {
+  const { given, taken } = rightsBeside(role, heldRights(role, { given: rightsGiven, taken: rightsTaken }));
+  return { rightsGiven: given, rightsTaken: taken };
 }
 
 async function findUser(db: Queryable, userId: number) {
@@ -175,6 +216,7 @@ async function findUser(db: Queryable, userId: number) {
 async function endAccess(tx: Tx, userId: number, now: Date): Promise<void> {
   await revokeAllSessions(tx, { userId, now });
   await revokeUserTokens(tx, { userId, now });
+  await endUserLinks(tx, { userId, now });
 }
 
 /** Runs a change of users; of two that take one name at the same instant, the later is told so, not broken. */
@@ -222,7 +264,7 @@ async function guardLastAdmin(
   tx: Tx,
   userId: number,
   { keepsAdmin }: { keepsAdmin: boolean },
-): Promise<Result<{ role: Role }, UserRefusal>> {
+): Promise<Result<RoleHeld, UserRefusal>> {
   const [oldest] = await tx.select({ id: users.id }).from(users).orderBy(asc(users.id)).limit(1);
   if (oldest)
     await tx
@@ -231,7 +273,7 @@ async function guardLastAdmin(
       .where(eq(users.id, oldest.id));
   const user = await findUser(tx, userId);
   if (!user) return refuse({ reason: "not_found" });
-  if (keepsAdmin || user.role !== "admin" || !user.isActive) return ok({ role: user.role });
+  if (keepsAdmin || user.role !== "admin" || !user.isActive) return ok(user);
   const others = and(eq(users.role, "admin"), eq(users.isActive, true), ne(users.id, userId));
-  return (await tx.$count(users, others)) > 0 ? ok({ role: user.role }) : refuse({ reason: "last_admin" });
+  return (await tx.$count(users, others)) > 0 ? ok(user) : refuse({ reason: "last_admin" });
 }

@@ -23,4 +23,9 @@ export type UserRefusal =
   | { reason: "last_admin" }
   | { reason: "unknown_person" }
   | { reason: "wrong_password" }
+  /** Too many wrong passwords or codes; counts for whoever is signed in as well. */
+  | { reason: "rate_limited"; retryAfterSeconds: number }
+  /** A letter was to be sent to somebody without an address. */
+  | { reason: "no_email" }
+  | { reason: "inactive" }
   | { reason: "weak_password"; weakness: "too_short" | "too_long" | "common" | "like_name" };

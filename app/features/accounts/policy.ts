@@ -167,3 +167,11 @@ export function requireCan(
 function isOwnedArea(what: Action | OwnedArea): what is OwnedArea {
   return (ownedAreas as readonly string[]).includes(what);
 }
+
+/**
+ * Stops whoever may not add, change and shut out users.
+ * @throws AppError `forbidden`
+ */
+export function mustManageUsers(actor: Actor): void {
+  requireCan(actor, "users:manage");
+}

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { cleanLine, optionalEmail, optionalId, shortText } from "~/lib/text";
+import { cleanLine, emailText, optionalEmail, optionalId, shortText } from "~/lib/text";
 import { roles, USERNAME_MAX, usernamePattern } from "./model";
 import { PASSWORD_MAX } from "./passwords/model";
 
@@ -18,6 +18,12 @@ export const signInSchema = z.object({
   password: passwordText,
 });
 
+/** The same for programs, which send everything at once. */
+export const apiSignInSchema = signInSchema.extend({
+  /** Of the authenticator, or a recovery code, where the account has one. */
+  code: shortText(40).optional(),
+});
+
 const profile = {
   displayName: shortText(120),
   email: optionalEmail,
@@ -28,8 +34,40 @@ const profile = {
 export const newUserSchema = z.object({ ...profile, username: usernameText, password: passwordText });
 export type NewUser = z.output<typeof newUserSchema>;
 
+/** The form of a new user: invited by letter, which needs an address, or with a password that is set now. */
+export const newUserForm = z
+  .object({
+    ...profile,
+    username: usernameText,
+    how: z.enum(["letter", "password"]).default("password"),
+    password: z.string().max(PASSWORD_MAX).optional(),
+  })
+  .check((ctx) => {
+    const { how, password, email } = ctx.value;
+    const missing = how === "letter" ? (email ? null : "email") : password ? null : "password";
+    if (missing)
+      ctx.issues.push({ code: "too_small", origin: "string", minimum: 1, inclusive: true, path: [missing], input: "" }); // prettier-ignore
+  });
+
+/** Somebody who chooses the password themselves: the link of the letter goes to the address, so there must be one. */
+export const inviteeSchema = z.object({
+  ...profile,
+  username: usernameText,
+  email: emailText,
+});
+export type Invitee = z.output<typeof inviteeSchema>;
+
 export const userChangeSchema = z.object({ ...profile, username: usernameText });
 export type UserChange = z.output<typeof userChangeSchema>;
+
+/** Proving once more who one is. */
+export const passwordProofSchema = z.object({ currentPassword: passwordText });
+
+/** A code of an authenticator, or a recovery code. */
+export const codeSchema = z.object({ code: shortText(40) });
+
+/** Asking for a new password. */
+export const forgottenSchema = z.object({ login: shortText(254) });
 
 /** Setting somebody's password (an administrator). */
 export const passwordResetSchema = z.object({ password: passwordText });

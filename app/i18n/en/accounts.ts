@@ -64,7 +64,7 @@ export const accounts: typeof shape = {
     roleHints: {
       admin: "Everything, users and settings included",
       manager: "Clients, bookings, services and hours of everybody",
-      trainer: "Sees all clients, edits own bookings and hours",
+      trainer: "Own clients, bookings, hours and programmes",
     },
     person: "Takes appointments as",
     noPerson: "takes none",

@@ -1,19 +1,20 @@
 import { z } from "zod";
-import { signInSchema } from "~/features/accounts/schema";
+import { apiSignInSchema } from "~/features/accounts/schema";
 import { openTokenByPassword } from "~/features/accounts/sign-in/commands.server";
 import { defineEndpoint, Problem, serve } from "./kit.server";
 import { userShape } from "./user-shape";
 
-/** `POST /api/v1/auth/login`: a name (or e-mail) and a password for a bearer token, shown this once. */
+/** `POST /api/v1/auth/login`: a name (or e-mail) and a password for a bearer token, shown this once; with an authenticator also its `code`. */
 const login = defineEndpoint({
   method: "POST",
   auth: "none",
-  body: signInSchema,
+  body: apiSignInSchema,
   response: z.object({ token: z.string(), expires_at: z.string(), user: userShape }),
   async handle({ core, body, clientIp }) {
     const opened = await openTokenByPassword(core, {
       login: body.username,
       password: body.password,
+      code: body.code,
       clientIp,
     });
     if (opened.ok) {
@@ -22,7 +23,7 @@ const login = defineEndpoint({
     }
     if (opened.error.reason === "rate_limited")
       throw new Problem("rate_limited", { retryAfterSeconds: opened.error.retryAfterSeconds });
-    throw new Problem("unauthorized", { reason: "bad_credentials" });
+    throw new Problem("unauthorized", { reason: opened.error.reason });
   },
 });
 

@@ -15,7 +15,7 @@ import {
   Wallet,
 } from "lucide-react";
 import type { Core } from "~/lib/core";
-import { can } from "~/features/accounts/policy";
+import { can, type Action } from "~/features/accounts/policy";
 import { countRequests } from "~/features/booking/desk/queries.server";
 import { countOpenConflicts } from "~/features/channels/conflicts/queries.server";
 import { countFailedNotices } from "~/features/notifications/outbox/queries.server";
@@ -30,26 +30,30 @@ import { useLive } from "~/ui/use-live";
 import { requireUser } from "../guards.server";
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
-  const user = await requireUser(request, context);
+  const user = await requireUser(request, context, { owing: true });
+  // Whoever has yet to connect an authenticator sees the page where they do, and a frame that tells nothing.
+  const owing = user.owesSecondStep;
+  const may = (action: Action) => !owing && can(user, action);
   const { db } = context.core;
   const [business, requests, failedNotices, waits] = await Promise.all([
     readSetting(db, "business"),
-    countRequests(db, user, context.core.clock.now()),
+    owing ? 0 : countRequests(db, user, context.core.clock.now()),
     countFailedNotices(db),
-    can(user, "sync:read") ? countWhatWaits(db) : null,
+    may("sync:read") ? countWhatWaits(db) : null,
   ]);
   return json({
     business: business.name,
     user: { name: user.displayName, role: user.role },
+    owing,
     requests,
-    failedNotices: can(user, "notices:write") ? failedNotices : null,
+    failedNotices: may("notices:write") ? failedNotices : null,
     waits,
-    seesPipeline: can(user, "pipeline:read"),
+    seesPipeline: may("pipeline:read"),
     seesProgress: can(user, "progress:read"),
-    seesPayments: can(user, "payments:read"),
-    seesPoints: can(user, "points:read") && user.clientScope !== "own",
-    seesWork: can(user, "jobs:manage"),
-    seesSettings: can(user, "catalog:write") || can(user, "schedule:write:own"),
+    seesPayments: may("payments:read"),
+    seesPoints: may("points:read") && user.clientScope !== "own",
+    seesWork: may("jobs:manage"),
+    seesSettings: may("catalog:write") || may("schedule:write:own"),
   });
 }
 
@@ -61,7 +65,7 @@ async function countWhatWaits(db: Core["db"]): Promise<{ records: number; confli
 
 /** The staff's frame around every page under /crm. Each page below guards itself: loaders run side by side. */
 export default function StaffLayout() {
-  const { business, user, requests, failedNotices, waits, ...rights } = useLoaderData<typeof loader>();
+  const { business, user, owing, requests, failedNotices, waits, ...rights } = useLoaderData<typeof loader>();
   const { seesPipeline, seesProgress, seesPayments, seesPoints, seesWork, seesSettings } = rights;
   const waiting = waits === null ? 0 : waits.records + waits.conflicts;
   const root = useRouteLoaderData<typeof rootLoader>("root");
@@ -121,7 +125,7 @@ export default function StaffLayout() {
   return (
     <StaffFrame
       brand={{ name: business }}
-      items={items}
+      items={owing ? [] : items}
       endItems={endItems}
       user={{
         name: user.name,

@@ -9,7 +9,7 @@ import { Form, useActionData, useLoaderData } from "@remix-run/react";
 import { hasUsers } from "~/features/accounts/queries.server";
 import { signInSchema } from "~/features/accounts/schema";
 import { DEMO_PASSWORD, demoSignIns } from "~/features/accounts/seed.server";
-import { startSession } from "~/features/accounts/sessions/commands.server";
+import { openTicket } from "~/features/accounts/second-step/ticket/commands.server";
 import { readSetting } from "~/features/settings/queries.server";
 import { messagesFor } from "~/i18n/catalogue";
 import { useMessages } from "~/i18n/context";
@@ -25,7 +25,8 @@ import { authenticatorOf } from "../authenticator.server";
 import { useServerForm, useSubmitting } from "../forms";
 import { answerErrors, readForm, refuseForm } from "../forms.server";
 import { optionalUser } from "../guards.server";
-import { deviceCookie, readSessionCookie, sessionCookie } from "../session-cookie.server";
+import { openedSession } from "../opened-session.server";
+import { ticketCookie } from "../session-cookie.server";
 import { pageTitle } from "./title";
 
 function nextOf(request: Request): string {
@@ -37,7 +38,8 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const { db, env } = context.core;
   const [business, anybody] = await Promise.all([readSetting(db, "business"), hasUsers(db)]);
   const demo = env.demo ? demoSignIns.map((one) => ({ ...one, password: DEMO_PASSWORD })) : [];
-  return json({ business: business.name, anybody, demo });
+  const chosen = new URL(request.url).searchParams.get("done") === "password";
+  return json({ business: business.name, anybody, demo, chosen });
 }
 
 export const meta: MetaFunction = (args) => pageTitle(args, (m) => m.accounts.signIn.title);
@@ -62,22 +64,24 @@ export async function action({ request, context }: ActionFunctionArgs) {
       retryAfterSeconds: seconds,
     });
   }
-  const { userId, device } = result.value;
-  const userAgent = request.headers.get("user-agent");
-  const session = await startSession(core, { userId, userAgent, replaces: readSessionCookie(core, request) });
-  if (!session) return refuseForm(sent.submission, { formErrors: [words.badCredentials], status: 401 });
-  const headers = new Headers();
-  headers.append("Set-Cookie", sessionCookie(core, session.secret));
-  headers.append("Set-Cookie", deviceCookie(core, device));
+  const { userId, device, secondStep } = result.value;
+  if (secondStep) {
+    const next = safeReturnPath(new URL(request.url).searchParams.get("next"), "");
+    const headers = { "Set-Cookie": ticketCookie(core, await openTicket(core, { userId })) };
+    return redirect(paths.secondStep({ next }), { status: 303, headers });
+  }
+  const headers = await openedSession(context, request, { userId, device });
+  if (!headers) return refuseForm(sent.submission, { formErrors: [words.badCredentials], status: 401 });
   return redirect(nextOf(request), { status: 303, headers });
 }
 
 /** The door of the staff pages. */
 export default function Login() {
-  const { business, anybody, demo } = useLoaderData<typeof loader>();
+  const { business, anybody, demo, chosen } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   const sending = useSubmitting();
-  const words = useMessages().accounts.signIn;
+  const m = useMessages();
+  const words = m.accounts.signIn;
   const [form, fields] = useServerForm({ id: "login", schema: signInSchema, lastResult: refused });
   return (
     <PublicFrame brand={{ name: business }}>
@@ -92,6 +96,7 @@ export default function Login() {
         {form.errors?.map((text) => (
           <Notice key={text} tone="negative" live="alert" title={text} />
         ))}
+        {chosen && !refused ? <Notice tone="positive" live="status" title={m.access.choose.done} /> : null}
         {anybody ? null : <Notice tone="warning" title={words.nobody} />}
         <Field label={words.login} id={fields.username.id} error={fields.username.errors} required>
           <TextInput
@@ -108,6 +113,9 @@ export default function Login() {
         <Button variant="primary" size="lg" block pending={sending} pendingLabel={words.submitting}>
           {words.submit}
         </Button>
+        <a href={paths.forgotPassword()} className="link flex min-h-11 items-center justify-self-start">
+          {m.access.forgotten.link}
+        </a>
       </Form>
       {demo.length > 0 ? <DemoSignIns users={demo} /> : null}
     </PublicFrame>

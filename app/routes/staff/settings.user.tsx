@@ -1,32 +1,40 @@
 import { json, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
-import { Form, useLoaderData } from "@remix-run/react";
-import { NewPasswordField, UserFields } from "~/features/accounts/components/user-fields";
+import { useLoaderData } from "@remix-run/react";
 import { Access, ConfirmDeactivation } from "~/features/accounts/components/access";
+import { PasswordLink } from "~/features/accounts/components/password-link";
+import { UserSecondStep } from "~/features/accounts/components/user-second-step";
+import { linkSecret } from "~/features/accounts/links/commands.server";
+import { findLiveLink } from "~/features/accounts/links/queries.server";
 import { listPeople, readUser } from "~/features/accounts/queries.server";
-import { newUserSchema, passwordResetSchema, userChangeSchema } from "~/features/accounts/schema";
-import { useMessages } from "~/i18n/context";
+import { getMainLocation } from "~/features/catalog/queries.server";
+import { readSetting } from "~/features/settings/queries.server";
+import { useLocale, useMessages } from "~/i18n/context";
+import { formatDateTime } from "~/i18n/format";
 import { resolveLocale } from "~/i18n/locale.server";
+import type { Messages } from "~/i18n/catalogue";
 import { paths } from "~/lib/paths";
+import type { Core } from "~/lib/core";
 import { readId } from "~/lib/text";
-import { Button } from "~/ui/button";
-import { FormErrors } from "~/ui/form-errors";
-import { LinkButton } from "~/ui/link-button";
 import { Notice } from "~/ui/notice";
-import { Section } from "~/ui/section";
-import { OnceField, useServerForm, useSubmitting, type FormAnswer } from "../forms";
+import type { FormAnswer } from "../forms";
 import { answerErrors, newOnce, readForm } from "../forms.server";
 import { requireUser } from "../guards.server";
 import { useAnswer } from "../use-answer";
 import { addUser, changeUser } from "./change-user.server";
 import { pageTitle } from "./title";
+import { NewUser, PasswordReset, Profile, Rights } from "./user-forms";
 
-const doneWords = {
-  created: "created",
-  saved: "saved",
-  password: "passwordSet",
-  deactivated: "deactivated",
-  reactivated: "reactivated",
-} as const;
+const doneWords: Record<string, (m: Messages) => string> = {
+  "created": (m) => m.accounts.users.created,
+  "saved": (m) => m.accounts.users.saved,
+  "password": (m) => m.accounts.users.passwordSet,
+  "deactivated": (m) => m.accounts.users.deactivated,
+  "reactivated": (m) => m.accounts.users.reactivated,
+  "invited": (m) => m.access.users.invitedDone,
+  "link": (m) => m.access.users.linkSent,
+  "rights": (m) => m.access.rights.saved,
+  "second-step": (m) => m.access.secondStep.ofUserSwitchedOff,
+}; // prettier-ignore
 
 function subjectOf(userId: string | undefined): number | null {
   if (userId === "new") return null;
@@ -37,22 +45,37 @@ function subjectOf(userId: string | undefined): number | null {
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const me = await requireUser(request, context, { can: "users:manage" });
-  const { db } = context.core;
+  const { core } = context;
+  const { db } = core;
   const userId = subjectOf(params.userId);
-  const [people, user] = await Promise.all([
+  const [people, user, access, link, location] = await Promise.all([
     listPeople(db, me),
     userId === null ? null : readUser(db, me, { userId }),
+    readSetting(db, "access"),
+    userId === null ? null : liveLinkOf(core, userId),
+    getMainLocation(db),
   ]);
   if (userId !== null && !user) throw json({ code: "not_found" }, { status: 404 });
   const query = new URL(request.url).searchParams;
-  const done = query.get("done") as keyof typeof doneWords | null;
   return json({
     people,
     user,
+    link,
+    zone: location?.zone ?? "UTC",
+    ownOnly: user?.role === "trainer" && access.trainersSeeOwnOnly,
     once: newOnce(),
     confirm: query.get("confirm") === "deactivate",
-    done: done && done in doneWords ? done : null,
+    done: query.get("done"),
   });
+}
+
+async function liveLinkOf(core: Core, userId: number) {
+  const link = await findLiveLink(core.db, { userId, now: core.clock.now() });
+  if (!link) return null;
+  return {
+    url: core.env.web.publicUrl + paths.setPassword(linkSecret(core, link)),
+    expiresAt: link.expiresAt,
+  };
 }
 
 export const meta: MetaFunction<typeof loader> = (args) =>
@@ -67,113 +90,26 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   );
 }
 
-/** A new user, or one user: who they are, their password, their access. Asking twice before closing access is a page of its own. */
+/** A new user, or one user: who they are, rights, password, second step, access. Asking twice before closing access is a page of its own. */
 export default function UserPage() {
-  const { user, confirm, done } = useLoaderData<typeof loader>();
+  const { user, people, once, ownOnly, link, zone, confirm, done } = useLoaderData<typeof loader>();
   const answer = useAnswer<FormAnswer>();
-  const words = useMessages().accounts.users;
-  if (!user) return <NewUser answer={answer} />;
-  if (confirm && user.isActive)
-    return (
-      <ConfirmDeactivation
-        user={user}
-        refused={answer?.of === "access" ? answer.result?.error?.[""] : null}
-      />
-    );
+  const m = useMessages();
+  const locale = useLocale();
+  const refusedOf = (of: string) => (answer?.of === of ? answer.result?.error?.[""] : null);
+  if (!user) return <NewUser answer={answer} people={people} once={once} />;
+  if (confirm && user.isActive) return <ConfirmDeactivation user={user} refused={refusedOf("access")} />;
+  const said = done === null ? undefined : doneWords[done]?.(m);
+  const until = link ? formatDateTime(new Date(link.expiresAt), zone, locale) : "";
   return (
-    <div className="page-parts max-w-2xl pt-0" key={user.id}>
-      {done ? <Notice tone="positive" live="status" title={words[doneWords[done]]} /> : null}
-      <Profile answer={answer} />
+    <div className="page-parts pt-0" key={user.id}>
+      {said && !answer ? <Notice tone="positive" live="status" title={said} /> : null}
+      <Profile answer={answer} people={people} user={user} />
+      <Rights user={user} ownOnly={ownOnly} />
+      <PasswordLink user={user} link={link ? { url: link.url, until } : null} refused={refusedOf("link")} />
       <PasswordReset answer={answer} />
+      <UserSecondStep isOn={user.hasSecondStep} />
       <Access user={user} />
     </div>
-  );
-}
-
-type Answered = { answer: FormAnswer | undefined };
-
-function NewUser({ answer }: Answered) {
-  const { people, once } = useLoaderData<typeof loader>();
-  const sending = useSubmitting();
-  const words = useMessages().accounts.users;
-  const [form, fields] = useServerForm({ id: "new-user", schema: newUserSchema, lastResult: answer });
-  return (
-    <Section title={words.newTitle}>
-      <Form
-        method="post"
-        id={form.id}
-        onSubmit={form.onSubmit}
-        noValidate={form.noValidate}
-        className="grid max-w-2xl gap-5"
-      >
-        <OnceField value={once} />
-        <FormErrors form={form.errors} />
-        <UserFields fields={fields} people={people} />
-        <NewPasswordField field={fields.password} label={words.password} />
-        <div className="form-end">
-          <Button variant="primary" pending={sending}>
-            {words.create}
-          </Button>
-          <LinkButton href={paths.settingsUsers()}>{useMessages().common.cancel}</LinkButton>
-        </div>
-      </Form>
-    </Section>
-  );
-}
-
-function Profile({ answer }: Answered) {
-  const { people, user } = useLoaderData<typeof loader>();
-  const sending = useSubmitting("profile");
-  const words = useMessages().accounts.users;
-  const [form, fields] = useServerForm({
-    id: "profile",
-    schema: userChangeSchema,
-    lastResult: answer?.of === "profile" ? answer : null,
-    defaultValue: user ?? undefined,
-  });
-  return (
-    <Section title={words.editTitle({ name: user?.displayName ?? "" })}>
-      <Form
-        method="post"
-        id={form.id}
-        onSubmit={form.onSubmit}
-        noValidate={form.noValidate}
-        className="grid gap-5"
-      >
-        <input type="hidden" name="intent" value="profile" />
-        <FormErrors form={form.errors} />
-        <UserFields fields={fields} people={people} />
-        <div>
-          <Button variant="primary" pending={sending}>
-            {words.save}
-          </Button>
-        </div>
-      </Form>
-    </Section>
-  );
-}
-
-function PasswordReset({ answer }: Answered) {
-  const sending = useSubmitting("password");
-  const words = useMessages().accounts.users;
-  const lastResult = answer?.of === "password" ? answer : null;
-  const [form, fields] = useServerForm({ id: "password", schema: passwordResetSchema, lastResult });
-  return (
-    <Section title={words.passwordTitle}>
-      <Form
-        method="post"
-        id={form.id}
-        onSubmit={form.onSubmit}
-        noValidate={form.noValidate}
-        className="grid gap-5"
-      >
-        <input type="hidden" name="intent" value="password" />
-        <FormErrors form={form.errors} />
-        <NewPasswordField field={fields.password} label={words.password} />
-        <div>
-          <Button pending={sending}>{words.setPassword}</Button>
-        </div>
-      </Form>
-    </Section>
   );
 }

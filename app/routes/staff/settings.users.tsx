@@ -60,6 +60,18 @@ export default function Users() {
           { key: "email", header: words.email, quiet: true, phone: "hide", cell: (user) => user.email },
           { key: "role", header: words.role, cell: (user) => m.staff.roles[user.role] },
           {
+            key: "rights",
+            header: m.access.users.rights,
+            cell: ({ rightsGiven: { length: given }, rightsTaken: { length: taken } }) =>
+              given + taken === 0 ? (
+                <span className="text-ink-3">{m.access.users.asRole}</span>
+              ) : (
+                <Badge tone="info" title={m.access.rights.differsLong({ given, taken })}>
+                  {m.access.rights.differs({ given, taken })}
+                </Badge>
+              ),
+          },
+          {
             key: "person",
             header: words.person,
             quiet: true,
@@ -69,12 +81,16 @@ export default function Users() {
             key: "status",
             header: words.status,
             cell: (user) =>
-              user.isActive ? (
-                <StatusMark shape="check" tone="positive">
-                  {words.active}
+              !user.isActive ? (
+                <StatusMark shape="dash">{words.inactive}</StatusMark>
+              ) : user.isInvited ? (
+                <StatusMark shape="clock" tone="info">
+                  {m.access.users.invited}
                 </StatusMark>
               ) : (
-                <StatusMark shape="dash">{words.inactive}</StatusMark>
+                <StatusMark shape="check" tone="positive">
+                  {user.hasSecondStep ? `${words.active} · ${m.access.users.secondStepOn}` : words.active}
+                </StatusMark>
               ),
           },
         ]}

@@ -18,6 +18,14 @@ export function refusalErrors(
       return { fieldErrors: { currentPassword: [words.wrong_password] } };
     case "weak_password":
       return { fieldErrors: { password: [words.weak[refusal.weakness]] } };
+    case "rate_limited":
+      return {
+        formErrors: [m.access.refusals.tooMany({ minutes: Math.ceil(refusal.retryAfterSeconds / 60) })],
+      };
+    case "no_email":
+      return { formErrors: [m.access.users.noEmail] };
+    case "inactive":
+      return { formErrors: [m.access.users.inactive] };
     case "last_admin":
     case "not_found":
       return { formErrors: [words[refusal.reason]] };

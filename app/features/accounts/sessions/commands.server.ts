@@ -14,13 +14,22 @@ export interface StartedSession {
   expiresAt: Date;
 }
 
+export interface SessionStart {
+  userId: number;
+  userAgent: string | null;
+  /** Network address it is opened from. */
+  address?: string | null;
+  /** The secret of the session that the browser held before. */
+  replaces: string | null;
+}
+
 /**
  * Opens a session for a user who has just proved who they are. Its secret is always new, and the session the browser
  * held before ends, so a planted cookie is worth nothing. Null when the user was deactivated in the meantime.
  */
 export async function startSession(
   core: Core,
-  { userId, userAgent, replaces }: { userId: number; userAgent: string | null; replaces: string | null },
+  { userId, userAgent, address = null, replaces }: SessionStart,
 ): Promise<StartedSession | null> {
   const now = core.clock.now();
   const secret = newSecret();
@@ -40,6 +49,7 @@ export async function startSession(
       lastSeenAt: now,
       expiresAt,
       userAgent: cleanLine(userAgent ?? "").slice(0, 300) || null,
+      address: address?.slice(0, 64) ?? null,
     });
     return { secret, expiresAt };
   });

@@ -49,6 +49,8 @@ export async function findSession(db: Queryable, secret: string, now: Date): Pro
 export interface SessionItem {
   id: number;
   device: string | null;
+  /** Network address of the sign-in. */
+  address: string | null;
   createdAt: Date;
   lastSeenAt: Date;
 }
@@ -67,9 +69,10 @@ export async function listSessions(
     .limit(100);
   return rows
     .filter((row) => isSessionLive(row, now))
-    .map(({ id, userAgent, createdAt, lastSeenAt }) => ({
+    .map(({ id, userAgent, address, createdAt, lastSeenAt }) => ({
       id,
       device: deviceName(userAgent),
+      address,
       createdAt,
       lastSeenAt,
     }));

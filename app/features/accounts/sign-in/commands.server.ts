@@ -4,11 +4,14 @@ import { systemActor } from "~/lib/actor";
 import type { Core } from "~/lib/core";
 import { addressKey, rateLimitsOf, type RateRule } from "~/lib/rate-limit.server";
 import { ok, refuse, type Result } from "~/lib/result";
-import { keyedHash, newSecret, sameSecret } from "~/lib/secret-token.server";
+import { readSetting } from "~/features/settings/queries.server";
+import { needsSecondStep } from "../access/model";
 import { foldKey } from "../model";
 import { hashPassword, needsRehash, verifyPassword } from "../passwords/commands.server";
 import { readUser, type UserItem } from "../queries.server";
+import { acceptCode, giveTryBack, takeTry } from "../second-step/commands.server";
 import { issueToken } from "../tokens/commands.server";
+import { knownDeviceOf, newDeviceOf } from "./device/commands.server";
 
 const ACCOUNT_WINDOW_SECONDS = 15 * 60;
 const ADDRESS_WINDOW_SECONDS = 60 * 60;
@@ -18,7 +21,7 @@ export interface SignInAttempt {
   login: string;
   password: string;
   clientIp: string;
-  /** The mark of a browser in which this account has signed in before; see `knownDevice`. */
+  /** The mark of a browser in which this account has signed in before; see `knownDeviceOf`. */
   device?: string | null;
 }
 
@@ -28,7 +31,9 @@ export type SignInRefusal =
 
 export interface SignedIn {
   userId: number;
-  /** To be kept in the browser for long: its later attempts are not counted together with strangers'. */
+  /** The password alone does not open the account: a code of the authenticator is to follow. */
+  secondStep: boolean;
+  /** To be kept in the browser for long, once the sign-in is done: its later attempts are not counted together with strangers'. */
   device: string;
 }
 
@@ -41,7 +46,12 @@ export interface SignedIn {
 export async function signIn(core: Core, attempt: SignInAttempt): Promise<Result<SignedIn, SignInRefusal>> {
   const key = foldKey(attempt.login);
   const [user] = await core.db
-    .select({ id: users.id, passwordHash: users.passwordHash, isActive: users.isActive })
+    .select({
+      id: users.id,
+      passwordHash: users.passwordHash,
+      isActive: users.isActive,
+      totpOnAt: users.totpOnAt,
+    })
     .from(users)
     .where(or(eq(users.usernameKey, key), eq(users.emailKey, key)))
     .limit(1);
@@ -66,7 +76,8 @@ export async function signIn(core: Core, attempt: SignInAttempt): Promise<Result
   if (needsRehash(user.passwordHash)) await renewHash(core, user, attempt.password);
   return ok({
     userId: user.id,
-    device: knownDevice(core, account, attempt.device) ?? newDevice(core, account),
+    secondStep: user.totpOnAt !== null,
+    device: knownDeviceOf(core, account, attempt.device) ?? newDeviceOf(core, account),
   });
 }
 
@@ -77,18 +88,32 @@ export interface OpenedToken {
   user: UserItem;
 }
 
+export type TokenRefusal =
+  | SignInRefusal
+  /** The account has an authenticator, and no code was sent. */
+  | { reason: "second_step" }
+  | { reason: "wrong_code" }
+  /** The settings ask for an authenticator that this account does not have yet. */
+  | { reason: "second_step_owed" };
+
 /** Signs in a program: the same checks and counts as a browser's, and a bearer token with all the user's rights. */
 export async function openTokenByPassword(
   core: Core,
-  attempt: SignInAttempt,
-): Promise<Result<OpenedToken, SignInRefusal>> {
+  { code, ...attempt }: SignInAttempt & { code?: string },
+): Promise<Result<OpenedToken, TokenRefusal>> {
   const signedIn = await signIn(core, attempt);
   if (!signedIn.ok) return signedIn;
-  const { userId } = signedIn.value;
+  const { userId, secondStep } = signedIn.value;
+  if (secondStep) {
+    const refusal = await checkCode(core, { userId, code });
+    if (refusal) return refuse(refusal);
+  }
   return core.db.transaction(async (tx) => {
     const user = await readUser(tx, systemActor("sign-in"), { userId });
     // Deactivated between the check and now.
     if (!user?.isActive) return refuse({ reason: "bad_credentials" });
+    if (!user.hasSecondStep && needsSecondStep(user, await readSetting(tx, "access")))
+      return refuse({ reason: "second_step_owed" });
     const issued = await issueToken(
       tx,
       { owner: { userId }, label: "login", scopes: ["*"] },
@@ -98,13 +123,26 @@ export async function openTokenByPassword(
   });
 }
 
+async function checkCode(
+  core: Core,
+  { userId, code }: { userId: number; code: string | undefined },
+): Promise<TokenRefusal | null> {
+  if (!code) return { reason: "second_step" };
+  const held = await takeTry(core, userId);
+  if (held) return held;
+  if (!(await core.db.transaction((tx) => acceptCode(tx, core, { userId, typed: code }))))
+    return { reason: "wrong_code" };
+  await giveTryBack(core, userId);
+  return null;
+}
+
 function attemptCounters(
   core: Core,
   account: string,
   { clientIp, device }: SignInAttempt,
 ): [RateRule, string][] {
   const { loginPerAccount, loginPerAddress } = core.env.rates;
-  const own = knownDevice(core, account, device);
+  const own = knownDeviceOf(core, account, device);
   return [
     [
       { name: "login-address", points: loginPerAddress, seconds: ADDRESS_WINDOW_SECONDS },
@@ -119,20 +157,6 @@ function attemptCounters(
       own ?? account,
     ],
   ];
-}
-
-function newDevice(core: Core, account: string): string {
-  const nonce = newSecret().slice(0, 22);
-  return `${nonce}.${keyedHash(core.env.sessionSecret, `device:${nonce}:${account}`)}`;
-}
-
-/** The mark itself when it is ours and made for this account; null otherwise. */
-function knownDevice(core: Core, account: string, device: string | null | undefined): string | null {
-  const [nonce = "", signature = ""] = (device ?? "").slice(0, 200).split(".");
-  if (!nonce || !signature) return null;
-  return sameSecret(signature, keyedHash(core.env.sessionSecret, `device:${nonce}:${account}`))
-    ? `${nonce}.${signature}`
-    : null;
 }
 
 /** Parameters have changed since: the password is at hand now, and only now. */
