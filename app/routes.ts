@@ -37,6 +37,8 @@ export default [
   route("me/photos/:photoId", "routes/account/photo.ts"),
   route("me/profile", "routes/account/profile.tsx"),
   route("me/notices", "routes/account/notices.tsx"),
+  route("me/privacy", "routes/account/privacy.tsx"),
+  route("me/data.zip", "routes/account/data-file.ts"),
 
   route("notices/:token", "routes/public/notices.tsx"),
   route("measure/:token", "routes/public/measure.tsx"),
@@ -45,9 +47,11 @@ export default [
   route("login", "routes/staff/login.tsx"),
   route("logout", "routes/staff/logout.ts"),
 
-  // Not under the frame: a page for paper.
+  // Not under the frame: pages for paper.
+  route("crm/clients/:clientId/act", "routes/staff/erasure-act.tsx"),
   route("crm/programs/:programId/print", "routes/staff/program-print.tsx"),
-  // Not under the frame: it answers with a file.
+  // Not under the frame: they answer with files.
+  route("crm/clients/:clientId/data.zip", "routes/staff/client-data.ts"),
   route("crm/payments.csv", "routes/staff/payments-file.ts"),
   route("crm/loyalty.csv", "routes/staff/loyalty-file.ts"),
   route("crm/clients/:clientId/photos", "routes/staff/client-photos.ts"),
@@ -69,6 +73,8 @@ export default [
     route("clients/new", "routes/staff/client-new.tsx"),
     route("clients/duplicates", "routes/staff/duplicates.tsx"),
     route("clients/merge/:survivorId/:mergedId", "routes/staff/merge-clients.tsx"),
+    route("clients/erasures", "routes/staff/erasures.tsx"),
+    route("clients/:clientId/privacy", "routes/staff/client-privacy.tsx"),
     route("clients/merges", "routes/staff/merges.tsx"),
     route("clients/merges/:mergeId", "routes/staff/merge.tsx"),
     route("clients/bulk/:operationId", "routes/staff/bulk.tsx"),

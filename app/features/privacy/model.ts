@@ -2,6 +2,12 @@
 export const CONSENT_KINDS = ["processing", "health", "photos", "marketing"] as const;
 export type ConsentKind = (typeof CONSENT_KINDS)[number];
 
+/** Where a consent was given or taken back. */
+export const CONSENT_SOURCES = ["booking", "me", "desk", "telegram", "import"] as const;
+export type ConsentSource = (typeof CONSENT_SOURCES)[number];
+/** Those that staff may write down for a client. */
+export const DESK_SOURCES = ["desk", "booking", "telegram"] as const satisfies readonly ConsentSource[];
+
 /** Version of the wordings in the catalogue (`privacy.wordings`): raised whenever one of them changes in meaning. */
 export const CONSENT_WORDING = "2026-01";
 

@@ -69,7 +69,8 @@ export async function action({ request, context }: ActionFunctionArgs) {
 export default function Profile() {
   const { business, profile } = useLoaderData<typeof loader>();
   const answer = useAnswer<typeof action>();
-  const { profile: words, notices } = useMessages().me;
+  const { me, privacy } = useMessages();
+  const { profile: words, notices } = me;
   const sending = useSubmitting();
   const [form, fields] = useServerForm({
     id: "profile",
@@ -113,6 +114,11 @@ export default function Profile() {
       <p className="pt-6">
         <a className="link-underlined" href={paths.meNotices()}>
           {notices.link}
+        </a>
+      </p>
+      <p className="pt-2">
+        <a className="link-underlined" href={paths.mePrivacy()}>
+          {privacy.own.link}
         </a>
       </p>
       <section className="pt-8">

@@ -6,11 +6,8 @@ import { mustSeeClient } from "~/features/clients/scope/queries.server";
 import { actorRef, type Actor } from "~/lib/actor";
 import type { Clock } from "~/lib/clock";
 import type { Core } from "~/lib/core";
-import { CONSENT_WORDING, type ConsentKind } from "../model";
+import { CONSENT_WORDING, type ConsentKind, type ConsentSource } from "../model";
 import { readConsents } from "./queries.server";
-
-/** Where a consent was given or taken back. */
-export type ConsentSource = "booking" | "me" | "desk" | "telegram" | "import";
 
 export interface ConsentInput {
   clientId: number;

@@ -1,6 +1,6 @@
 import { asc, desc, eq } from "drizzle-orm";
 import type { Queryable } from "~drizzle/client.server";
-import { consents } from "~drizzle/schema";
+import { consents, users } from "~drizzle/schema";
 import { mustSeeClient } from "~/features/clients/scope/queries.server";
 import type { Actor } from "~/lib/actor";
 import type { ConsentKind } from "../model";
@@ -28,15 +28,20 @@ export async function readConsents(
   return held;
 }
 
-/** Everything that was ever said, the newest first. @throws AppError `not_found`, `forbidden` */
+/** Everything that was ever said, the newest first; `who`: the member of staff who wrote it down. @throws AppError `not_found`, `forbidden` */
 export async function listConsents(db: Queryable, actor: Actor, { clientId }: { clientId: number }) {
   await mustSeeClient(db, actor, clientId);
-  return db
+  const rows = await db
     .select()
     .from(consents)
     .where(eq(consents.clientId, clientId))
     .orderBy(desc(consents.at), desc(consents.id))
     .limit(200);
+  const staff = rows.some((row) => row.actor.startsWith("user:"))
+    ? await db.select({ id: users.id, name: users.displayName }).from(users)
+    : [];
+  const names = new Map(staff.map(({ id, name }) => [`user:${id}`, name]));
+  return rows.map((row) => ({ ...row, who: names.get(row.actor) ?? null }));
 }
 
 /** Whether somebody said that they want no advertising; asked before an invitation is sent. */

@@ -36,6 +36,13 @@ export async function clientData(
   return { ...data, tags: named, fields };
 }
 
+/** The number of ours that a client's file is named after. @throws AppError `not_found` */
+export async function readClientCode(db: Queryable, clientId: number): Promise<string> {
+  const [client] = await db.select({ code: clients.code }).from(clients).where(eq(clients.id, clientId));
+  if (!client) throw new AppError("not_found", "no such client");
+  return client.code;
+}
+
 const EXTENSION: Record<string, string> = { "image/jpeg": "jpg", "image/webp": "webp", "image/png": "png", "image/avif": "avif" }; // prettier-ignore
 
 /**
@@ -48,10 +55,9 @@ export async function* clientFiles(
   { clientId, now, readme }: { clientId: number; now: Date; readme: string },
 ): AsyncGenerator<ZipEntry> {
   const data = await clientData(db, actor, { clientId });
-  const [client] = await db.select({ code: clients.code }).from(clients).where(eq(clients.id, clientId));
-  if (!client) throw new AppError("not_found");
+  const code = await readClientCode(db, clientId);
   yield { name: NAMES[0], bytes: Buffer.from(readme), at: now };
-  const text = JSON.stringify({ code: client.code, writtenAt: now, ...data }, null, 2);
+  const text = JSON.stringify({ code, writtenAt: now, ...data }, null, 2);
   yield { name: NAMES[1], bytes: Buffer.from(text), at: now };
   for (const photo of data.photos as {
     id: number;
