@@ -7,6 +7,7 @@ import * as clientAccess from "~/features/client-access/jobs";
 import * as bulk from "~/features/clients/bulk/jobs";
 import * as connections from "~/features/connections/jobs";
 import * as conversations from "~/features/conversations/jobs";
+import * as importing from "~/features/exchange/importing/jobs";
 import * as loyalty from "~/features/loyalty/jobs";
 import * as notifications from "~/features/notifications/jobs";
 import * as payments from "~/features/payments/jobs";
@@ -34,6 +35,7 @@ export const catalogue = makeCatalogue(
   handledBy(bulk, () => import("~/features/clients/bulk/jobs.server")),
   handledBy(connections, () => import("~/features/connections/jobs.server")),
   handledBy(conversations, () => import("~/features/conversations/jobs.server")),
+  handledBy(importing, () => import("~/features/exchange/importing/jobs.server")),
   handledBy(loyalty, () => import("~/features/loyalty/jobs.server")),
   handledBy(notifications, () => import("~/features/notifications/jobs.server")),
   handledBy(merging, () => import("~/features/merging/jobs.server")),
