@@ -105,7 +105,7 @@ function Bars({ width, height, points, format }: BarsProps) {
   );
 }
 
-/** The bars that carry their numbers: all when there is room, else the highest and the last, unless the two stand too near. */
+/** The bars that carry their numbers: all when there is room, else the highest, and the last when nothing stands in its way. */
 function toldPoints(points: readonly PeriodPoint[], width: number): ReadonlySet<number> {
   const known = points.flatMap(({ value }, index) => (value === null ? [] : [{ value, index }]));
   if (width / points.length >= 72) return new Set(known.map(({ index }) => index));
@@ -113,7 +113,12 @@ function toldPoints(points: readonly PeriodPoint[], width: number): ReadonlySet<
   const highest = [...known].sort((a, b) => b.value - a.value)[0];
   if (!last || !highest) return new Set();
   const apart = (Math.abs(last.index - highest.index) * width) / points.length;
-  return new Set(apart < 96 ? [highest.index] : [highest.index, last.index]);
+  // The number is wider than its bar: a taller neighbour would stand in it.
+  const slots = Math.ceil(80 / (width / points.length));
+  const isFree = points
+    .slice(Math.max(0, last.index - slots))
+    .every(({ value, before }) => Math.max(value ?? 0, before ?? 0) <= last.value);
+  return new Set(apart < 96 || !isFree ? [highest.index] : [highest.index, last.index]);
 }
 
 function anchorOf(x: number, width: number): "start" | "middle" | "end" {

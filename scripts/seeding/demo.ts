@@ -15,6 +15,7 @@ import { seedLedger, seedLevels, seedSpending } from "~/features/loyalty/seed.se
 import { demoWeeks } from "~/features/schedule/demo/model";
 import { seedDaysApart, seedWeeks } from "~/features/schedule/seed.server";
 import { seedProgramPayments } from "~/features/payments/programmes/seed.server";
+import { holdPipeline, seedPipeline } from "~/features/pipeline/seed.server";
 import { seedPayments } from "~/features/payments/seed.server";
 import { seedPrograms } from "~/features/programs/seed.server";
 import { seedSettings } from "~/features/settings/seed.server";
@@ -64,6 +65,7 @@ export async function seedDemo(core: Core, { clients: clientCount = DEMO_CLIENTS
     return false;
   }
   await seedSettings(opened);
+  await holdPipeline(opened);
   const catalog = await seedCatalog(opened, demo);
   await seedWeeks(opened, demo, catalog.staffIds);
   const staffActor = await seedUsers(opened, catalog);
@@ -80,6 +82,7 @@ export async function seedDemo(core: Core, { clients: clientCount = DEMO_CLIENTS
   await seedPayments(core, demo);
   await seedPrograms(core, demo);
   await seedProgramPayments(core, demo);
+  await seedPipeline(core, demo);
   await seedConversations(core, demo);
   return true;
 }

@@ -6,6 +6,7 @@ import { actorRef, type Actor } from "~/lib/actor";
 import { AppError } from "~/lib/app-error";
 import type { Core } from "~/lib/core";
 import { ok, refuse, type Result } from "~/lib/result";
+import { announceProgram } from "./announcing/commands.server";
 import { hasTwinKeys, listExercises, withoutBlanks } from "./content/model";
 import { nextStates, type ProgramState } from "./model";
 import { cleanNotes, paragraphsOf } from "./notes/model";
@@ -192,8 +193,8 @@ export async function copyAsTemplate(
 }
 
 /**
- * Gives a template to a client: a copy of its own, which later edits of the template do not touch. The card moves when it costs nothing;
- * otherwise payment moves it.
+ * Gives a template to a client: a copy of its own, which later edits of the template do not touch. The client is told. The card moves when it
+ * costs nothing; otherwise payment moves it.
  * @throws AppError `forbidden`, `not_found` for a client or programme that is not the actor's to see; ZodError
  */
 export async function assignProgram(
@@ -219,6 +220,8 @@ export async function assignProgram(
         { clock: core.clock, actor },
         { event: "program_assigned", programId, clientId },
       );
+    // What the product gives by itself (a seed, an import) is no news from anybody.
+    if (actor.kind === "user") await announceProgram(tx, core, { programId, clientId, title, startsOn });
     return ok({ programId });
   });
 }

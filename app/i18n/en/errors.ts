@@ -80,7 +80,7 @@ export const errors: typeof shape = {
     bad_idempotency_key: "Idempotency-Key is 1 to 255 visible ASCII characters.",
     idempotency_key_reused: "This Idempotency-Key has already been used with another request.",
     idempotency_in_flight: "The request with this Idempotency-Key is still running.",
-    client_known: "There is a client with this phone or e-mail; even_if_known adds another one.",
+  client_known: "There is a client with this phone or e-mail; even_if_known adds another one.",
   client_stale: "The client was changed since: read it again and repeat with the new version.",
   bad_cursor: "There is no such place in the list: start from the first page.",
     unknown_service: "There is no such service, or it is no longer offered.",

@@ -139,20 +139,19 @@ export const pipeline: typeof ru = {
     },
     staleDays: "Pales after, days",
     staleHint: "Empty: never",
+    never: "never",
     hidden: "Hide from the board",
     earlier: (p) => `Earlier: ${p.name}`,
     later: (p) => `Later: ${p.name}`,
     add: "A stage of your own",
     after: "Stands after",
-    remove: "Remove stage",
+    remove: "Remove",
     removeTitle: (p) => `Remove “${p.name}”?`,
     removeText: (p) =>
       p.n === 0
         ? "Nobody stands on it. It stays in the history of clients."
         : `${pluralText("en", p.n, clients)} ${plural("en", p.n, { one: "stands", other: "stand" })} on it: choose where they go.`,
     moveTo: "Move to stage",
-    system: "built-in",
-    own: "your own",
     count: (p) => pluralText("en", p.n, clients),
     saved: "Saved",
     errors: {
@@ -186,6 +185,8 @@ export const pipeline: typeof ru = {
     until: "Until",
     apply: "Show",
     entered: "Came to the stage",
+    conversion: "Bought, of those who entered the pipeline",
+    conversionNote: (p) => `${p.won} of ${p.entered} who entered in the period`,
     cohort: "Who gets further",
     cohortText:
       "A row is the clients who came to the stage for the first time in the period. A column says how many of them were on that stage or a later one afterwards, and within how many days half of those got there. “Inactive” is no step forward. Days are of the business's time zone.",

@@ -125,7 +125,7 @@ export const programs: typeof ruPrograms = {
     find: "Find a client",
     client: "Client",
     none: "Nobody found. Try the last name, phone or code.",
-    hint: "Type a client’s name, phone or code.",
+    hint: "Name, phone or code",
     starts: "From which day",
     price: "Price",
     priceHint: "Empty: no charge.",
@@ -181,6 +181,11 @@ export const programs: typeof ruPrograms = {
     noName: "Give the programme a title.",
     tooMany: "Too many rows: at most 21 days and 40 exercises a day.",
     copyGiven: "This is a client’s copy: the template and other clients’ copies stay as they are.",
+  },
+  letter: {
+    subject: (p) => `A programme for you: ${p.title}`,
+    body: (p) =>
+      `Your training programme “${p.title}” is ready, it starts on ${p.day}.\n\nSee it and mark what you did here: ${p.link}`,
   },
   print: {
     date: "Date",

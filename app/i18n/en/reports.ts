@@ -12,6 +12,7 @@ export const reports: typeof ru = {
   from: "From",
   until: "To",
   apply: "Show",
+  more: "Dates and filters",
   earlierPeriod: "Earlier period",
   laterPeriod: "Later period",
   presets: {
@@ -28,8 +29,8 @@ export const reports: typeof ru = {
   against: (p) => `against ${p.days}`,
   now: "now",
   atEnd: (p) => `at the end of ${p.day}`,
-  grain: "By",
-  grains: { day: "days", week: "weeks", month: "months" },
+  grain: "How finely",
+  grains: { day: "By day", week: "By week", month: "By month" },
   filters: { location: "Place", staff: "Person", service: "Service", any: "All" },
   unfiltered: "The chosen filters do not narrow this figure.",
   noValue: "—",

@@ -15,7 +15,7 @@ export const staff: typeof ru = {
     requests: "Requests",
     payments: "Payments",
     notices: "Notices",
-    reports: "Reports",
+    reports: "Analytics",
     sync: "Sync",
     work: "Background work",
     settings: "Settings",

@@ -142,20 +142,19 @@ export const pipeline = {
     },
     staleDays: "Бледнеет через, дней",
     staleHint: "Пусто — никогда",
+    never: "никогда",
     hidden: "Скрыть с доски",
     earlier: (p: { name: string }) => `Раньше: ${p.name}`,
     later: (p: { name: string }) => `Позже: ${p.name}`,
     add: "Свой этап",
     after: "Стоит после",
-    remove: "Удалить этап",
+    remove: "Удалить",
     removeTitle: (p: { name: string }) => `Удалить «${p.name}»?`,
     removeText: (p: { n: number }) =>
       p.n === 0
         ? "На этапе никого нет. В истории клиентов он останется."
         : `На этапе ${pluralText("ru", p.n, clients)}: выберите, куда ${plural("ru", p.n, { one: "он перейдёт", few: "они перейдут", many: "они перейдут", other: "они перейдут" })}.`,
     moveTo: "Перевести на этап",
-    system: "встроенный",
-    own: "свой",
     count: (p: { n: number }) => pluralText("ru", p.n, clients),
     saved: "Сохранено",
     errors: {
@@ -190,6 +189,8 @@ export const pipeline = {
     until: "По",
     apply: "Показать",
     entered: "Пришли на этап",
+    conversion: "Купили из тех, кто пришёл в воронку",
+    conversionNote: (p: { won: number; entered: number }) => `${p.won} из ${p.entered}, пришедших за период`,
     cohort: "Кто доходит дальше",
     cohortText:
       "Строка — клиенты, впервые за период пришедшие на этап. В столбце — сколько из них после этого побывали на том этапе или дальше, и за сколько дней дошла половина из них. «Неактивен» не считается шагом вперёд. Дни — по часовому поясу бизнеса.",

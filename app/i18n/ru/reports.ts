@@ -11,6 +11,7 @@ export const reports = {
   from: "С",
   until: "По",
   apply: "Показать",
+  more: "Даты и отборы",
   earlierPeriod: "Период раньше",
   laterPeriod: "Период позже",
   presets: {
@@ -27,8 +28,8 @@ export const reports = {
   against: (p: { days: string }) => `против ${p.days}`,
   now: "сейчас",
   atEnd: (p: { day: string }) => `на конец дня ${p.day}`,
-  grain: "По",
-  grains: { day: "дням", week: "неделям", month: "месяцам" },
+  grain: "Как дробить",
+  grains: { day: "По дням", week: "По неделям", month: "По месяцам" },
   filters: { location: "Место", staff: "Специалист", service: "Услуга", any: "Все" },
   unfiltered: "Этот показатель по выбранным фильтрам не сужается.",
   noValue: "—",

@@ -22,7 +22,10 @@ const assign = defineEndpoint({
       ...{ programId: template.id, clientId: body.client_id, startsOn, note: body.note ?? "" },
       ...{ priceMinor: price.minor, currency: price.currency },
     });
-    if (!given.ok) throw new Problem("conflict", { reason: given.error.reason });
+    if (!given.ok) {
+      const { reason } = given.error;
+      throw new Problem("conflict", { reason: reason === "archived" ? "program_archived" : reason });
+    }
     const program = await getProgram(core.db, actor, given.value.programId);
     return {
       status: 201,

@@ -60,7 +60,7 @@ function hasWords({
 }
 
 function stale(version: number): Problem {
-  return new Problem("conflict", { reason: "stale", members: { version } });
+  return new Problem("conflict", { reason: "program_stale", members: { version } });
 }
 
 const written = { ...base, scopes: ["programs:write"], body: programPatchSchema, handle: change } as const;

@@ -2,6 +2,8 @@ import { json, type LoaderFunctionArgs } from "@remix-run/node";
 import { Outlet, useLoaderData, useRouteLoaderData } from "@remix-run/react";
 import {
   Calendar,
+  ChartColumn,
+  ClipboardList,
   Contact,
   House,
   Inbox,
@@ -49,7 +51,9 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     failedNotices: may("notices:write") ? failedNotices : null,
     waits,
     seesPipeline: may("pipeline:read"),
-    seesProgress: can(user, "progress:read"),
+    seesProgress: may("progress:read"),
+    seesPrograms: may("programs:read"),
+    seesFigures: may("figures:read"),
     seesPayments: may("payments:read"),
     seesPoints: may("points:read") && user.clientScope !== "own",
     seesWork: may("jobs:manage"),
@@ -66,7 +70,16 @@ async function countWhatWaits(db: Core["db"]): Promise<{ records: number; confli
 /** The staff's frame around every page under /crm. Each page below guards itself: loaders run side by side. */
 export default function StaffLayout() {
   const { business, user, owing, requests, failedNotices, waits, ...rights } = useLoaderData<typeof loader>();
-  const { seesPipeline, seesProgress, seesPayments, seesPoints, seesWork, seesSettings } = rights;
+  const {
+    seesPipeline,
+    seesProgress,
+    seesPrograms,
+    seesFigures,
+    seesPayments,
+    seesPoints,
+    seesWork,
+    seesSettings,
+  } = rights;
   const waiting = waits === null ? 0 : waits.records + waits.conflicts;
   const root = useRouteLoaderData<typeof rootLoader>("root");
   useLive(["sync", "bookings", "notices", "channels"]);
@@ -86,6 +99,9 @@ export default function StaffLayout() {
     ...(seesPipeline
       ? [{ href: paths.pipeline(), label: nav.pipeline, icon: <Kanban aria-hidden="true" />, onPhone: true }]
       : []),
+    ...(seesPrograms
+      ? [{ href: paths.programs(), label: nav.programs, icon: <ClipboardList aria-hidden="true" /> }]
+      : []),
     ...(seesProgress
       ? [{ href: paths.progress(), label: m.progress.title, icon: <Ruler aria-hidden="true" /> }]
       : []),
@@ -94,6 +110,9 @@ export default function StaffLayout() {
       : []),
     ...(seesPoints
       ? [{ href: paths.loyalty(), label: m.loyalty.cost.nav, icon: <Star aria-hidden="true" /> }]
+      : []),
+    ...(seesFigures
+      ? [{ href: paths.analytics(), label: nav.reports, icon: <ChartColumn aria-hidden="true" /> }]
       : []),
     ...(failedNotices === null
       ? []

@@ -46,14 +46,16 @@ export default function Programs() {
   return (
     <>
       <PageHeader title={words.title} actions={mayWrite ? add : null} />
-      <Tabs
-        label={words.tabs.label}
-        items={(["templates", "given", "archive"] as const).map((key) => ({
-          href: paths.programs({ tab: key === "templates" ? undefined : key }),
-          label: words.tabs[key],
-          current: tab === key,
-        }))}
-      />
+      <div className="px-(--gutter)">
+        <Tabs
+          label={words.tabs.label}
+          items={(["templates", "given", "archive"] as const).map((key) => ({
+            href: paths.programs({ tab: key === "templates" ? undefined : key }),
+            label: words.tabs[key],
+            current: tab === key,
+          }))}
+        />
+      </div>
       <div className="toolbar">
         <Form method="get" action={paths.programs()} role="search" className="toolbar-grow" key={tab}>
           <SearchInput

@@ -7,7 +7,12 @@ import {
 } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { AutomationForm } from "~/features/pipeline/components/automation-form";
-import { NewStage, StageRow, type StageRefused } from "~/features/pipeline/components/stage-rows";
+import {
+  NewStage,
+  StageRow,
+  StageRowHead,
+  type StageRefused,
+} from "~/features/pipeline/components/stage-rows";
 import { listStages } from "~/features/pipeline/queries.server";
 import { countStanding } from "~/features/pipeline/stages/commands.server";
 import { readSetting } from "~/features/settings/queries.server";
@@ -51,7 +56,8 @@ export default function PipelineSettings() {
       <Section title={words.title}>
         <p className="max-w-prose text-ui text-ink-2">{words.intro}</p>
         {isElsewhere ? <Notice tone="negative" live="alert" title={refused.error} /> : null}
-        <div className="max-w-5xl">
+        <div className="max-w-6xl">
+          <StageRowHead />
           {stages.map((stage, at) => (
             <StageRow
               key={`${stage.id} ${stage.name} ${stage.color} ${stage.staleDays} ${stage.isHidden}`}

@@ -1,7 +1,6 @@
 import { Form } from "@remix-run/react";
 import { ArrowDown, ArrowUp } from "lucide-react";
 import { useMessages } from "~/i18n/context";
-import { Badge } from "~/ui/badge";
 import { Button } from "~/ui/button";
 import { Field } from "~/ui/field";
 import { Fold } from "~/ui/fold";
@@ -38,6 +37,20 @@ type RowProps = {
   refused?: StageRefused;
 };
 
+/** What the columns of the rows below are; they carry their labels themselves, for whoever hears them. */
+export function StageRowHead() {
+  const words = useMessages().pipeline.settings;
+  return (
+    <div className="stage-row-head" aria-hidden="true">
+      <span />
+      <span>{words.name}</span>
+      <span>{words.color}</span>
+      <span>{words.staleDays}</span>
+      <span>{words.hidden}</span>
+    </div>
+  );
+}
+
 /** One stage of the settings: how it looks, where it stands, and for one's own the way out. */
 export function StageRow({ stage, stages, isFirst, isLast, refused }: RowProps) {
   const m = useMessages();
@@ -49,12 +62,11 @@ export function StageRow({ stage, stages, isFirst, isLast, refused }: RowProps) 
       <Form method="post" className="grid gap-3" noValidate>
         <input type="hidden" name="id" value={stage.id} />
         <StageFields stage={stage} error={refused?.error} typed={refused?.typed} />
+        <span className="stage-row-count tabular text-sm text-ink-2">{words.count({ n: stage.count })}</span>
         <div className="stage-row-ways">
           <Button name="intent" value="save">{m.common.save}</Button>
           <IconButton type="submit" name="intent" value="earlier" label={words.earlier({ name })} icon={<ArrowUp aria-hidden="true" />} disabled={isFirst} />
           <IconButton type="submit" name="intent" value="later" label={words.later({ name })} icon={<ArrowDown aria-hidden="true" />} disabled={isLast} />
-          <Badge>{isOwn ? words.own : words.system}</Badge>
-          <span className="text-sm text-ink-2">{words.count({ n: stage.count })}</span>
         </div>
       </Form>
       {isOwn ? <Removal stage={stage} stages={stages} name={name} /> : null}
@@ -67,7 +79,7 @@ function Removal({ stage, stages, name }: { stage: StageRowData; stages: readonl
   const words = m.pipeline.settings;
   const others = stages.filter(({ id }) => id !== stage.id);
   return (
-    <Fold summary={words.remove} summaryClass="btn btn-quiet w-max">
+    <Fold summary={words.remove} summaryClass="btn btn-quiet w-max" className="stage-removal">
       <Form method="post" className="grid w-72 gap-3 p-3">
         <input type="hidden" name="id" value={stage.id} />
         <p className="font-medium">{words.removeTitle({ name })}</p>
@@ -114,14 +126,15 @@ function StageFields({ stage, error, typed }: FieldsProps) {
   const colors = STAGE_COLORS.map((value) => ({ value, label: words.colors[value] }));
   return (
     <div className="stage-row-fields">
+      <span className="stage-dot" data-hue={typed?.color ?? stage.color} aria-hidden="true" />
       <Field label={words.name} hint={own ? words.nameHint({ name: own }) : undefined} error={error}>
         <TextInput name="name" defaultValue={typed?.name ?? stage.name} placeholder={own ?? undefined} maxLength={60} />
       </Field>
-      <Field label={<span className="stage-mark"><span className="stage-dot" data-hue={stage.color} aria-hidden="true" />{words.color}</span>}>
+      <Field label={words.color}>
         <Select name="color" defaultValue={typed?.color ?? stage.color} options={colors} />
       </Field>
       <Field label={words.staleDays} hint={words.staleHint}>
-        <TextInput name="staleDays" inputMode="numeric" defaultValue={typed?.staleDays ?? stage.staleDays ?? ""} />
+        <TextInput name="staleDays" inputMode="numeric" placeholder={words.never} defaultValue={typed?.staleDays ?? stage.staleDays ?? ""} />
       </Field>
       <Switch name="isHidden" label={words.hidden} defaultChecked={typed ? typed.isHidden === "on" : stage.isHidden} />
     </div>

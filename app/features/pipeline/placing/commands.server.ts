@@ -2,7 +2,7 @@ import { and, asc, eq, gt, isNull, notExists } from "drizzle-orm";
 import { among } from "~drizzle/among";
 import type { Queryable, Tx } from "~drizzle/client.server";
 import { lockRows } from "~drizzle/lock";
-import { bookings, clients, payments, pipelineMoves } from "~drizzle/schema";
+import { bookings, clients, payments, pipelineMoves, programs } from "~drizzle/schema";
 import { requireCan } from "~/features/accounts/policy";
 import { readSetting } from "~/features/settings/queries.server";
 import { enqueue } from "~/jobs/enqueue";
@@ -90,8 +90,13 @@ async function placeInside(tx: Tx, { clock, actor }: Moving, ids: readonly numbe
     if (status === "completed") tell(clientId, "visit_completed", `${id}:${clientId}`, startsAt < now ? startsAt : now); // prettier-ignore
     if (startsAt > now) ahead.add(clientId);
   }
-  for (const { id, clientId, at } of await paymentsOf(tx, ids))
-    if (at) tell(clientId, "payment", String(id), at);
+  const paid = await paymentsOf(tx, ids);
+  for (const { id, clientId, at } of paid) if (at) tell(clientId, "payment", String(id), at);
+  for (const program of await programsOf(tx, ids)) {
+    const given = givenAt(program, paid);
+    if (given) tell(program.clientId, "program_assigned", String(program.id), given);
+    if (program.state === "active" && program.clientId !== null) ahead.add(program.clientId);
+  }
   for (const { id, createdAt } of rows) {
     const first = told.get(id)?.reduce((least, { at }) => (at && at < least ? at : least), createdAt);
     tell(id, "client_created", String(id), first ?? createdAt);
@@ -121,8 +126,32 @@ function visitsOf(tx: Tx, ids: readonly number[]) {
 }
 
 function paymentsOf(tx: Tx, ids: readonly number[]) {
+  const { id, clientId, programId, amountMinor, succeededAt: at } = payments;
   return tx
-    .select({ id: payments.id, clientId: payments.clientId, at: payments.succeededAt })
+    .select({ id, clientId, programId, amountMinor, at })
     .from(payments)
-    .where(and(among(payments.clientId, ids), eq(payments.status, "succeeded")));
+    .where(and(among(clientId, ids), eq(payments.status, "succeeded")))
+    .orderBy(asc(at), asc(id));
+}
+
+function programsOf(tx: Tx, ids: readonly number[]) {
+  const { id, clientId, state, priceMinor, assignedAt } = programs;
+  return tx
+    .select({ id, clientId, state, priceMinor, assignedAt })
+    .from(programs)
+    .where(among(clientId, ids));
+}
+
+/** When a programme counts as given: at once when it costs nothing, else with the payment that covered it; null: not yet. */
+function givenAt(
+  { id, priceMinor, assignedAt }: Awaited<ReturnType<typeof programsOf>>[number],
+  paid: Awaited<ReturnType<typeof paymentsOf>>,
+): Date | null {
+  if (priceMinor <= 0) return assignedAt;
+  let left = priceMinor;
+  for (const { programId, amountMinor, at } of paid) {
+    if (programId === id) left -= amountMinor;
+    if (left <= 0) return at;
+  }
+  return null;
 }

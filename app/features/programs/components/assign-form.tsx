@@ -36,12 +36,8 @@ export function AssignForm({
   return (
     <Section title={words.title} className="assign-form">
       <Form method="get" className="flex items-end gap-2" preventScrollReset>
-        <Field
-          label={words.find}
-          className="flex-1"
-          hint={clients.length === 0 && q === "" ? words.hint : undefined}
-        >
-          <TextInput type="search" name="q" defaultValue={q} />
+        <Field label={words.find} className="flex-1">
+          <TextInput type="search" name="q" defaultValue={q} placeholder={words.hint} />
         </Field>
         <Button>{m.common.find}</Button>
       </Form>

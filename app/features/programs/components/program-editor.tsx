@@ -87,7 +87,7 @@ export function ProgramEditor(props: ProgramEditorProps) {
   };
   return (
     // Presses on buttons and keys in cells are the form's; without scripts the buttons submit it.
-     
+
     <Form ref={form} method="post" className="program-form" onClick={press} onKeyDown={type} noValidate>
       {/* Enter presses the first button of a form. */}
       <button name="intent" value="save" className="sr-only" tabIndex={-1} aria-hidden="true">

@@ -1,5 +1,5 @@
 import { Form } from "@remix-run/react";
-import { ChevronLeft, ChevronRight } from "lucide-react";
+import { ChevronLeft, ChevronRight, SlidersHorizontal } from "lucide-react";
 import { useLocale, useMessages } from "~/i18n/context";
 import { FilterTags } from "~/ui/badge";
 import { Button } from "~/ui/button";
@@ -36,9 +36,11 @@ export function PeriodBar({ params, today, choices, filters, at }: PeriodBarProp
   const query = queryOf(params);
   const moved = (days: { from: string; until: string }) => at({ ...query, period: "custom", ...days });
   const later = periodAfter(span);
+  // What was chosen by the form stays in sight.
+  const isNarrowed = params.period === "custom" || compare !== "before" || filters.some((kind) => params[kind] !== null);
   const named = PRESETS.filter((preset) => preset !== "custom");
   return (
-    <div className="grid gap-3 print:hidden">
+    <div className="figure-bar">
       <FilterTags
         label={words.period}
         items={named.map((preset) => ({
@@ -47,7 +49,7 @@ export function PeriodBar({ params, today, choices, filters, at }: PeriodBarProp
           current: params.period === preset,
         }))}
       />
-      <div className="flex items-center gap-2">
+      <div className="figure-days">
         <a className="btn btn-quiet btn-icon" href={moved(periodBefore({ ...span, preset: "custom" }))} aria-label={words.earlierPeriod} data-keep-scroll>
           <ChevronLeft aria-hidden="true" />
         </a>
@@ -56,13 +58,20 @@ export function PeriodBar({ params, today, choices, filters, at }: PeriodBarProp
           <a className="btn btn-quiet btn-icon" href={moved(later)} aria-label={words.laterPeriod} data-keep-scroll>
             <ChevronRight aria-hidden="true" />
           </a>
-        ) : null}
+        ) : (
+          <span className="btn btn-icon invisible" aria-hidden="true"><ChevronRight /></span>
+        )}
       </div>
+      <details className="figure-more" open={isNarrowed}>
+        <summary className="btn">
+          <SlidersHorizontal aria-hidden="true" />
+          {words.more}
+        </summary>
       <Form method="get" action={at({})} className="figure-form" role="search" aria-label={words.period} key={JSON.stringify(query) + span.from + span.until}>
         <input type="hidden" name="period" value="custom" />
         <Field label={words.from}><TextInput type="date" name="from" defaultValue={span.from} /></Field>
         <Field label={words.until}><TextInput type="date" name="until" defaultValue={span.until} /></Field>
-        <Field label={words.compare}>
+        <Field label={words.compare} className="figure-form-compare">
           <Select name="compare" defaultValue={compare} options={COMPARISONS.map((value) => ({ value, label: words.comparisons[value] }))} />
         </Field>
         {filters.map((kind) => (
@@ -70,6 +79,7 @@ export function PeriodBar({ params, today, choices, filters, at }: PeriodBarProp
         ))}
         <Button>{words.apply}</Button>
       </Form>
+      </details>
     </div>
   );
 } // prettier-ignore
