@@ -80,7 +80,9 @@ export const clients = table(
     index("clients_by_created").on(t.createdAt, t.id),
     index("clients_by_last_visit").on(t.lastVisitAt, t.id),
     index("clients_by_visits").on(t.visitsCount, t.id),
-    index("clients_by_stage").on(t.stageId, t.stageMovedAt, t.id),
+    index("clients_by_stage").on(t.stageId, t.archivedAt, t.stageMovedAt, t.id),
+    index("clients_by_stage_next").on(t.stageId, t.archivedAt, t.nextContactAt, t.id),
+    index("clients_by_source").on(t.source, t.id),
     index("clients_by_responsible").on(t.responsibleId, t.id),
     index("clients_by_points").on(t.pointsBalance, t.id),
     index("clients_by_next_contact").on(t.nextContactAt, t.id),
@@ -314,7 +316,10 @@ export const consents = table(
     note: text().notNull(),
     at: instant().notNull(),
   },
-  (t) => [index("consents_client").on(t.clientId, t.kind, t.id)],
+  (t) => [
+    index("consents_client").on(t.clientId, t.kind, t.id),
+    index("consents_client_at").on(t.clientId, t.at, t.id),
+  ],
 );
 
 /** The act of an erasure and its tombstone: what a restored backup must forget again. Holds nothing of the person. */

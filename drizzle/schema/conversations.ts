@@ -36,6 +36,8 @@ export const clientActions = table(
     index("client_actions_client").on(t.clientId, t.state, t.dueAt),
     index("client_actions_due").on(t.state, t.dueAt, t.id),
     index("client_actions_responsible").on(t.responsibleId, t.state, t.dueAt),
+    index("client_actions_done").on(t.clientId, t.doneAt, t.id),
+    index("client_actions_state_done").on(t.state, t.doneAt, t.id),
     index("client_actions_created").on(t.createdAt, t.id),
     enumCheck("client_actions_kind_check", t.kind, ACTION_KINDS),
     enumCheck("client_actions_state_check", t.state, ACTION_STATES),

@@ -138,7 +138,7 @@ export const moneyEntries = table(
     index("money_entries_at").on(t.at, t.id),
     index("money_entries_booking").on(t.bookingId, t.id),
     index("money_entries_program").on(t.programId, t.id),
-    index("money_entries_client").on(t.clientId, t.id),
+    index("money_entries_client").on(t.clientId, t.at, t.id),
     enumCheck("money_entries_kind_check", t.kind, MONEY_KINDS),
   ],
 );

@@ -42,7 +42,7 @@ export const pipelineMoves = table(
   },
   (t) => [
     uniqueIndex("pipeline_moves_event").on(t.eventKey),
-    index("pipeline_moves_client").on(t.clientId, t.id),
+    index("pipeline_moves_client").on(t.clientId, t.at, t.id),
     index("pipeline_moves_at").on(t.at, t.id),
     index("pipeline_moves_from").on(t.fromStageId, t.at),
     index("pipeline_moves_to").on(t.toStageId, t.at),
