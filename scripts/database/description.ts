@@ -16,7 +16,7 @@ export interface TableDescription {
 export type DatabaseDescription = Map<string, TableDescription>;
 
 /** Tables that belong to the engine or to the migrator, not to the schema. */
-const OWN = /^(sqlite_|clients_search|schema_migrations$)/;
+const OWN = /^(sqlite_|clients_search|audit_context$|schema_migrations$)/;
 
 /** Reads the tables of an SQLite file. */
 export function describeSqlite(path: string): DatabaseDescription {
