@@ -8,6 +8,7 @@ import { seedSellers } from "~/features/channels/seed.server";
 import { demoClients, demoRoles, type DemoClient } from "~/features/clients/demo/model";
 import { countDemoClients, insertDemoClients, type DemoClientRow } from "~/features/clients/seed.server";
 import { seedConversations } from "~/features/conversations/seed.server";
+import { seedClientMarks } from "~/features/clients/list/seed.server";
 import { displayNameOf } from "~/features/clients/naming/model";
 import { settleBookingPoints as settleJob } from "~/features/loyalty/jobs";
 import { settleBookingPoints } from "~/features/loyalty/jobs.server";

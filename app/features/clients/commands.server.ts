@@ -14,6 +14,7 @@ import { isIdentity, readPhone } from "~/lib/phone.server";
 import { ok, refuse, type Result } from "~/lib/result";
 import { storableText } from "~/lib/storable-text";
 import { knownBy } from "./contacts/known/queries.server";
+import type { ClientExtras } from "./extras/model";
 import { writeFieldValues } from "./fields/commands.server";
 import { makeClientCode } from "./model";
 import { displayNameOf, namePartsOf, type NameParts } from "./naming/model";
@@ -24,7 +25,7 @@ import { seesContacts } from "./scope/model";
 import { mustSeeClient, withinScope } from "./scope/queries.server";
 import { refreshSearchText } from "./search/commands.server";
 import { foldForSearch, searchTextOf, sortKeyOf } from "./search/model";
-import { setClientTags } from "./tags/commands.server";
+import { changeClientTags, setClientTags } from "./tags/commands.server";
 
 /** Three million codes: with one million in use a draw fails twice in three, and forty draws once in a billion. */
 const CODE_DRAWS = 60;
@@ -123,15 +124,6 @@ async function findKnown(
   return { isKnown: true, clients: named.map(({ id, code, displayName }) => ({ id, code, displayName })) };
 }
 
-/** What a form of a client may say beside who it is; what is absent stays as it was. */
-export interface ClientExtras {
-  responsibleId?: number | null;
-  /** Exactly these. */
-  tagIds?: readonly number[];
-  /** Canonical values of own fields by the field's id; see `readFieldValue`. */
-  fields?: Readonly<Record<number, string>>;
-}
-
 /** Whoever sees their own clients only looks after whom they enter, or they could not open the card. */
 function ownerOf(actor: Actor): number | null {
   return actor.kind === "user" && actor.clientScope === "own" ? actor.userId : null;
@@ -143,7 +135,8 @@ async function writeExtras(
   { clientId, extras }: { clientId: number; extras: ClientExtras },
 ): Promise<void> {
   const { responsibleId, tagIds, fields } = extras;
-  if (tagIds) await setClientTags(tx, clientId, tagIds);
+  if (tagIds && "add" in tagIds) await changeClientTags(tx, clientId, tagIds);
+  else if (tagIds) await setClientTags(tx, clientId, tagIds);
   if (fields) await writeFieldValues(tx, clientId, fields);
   // Nobody gives a client away whom they could not see any more.
   const keeps = actor.kind === "user" && actor.clientScope === "own" && responsibleId !== actor.userId;

@@ -1,44 +1,52 @@
-import {
-  json,
-  redirect,
-  type ActionFunctionArgs,
-  type AppLoadContext,
-  type LoaderFunctionArgs,
-  type MetaFunction,
-} from "@remix-run/node";
+import { json, redirect, type ActionFunctionArgs, type AppLoadContext, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node"; // prettier-ignore
 import { Form, useLoaderData } from "@remix-run/react";
 import type { SignedInUser } from "~/features/accounts/sessions/queries.server";
+import { getMainLocation } from "~/features/catalog/queries.server";
+import { archiveReason } from "~/features/clients/bulk/queries.server";
 import { updateClient } from "~/features/clients/commands.server";
+import { ArchivePart } from "~/features/clients/components/archive-part";
+import { ClientExtras } from "~/features/clients/components/client-extras";
 import {
   CLIENT_FIELDS,
   ClientFields,
   type ClientFieldName,
 } from "~/features/clients/components/client-fields";
 import { StaleClient, type ChangedField } from "~/features/clients/components/stale-client";
+import type { ClientExtras as Extras } from "~/features/clients/extras/model";
 import { getClientCard } from "~/features/clients/queries.server";
 import { clientInput } from "~/features/clients/schema";
+import { seesContacts } from "~/features/clients/scope/model";
 import { useMessages } from "~/i18n/context";
 import { paths } from "~/lib/paths";
 import { readId } from "~/lib/text";
+import { dayOf } from "~/lib/zoned-time";
 import { Button } from "~/ui/button";
 import { FormErrors } from "~/ui/form-errors";
 import { LinkButton } from "~/ui/link-button";
 import { PageHeader } from "~/ui/page-header";
+import { Section } from "~/ui/section";
 import { useServerForm, useSubmitting } from "../forms";
-import { answerErrors, parseForm, refuseForm } from "../forms.server";
+import { answerErrors, checkForm, readForm, refuseForm } from "../forms.server";
+import { resolveLocale } from "~/i18n/locale.server";
 import { requireUser } from "../guards.server";
 import { useAnswer } from "../use-answer";
+import { formChoices, heldExtras, sentExtras } from "./client-form.server";
+import { pressArchive } from "./press-clients.server";
 import { pageTitle } from "./title";
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const user = await requireUser(request, context, { can: "clients:write" });
-  return json(await readForEdit(context, user, readId(params.clientId)));
+  const clientId = readId(params.clientId);
+  const now = await readForEdit(context, user, clientId);
+  const choices = await formChoices(context.core.db, user);
+  return json({ ...now, choices, seesContacts: seesContacts(user) });
 }
 
 /** A client as the form's fields hold it. */
 async function readForEdit({ core }: AppLoadContext, user: SignedInUser, clientId: number | null) {
   if (clientId === null) throw new Response(null, { status: 404 });
   const card = await answerErrors(() => getClientCard(core.db, user, { clientId, now: core.clock.now() }));
+  if (card.erasedAt || card.mergedIntoId !== null) throw redirect(paths.client(clientId), 303);
   const values: Record<ClientFieldName, string> = {
     firstName: card.firstName,
     lastName: card.lastName,
@@ -48,28 +56,63 @@ async function readForEdit({ core }: AppLoadContext, user: SignedInUser, clientI
     locale: card.locale,
     notes: card.notes,
   };
-  return { id: card.id, name: card.displayName, version: card.version, values };
+  const held = await heldExtras(core.db, clientId);
+  const zone = (await getMainLocation(core.db))?.zone ?? "UTC";
+  const archive = card.archivedAt && {
+    day: dayOf(card.archivedAt, zone),
+    reason: await archiveReason(core.db, clientId),
+  };
+  const responsible = String(card.responsibleId ?? "");
+  return {
+    id: card.id,
+    name: card.displayName,
+    version: card.version,
+    values,
+    responsible,
+    ...held,
+    archive,
+  };
 }
 
 export async function action({ request, params, context }: ActionFunctionArgs) {
   const user = await requireUser(request, context, { can: "clients:write" });
   const clientId = readId(params.clientId);
   if (clientId === null) throw new Response(null, { status: 404 });
-  const { submission, form } = await parseForm(request, clientInput);
+  const { core } = context;
+  const form = await readForm(request);
+  if (form.has("intent")) return pressArchive({ core, user, form, clientId });
+  const { submission } = checkForm(form, clientInput, resolveLocale(request));
+  const now = await readForEdit(context, user, clientId);
+  const { extras, errors } = await sentExtras(core.db, user, { request, form, clientId });
+  if (submission.status !== "success" || errors) return refuseForm(submission, { fieldErrors: errors ?? {} });
   const version = readId(form.get("version"));
-  if (submission.status !== "success") return refuseForm(submission);
   const input = submission.value;
   const saved =
-    version === null
-      ? null
-      : await answerErrors(() => updateClient(context.core, user, { clientId, version, input }));
+    version === null ? null : await answerErrors(() => updateClient(core, user, { clientId, version, input, extras }));
   if (saved?.ok) return redirect(paths.client(clientId), 303);
-  const now = await readForEdit(context, user, clientId);
-  const changed: ChangedField[] = CLIENT_FIELDS.filter((field) => now.values[field] !== input[field]).map(
-    (field) => ({ field, saved: now.values[field] }),
-  );
+  // Who may not read contacts was not asked for them.
+  const asked = CLIENT_FIELDS.filter((field) => seesContacts(user) || (field !== "phone" && field !== "email"));
+  const mine: ChangedField[] = asked.filter((field) => now.values[field] !== input[field])
+    .map((field) => ({ field, saved: now.values[field], mine: input[field] })); // prettier-ignore
+  const changed = [...mine, ...(await changedExtras(context, user, now, extras))];
   return json({ result: submission.reply(), stale: { version: now.version, changed } }, 409);
-}
+} // prettier-ignore
+
+/** Of what a form says beside who it is: where it differs from what is written now. */
+async function changedExtras(
+  { core }: AppLoadContext,
+  user: SignedInUser,
+  now: { responsible: string; fields: Record<number, string> },
+  { responsibleId, fields = {} }: Extras,
+): Promise<ChangedField[]> {
+  const choices = await formChoices(core.db, user);
+  const nameOf = (id: string) => choices.users.find((one) => String(one.id) === id)?.name ?? "";
+  const own = choices.fields.filter(({ id }) => fields[id] !== undefined && fields[id] !== (now.fields[id] ?? ""));
+  const changed = own.map(({ id, label }) => ({ field: { label }, saved: now.fields[id] ?? "", mine: fields[id] ?? "" })); // prettier-ignore
+  const sent = responsibleId === undefined ? now.responsible : String(responsibleId ?? "");
+  if (sent === now.responsible) return changed;
+  return [{ field: "responsible" as const, saved: nameOf(now.responsible), mine: nameOf(sent) }, ...changed];
+} // prettier-ignore
 
 export const meta: MetaFunction = (args) => pageTitle(args, (m) => m.clients.form.editTitle);
 
@@ -98,26 +141,22 @@ export default function EditClient() {
         ]}
         title={words.editTitle}
       />
-      <Form
-        method="post"
-        id={form.id}
-        onSubmit={form.onSubmit}
-        noValidate={form.noValidate}
-        className="grid max-w-xl gap-5"
-      >
+      <Form method="post" id={form.id} onSubmit={form.onSubmit} noValidate={form.noValidate} className="client-form">
         <input type="hidden" name="version" value={String(shown)} />
         <FormErrors form={form.errors} />
         {stale ? <StaleClient changed={stale.changed} reloadHref={paths.editClient(client.id)} /> : null}
-        <ClientFields fields={fields} />
-        <div className="flex flex-wrap gap-2">
-          <Button variant="primary" pending={sending}>
-            {words.save}
-          </Button>
-          <LinkButton variant="quiet" href={paths.client(client.id)}>
-            {m.common.cancel}
-          </LinkButton>
+        <div className="client-form-part">
+          <ClientFields fields={fields} seesContacts={client.seesContacts} contactsHref={paths.clientContacts(client.id)} />
+        </div>
+        <Section title={m.clientForms.extras.title} className="client-form-part">
+          <ClientExtras choices={client.choices} values={client} errors={answer?.result?.error ?? {}} />
+        </Section>
+        <div className="client-form-foot">
+          <Button variant="primary" pending={sending}>{words.save}</Button>
+          <LinkButton variant="quiet" href={paths.client(client.id)}>{m.common.cancel}</LinkButton>
         </div>
       </Form>
+      <ArchivePart archive={client.archive} refused={answer && "archive" in answer ? answer.archive : null} />
     </div>
   );
-}
+} // prettier-ignore

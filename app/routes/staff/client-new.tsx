@@ -8,6 +8,7 @@ import {
 import { Form, useLoaderData } from "@remix-run/react";
 import { rememberOnce } from "~/features/accounts/idempotency/commands.server";
 import { createClient } from "~/features/clients/commands.server";
+import { ClientExtras } from "~/features/clients/components/client-extras";
 import { ClientFields } from "~/features/clients/components/client-fields";
 import { KnownClients } from "~/features/clients/components/known-clients";
 import { clientInput } from "~/features/clients/schema";
@@ -18,23 +19,28 @@ import { Button } from "~/ui/button";
 import { FormErrors } from "~/ui/form-errors";
 import { LinkButton } from "~/ui/link-button";
 import { PageHeader } from "~/ui/page-header";
+import { Section } from "~/ui/section";
 import { OnceField, useServerForm, useSubmitting } from "../forms";
 import { answerErrors, newOnce, parseForm, refuseForm } from "../forms.server";
 import { requireUser } from "../guards.server";
 import { useAnswer } from "../use-answer";
+import { formChoices, sentExtras } from "./client-form.server";
 import { pageTitle } from "./title";
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
-  await requireUser(request, context, { can: "clients:write" });
-  const { locale } = await readSetting(context.core.db, "business");
-  return json({ once: newOnce(), locale });
+  const user = await requireUser(request, context, { can: "clients:write" });
+  const { db } = context.core;
+  const { locale } = await readSetting(db, "business");
+  const responsible = user.clientScope === "own" ? String(user.userId) : "";
+  return json({ once: newOnce(), locale, responsible, choices: await formChoices(db, user) });
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {
   const user = await requireUser(request, context, { can: "clients:write" });
   const { submission, once, form } = await parseForm(request, clientInput);
-  if (submission.status !== "success") return refuseForm(submission);
-  const content = { ...submission.value, evenIfKnown: form.get("evenIfKnown") === "on" };
+  const { extras, errors } = await sentExtras(context.core.db, user, { request, form, clientId: null });
+  if (submission.status !== "success" || errors) return refuseForm(submission, { fieldErrors: errors ?? {} });
+  const content = { ...submission.value, extras, evenIfKnown: form.get("evenIfKnown") === "on" };
   const created = await answerErrors(() =>
     rememberOnce(context.core, user, { form: "new-client", once, content }, () =>
       createClient(context.core, user, content),
@@ -48,7 +54,7 @@ export const meta: MetaFunction = (args) => pageTitle(args, (m) => m.clients.for
 
 /** Enters a client by hand. Whoever is known already is named, and staff decide whether it is somebody else. */
 export default function NewClient() {
-  const { once, locale } = useLoaderData<typeof loader>();
+  const { once, locale, responsible, choices } = useLoaderData<typeof loader>();
   const answer = useAnswer<typeof action>();
   const sending = useSubmitting();
   const m = useMessages();
@@ -68,13 +74,22 @@ export default function NewClient() {
         id={form.id}
         onSubmit={form.onSubmit}
         noValidate={form.noValidate}
-        className="grid max-w-xl gap-5"
+        className="client-form"
       >
         <OnceField value={once} />
         <FormErrors form={form.errors} />
         {known ? <KnownClients clients={known} /> : null}
-        <ClientFields fields={fields} />
-        <div className="flex flex-wrap gap-2">
+        <div className="client-form-part">
+          <ClientFields fields={fields} />
+        </div>
+        <Section title={m.clientForms.extras.title} className="client-form-part">
+          <ClientExtras
+            choices={choices}
+            values={{ responsible, tagIds: [], fields: {} }}
+            errors={answer?.result?.error ?? {}}
+          />
+        </Section>
+        <div className="client-form-foot">
           <Button variant="primary" pending={sending}>
             {words.create}
           </Button>

@@ -4,6 +4,7 @@ import { startBulk } from "~/features/clients/bulk/commands.server";
 import { bulkPress, type BulkAction, type BulkPress } from "~/features/clients/bulk/schema";
 import { viewQuery } from "~/features/clients/list/schema";
 import { ensureTag } from "~/features/clients/tags/commands.server";
+import { mustSeeClient } from "~/features/clients/scope/queries.server";
 import { pressView } from "~/features/clients/views/commands.server";
 import { viewPress } from "~/features/clients/views/schema";
 import { requireCan } from "~/features/accounts/policy";
@@ -11,6 +12,7 @@ import type { UserActor } from "~/lib/actor";
 import type { Core } from "~/lib/core";
 import { paths } from "~/lib/paths";
 import { readId } from "~/lib/text";
+import type { FormAnswer } from "../forms";
 import { answerErrors, readForm } from "../forms.server";
 
 /** What the list's page is answered when it is not sent on. */
@@ -69,4 +71,31 @@ async function actionOf(core: Core, user: UserActor, press: BulkPress): Promise<
   if (!tagName) return null;
   const tagId = await core.db.transaction((tx) => ensureTag(tx, core.clock, { name: tagName }));
   return { kind: "tag", tagId };
+}
+
+/** What the archive's form is answered when nothing was done. */
+export interface ArchiveAnswer extends FormAnswer {
+  archive: "reason" | "wrong";
+}
+
+interface ArchivePress {
+  core: Core;
+  user: UserActor;
+  form: FormData;
+  clientId: number;
+}
+
+/** Puts one client into the archive, or brings them back: an operation like any other, so that it stands in the history and can be undone. */
+export async function pressArchive({ core, user, form, clientId }: ArchivePress) {
+  const intent = form.get("intent");
+  const parsed = bulkPress.safeParse({ kind: intent, reason: form.get("reason") });
+  const press = parsed.data;
+  if (press?.kind !== "archive" && press?.kind !== "restore")
+    return json<ArchiveAnswer>({ archive: intent === "archive" ? "reason" : "wrong" }, 422);
+  const zone = (await getMainLocation(core.db))?.zone ?? "UTC";
+  await answerErrors(async () => {
+    await mustSeeClient(core.db, user, clientId);
+    return startBulk(core, user, { action: press, of: { ids: [clientId] }, zone });
+  });
+  return redirect(paths.client(clientId), 303);
 }

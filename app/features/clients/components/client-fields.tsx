@@ -26,8 +26,16 @@ export type ClientFieldName = (typeof CLIENT_FIELDS)[number];
 
 const typed = ({ initialValue }: FieldState) => (typeof initialValue === "string" ? initialValue : undefined);
 
+interface ClientFieldsProps {
+  fields: Record<ClientFieldName, FieldState>;
+  /** False: contacts may not be read, so they are not asked for and stay as they are. */
+  seesContacts?: boolean;
+  /** Where further phones and addresses are; a client who is not there yet has none. */
+  contactsHref?: string;
+}
+
 /** Who a client is and how to reach them. */
-export function ClientFields({ fields }: { fields: Record<ClientFieldName, FieldState> }) {
+export function ClientFields({ fields, seesContacts = true, contactsHref }: ClientFieldsProps) {
   const m = useMessages();
   const words = m.clients.form;
   const { lastName, firstName, middleName, phone, email, locale, notes } = fields;
@@ -45,18 +53,33 @@ export function ClientFields({ fields }: { fields: Record<ClientFieldName, Field
       <Field label={words.middleName} id={middleName.id} error={middleName.errors} optional>
         <TextInput name="middleName" defaultValue={typed(middleName)} autoComplete="off" />
       </Field>
-      <Field label={words.phone} id={phone.id} error={phone.errors} hint={words.phoneHint}>
-        <PhoneInput name="phone" defaultValue={phoneTyped && formatPhone(phoneTyped)} autoComplete="off" />
-      </Field>
-      <Field label={words.email} id={email.id} error={email.errors} optional>
-        <TextInput
-          name="email"
-          type="email"
-          inputMode="email"
-          defaultValue={typed(email)}
-          autoComplete="off"
-        />
-      </Field>
+      {seesContacts ? (
+        <>
+          <Field label={words.phone} id={phone.id} error={phone.errors} hint={words.phoneHint}>
+            <PhoneInput
+              name="phone"
+              defaultValue={phoneTyped && formatPhone(phoneTyped)}
+              autoComplete="off"
+            />
+          </Field>
+          <Field label={words.email} id={email.id} error={email.errors} optional>
+            <TextInput
+              name="email"
+              type="email"
+              inputMode="email"
+              defaultValue={typed(email)}
+              autoComplete="off"
+            />
+          </Field>
+          {contactsHref ? (
+            <p className="text-sm">
+              <a className="link" href={contactsHref}>
+                {m.clientForms.contacts.title}
+              </a>
+            </p>
+          ) : null}
+        </>
+      ) : null}
       <Field label={words.language} id={locale.id} error={locale.errors}>
         <Select
           name="locale"

@@ -123,7 +123,7 @@ function knownColumns({ m, locale, today, choices }: Drawing) {
       sortKey: "stage",
       cell: ({ stage }) => {
         const at = stage === undefined ? undefined : stages.get(stage);
-        return at ? <span className="stage-dot" data-hue={at.color}>{at.name}</span> : null;
+        return at ? <span className="row-stage" data-hue={at.color}>{at.name}</span> : null;
       },
     }),
     tags: column("tags", {

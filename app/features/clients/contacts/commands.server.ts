@@ -44,6 +44,9 @@ export async function pressContact(
   return core.db.transaction(async (tx) => {
     await mustSeeClient(tx, actor, clientId);
     await lockRow(tx, clients, clientId);
+    const [client] = await tx.select().from(clients).where(eq(clients.id, clientId));
+    if (!client || client.erasedAt || client.mergedIntoId !== null)
+      throw new AppError("not_found", "no such client");
     const done = await carryOut(tx, core, { clientId, press });
     if (!done.ok) return done;
     await tx

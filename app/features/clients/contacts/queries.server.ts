@@ -24,6 +24,8 @@ export interface ClientContacts {
   phone: string | null;
   phoneIsIdentity: boolean;
   email: string | null;
+  /** False: erased, or merged into another card; nothing is changed here any more. */
+  isEditable: boolean;
   further: FurtherContact[];
   /** Who the client is in other systems. */
   identities: { id: number; source: string; externalId: string; createdAt: Date }[];
@@ -56,6 +58,7 @@ export async function getClientContacts(db: Queryable, actor: Actor, clientId: n
     phone: phoneFor(actor, client.phoneE164 ?? client.phoneRaw),
     phoneIsIdentity: client.phoneIsIdentity,
     email: emailFor(actor, client.email),
+    isEditable: client.erasedAt === null && client.mergedIntoId === null,
     further: rows.map(({ id, kind, raw, value, isIdentity, label }) => ({
       id, kind, isIdentity, label,
       shown: kind === "phone" ? phoneFor(actor, value ?? raw) : emailFor(actor, raw),

@@ -69,14 +69,25 @@ export async function ensureTag(
 export async function setClientTags(tx: Tx, clientId: number, wanted: readonly number[]): Promise<void> {
   const held = await tx.select({ id: clientTags.tagId }).from(clientTags).where(eq(clientTags.clientId, clientId)); // prettier-ignore
   const has = new Set(held.map(({ id }) => id));
-  const gone = [...has].filter((id) => !wanted.includes(id));
-  const missing = wanted.filter((id) => !has.has(id));
-  if (gone.length > 0)
-    await tx
-      .delete(clientTags)
-      .where(and(eq(clientTags.clientId, clientId), inArray(clientTags.tagId, gone)));
-  if (missing.length === 0) return;
-  const known = await tx.select({ id: tags.id }).from(tags).where(inArray(tags.id, missing));
+  await changeClientTags(tx, clientId, {
+    add: wanted.filter((id) => !has.has(id)),
+    remove: [...has].filter((id) => !wanted.includes(id)),
+  });
+}
+
+/** Gives a client some tags and takes others away; the rest stays. Ids that name none are left out. */
+export async function changeClientTags(
+  tx: Tx,
+  clientId: number,
+  { add, remove }: { add: readonly number[]; remove: readonly number[] },
+): Promise<void> {
+  if (remove.length > 0)
+    await tx.delete(clientTags).where(and(eq(clientTags.clientId, clientId), inArray(clientTags.tagId, [...remove]))); // prettier-ignore
+  if (add.length === 0) return;
+  const known = await tx
+    .select({ id: tags.id })
+    .from(tags)
+    .where(inArray(tags.id, [...add]));
   if (known.length > 0)
     await tx.insert(clientTags).values(known.map(({ id: tagId }) => ({ clientId, tagId }))).onConflictDoNothing(); // prettier-ignore
 }

@@ -100,13 +100,19 @@ function readPage(db: Queryable, where: SQL | undefined, limit: number) {
 export async function listPayments(
   db: Queryable,
   actor: Actor,
-  { params, zone, limit = 50 }: { params: ListParams; zone: string; limit?: number },
+  {
+    params,
+    zone,
+    limit = 50,
+    clientId,
+  }: { params: ListParams; zone: string; limit?: number; clientId?: number },
 ): Promise<{ rows: ListedPayment[]; next: number | null }> {
   requireCan(actor, "payments:read");
   const { before, ...filter } = params;
   const where = and(
     conditions(filter, zone),
     withinScope(db, actor, payments.clientId),
+    clientId === undefined ? undefined : eq(payments.clientId, clientId),
     before === null ? undefined : lt(payments.id, before),
   );
   const rows = await readPage(db, where, limit + 1);
