@@ -173,6 +173,7 @@ describe.skipIf(runningProductAbsence !== null)("who may open what", () => {
   const others = [
     "/book/held/:linkToken/release",
     "/crm/series/:seriesId",
+    "/crm/clients/bulk/:operationId",
     "/logout",
     "/live",
     "/crm/clients/bulk/:operationId",
