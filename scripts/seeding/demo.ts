@@ -83,6 +83,7 @@ export async function seedDemo(core: Core, { clients: clientCount = DEMO_CLIENTS
   await seedPayments(core, demo);
   await seedPrograms(core, demo);
   await seedProgramPayments(core, demo);
+  await seedClientMarks(core);
   await seedPipeline(core, demo);
   await seedConversations(core, demo);
   return true;

@@ -164,6 +164,7 @@ describe.skipIf(runningProductAbsence !== null)("who may open what", () => {
     { path: "/crm/settings/notices", from: "manager" },
     { path: "/crm/settings/notices/:template", from: "manager", own: () => "confirmed" },
     { path: "/crm/settings/feeds", from: "trainer" },
+    { path: "/crm/settings/clients", from: "manager" },
     { path: "/crm/settings/yclients", from: "admin" },
     { path: "/crm/settings/yclients/catalogue", from: "manager" },
     { path: "/crm/settings/users", from: "admin" },
@@ -173,7 +174,6 @@ describe.skipIf(runningProductAbsence !== null)("who may open what", () => {
   const others = [
     "/book/held/:linkToken/release",
     "/crm/series/:seriesId",
-    "/crm/clients/bulk/:operationId",
     "/logout",
     "/live",
     "/crm/clients/bulk/:operationId",
