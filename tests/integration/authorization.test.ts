@@ -92,6 +92,9 @@ describe.skipIf(runningProductAbsence !== null)("who may open what", () => {
     { path: "/b/:linkToken", from: "anonymous", own: () => studio().linkToken },
     { path: "/b/:linkToken/visit.ics", from: "anonymous", own: () => studio().linkToken },
     { path: "/login", from: "anonymous" },
+    // Without a half-done sign-in there is nothing to finish.
+    { path: "/login/code", from: "anonymous", leadsOn: true },
+    { path: "/login/forgot", from: "anonymous" },
     // The client's own place: whoever is not signed in as a client is sent to sign in, staff too.
     { path: "/me", from: "anonymous", leadsOn: true },
     { path: "/me/visits", from: "anonymous", leadsOn: true },
@@ -164,9 +167,11 @@ describe.skipIf(runningProductAbsence !== null)("who may open what", () => {
     { path: "/crm/settings/notices", from: "manager" },
     { path: "/crm/settings/notices/:template", from: "manager", own: () => "confirmed" },
     { path: "/crm/settings/feeds", from: "trainer" },
+    { path: "/crm/settings/telegram", from: "admin" },
     { path: "/crm/settings/clients", from: "manager" },
     { path: "/crm/settings/yclients", from: "admin" },
     { path: "/crm/settings/yclients/catalogue", from: "manager" },
+    { path: "/crm/settings/access", from: "admin" },
     { path: "/crm/settings/users", from: "admin" },
     { path: "/crm/settings/users/:userId", from: "admin", own: () => studio().users.trainer, foreign: () => studio().users.admin },
   ]; // prettier-ignore
@@ -174,10 +179,11 @@ describe.skipIf(runningProductAbsence !== null)("who may open what", () => {
   const others = [
     "/book/held/:linkToken/release",
     "/crm/series/:seriesId",
+    "/crm/clients/bulk/:operationId",
     "/logout",
     "/live",
-    "/crm/clients/bulk/:operationId",
     "/me/link/:token",
+    "/password/:token",
     "/*",
     "/notices/:token",
     "/calendar/:feed",
@@ -290,6 +296,10 @@ describe.skipIf(runningProductAbsence !== null)("who may open what", () => {
       ["trainer", "/crm/settings/users/new", { username: "evil" }],
       ["manager", "/crm/settings/users/new", { username: "evil" }],
       ["manager", `/crm/settings/users/${studio().users.admin}`, { intent: "deactivate" }],
+      ["manager", `/crm/settings/users/${studio().users.trainer}`, { intent: "rights", right: "users:manage" }],
+      ["manager", `/crm/settings/users/${studio().users.trainer}`, { intent: "link" }],
+      ["manager", `/crm/settings/users/${studio().users.trainer}`, { intent: "second-step-off" }],
+      ["manager", "/crm/settings/access", { secondStep: "nobody" }],
       ["manager", "/crm/settings/business", { name: "Захвачено" }],
       ["manager", "/crm/settings/loyalty", { enabled: "" }],
       [
