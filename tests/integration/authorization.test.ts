@@ -296,7 +296,11 @@ describe.skipIf(runningProductAbsence !== null)("who may open what", () => {
       ["trainer", "/crm/settings/users/new", { username: "evil" }],
       ["manager", "/crm/settings/users/new", { username: "evil" }],
       ["manager", `/crm/settings/users/${studio().users.admin}`, { intent: "deactivate" }],
-      ["manager", `/crm/settings/users/${studio().users.trainer}`, { intent: "rights", right: "users:manage" }],
+      [
+        "manager",
+        `/crm/settings/users/${studio().users.trainer}`,
+        { intent: "rights", right: "users:manage" },
+      ],
       ["manager", `/crm/settings/users/${studio().users.trainer}`, { intent: "link" }],
       ["manager", `/crm/settings/users/${studio().users.trainer}`, { intent: "second-step-off" }],
       ["manager", "/crm/settings/access", { secondStep: "nobody" }],
