@@ -111,7 +111,7 @@ function knownColumns({ m, locale, today, choices }: Drawing) {
       cell: ({ phone, email }) =>
         phone && email ? (
           <>
-            {formatPhone(phone)} <small>{email}</small>
+            {formatPhone(phone)} <small className="row-mail">{email}</small>
           </>
         ) : (
           (phone && formatPhone(phone)) || email

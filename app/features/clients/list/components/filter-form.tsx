@@ -75,7 +75,7 @@ export function FilterForm({ filters, choices, count, look, view, clearHref }: F
         summary={
           <>
             <ListFilter aria-hidden="true" />
-            {words.open}
+            <span className="filter-word">{words.open}</span>
             {count > 0 ? <span className="filter-count">{count}</span> : null}
           </>
         }
