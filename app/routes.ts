@@ -138,6 +138,7 @@ export default [
       route("feeds", "routes/staff/settings.feeds.tsx"),
       route("pipeline", "routes/staff/settings.pipeline.tsx"),
       route("clients", "routes/staff/settings.clients.tsx"),
+      route("telegram", "routes/staff/settings.telegram.tsx"),
       route("yclients", "routes/staff/settings.yclients.tsx"),
       route("yclients/catalogue", "routes/staff/settings.yclients-catalogue.tsx"),
       route("users", "routes/staff/settings.users.tsx"),

@@ -1,4 +1,5 @@
 import { asc } from "drizzle-orm";
+import { knownBotAccount, openBotAccount } from "~/features/bot/account/queries.server";
 import { changeCallBudget } from "~/features/connections/budget/commands.server";
 import { readClosedUntil } from "~/features/connections/budget/queries.server";
 import { noteCall } from "~/features/connections/health/commands.server";
@@ -58,11 +59,14 @@ export async function openVendors(core: Core): Promise<OpenVendors> {
   const simulated = modes.some(({ mode }) => mode === "simulated")
     ? await openSimulators(core, closers)
     : null;
+  const telegram = await openTelegram(core, closers, simulated);
   return {
     bookingSources: env.yclients.mode === "off" ? {} : { yclients: openYclients(core, closers, simulated) },
     mail: openMail(core, closers, simulated),
     sms: openSms(core, closers, simulated),
-    telegram: openTelegram(core, closers, simulated),
+    get telegram() {
+      return telegram();
+    },
     gateways: openGateways(core, closers, simulated),
     simulatorUrls: urlsOf(env, simulated),
     async close() {
@@ -253,23 +257,28 @@ function openSms(
   return sms;
 }
 
-function openTelegram(
-  { env, clock, log }: Core,
+/** The bot of this moment; a client is built anew when the account has changed. What is under way on an old one ends on it. */
+async function openTelegram(
+  core: Core,
   closers: Closers,
   simulated: SimulatorAddresses | null,
-): Vendors["telegram"] {
-  const { mode, botToken, botName } = env.telegram;
-  if (mode === "off") return null;
-  const isSimulated = mode === "simulated" && simulated !== null;
-  const client = createTelegramClient({
-    baseUrl: isSimulated ? simulated.telegramUrl : "https://api.telegram.org",
-    botToken,
-    clock,
-    log,
-  });
-  closers.push(() => client.close());
-  return createTelegramBot({
-    client,
-    botUrl: isSimulated ? `${simulated.telegramUrl}/` : `https://t.me/${botName}`,
-  });
+): Promise<() => Vendors["telegram"]> {
+  const { env, clock, log } = core;
+  if (env.telegram.mode === "off") return () => null;
+  await openBotAccount(core);
+  let opened: { account: string; bot: Vendors["telegram"] } | null = null;
+  return () => {
+    const known = knownBotAccount(core);
+    if (!known) return null;
+    const { botToken, botName } = known;
+    const account = `${botToken} ${botName}`;
+    if (opened?.account === account) return opened.bot;
+    const isSimulated = env.telegram.mode === "simulated" && simulated !== null;
+    const baseUrl = isSimulated ? simulated.telegramUrl : "https://api.telegram.org";
+    const client = createTelegramClient({ baseUrl, botToken, clock, log });
+    closers.push(() => client.close());
+    const botUrl = isSimulated ? `${simulated.telegramUrl}/` : `https://t.me/${botName}`;
+    opened = { account, bot: createTelegramBot({ client, botName, botUrl }) };
+    return opened.bot;
+  };
 }

@@ -100,7 +100,7 @@ export async function startSimulators(options: SimulatorsOptions): Promise<Simul
     const stripe = await keep(startStripeSimulator({ ...at(4, "stripe"), webhookTargets: hook("stripe"), ...env.stripe })); // prettier-ignore
     const gateways = [smsruApi(env.smsru), smscApi(env.smsc)];
     const sms = await keep(startSmsPhones({ ...at(5, "sms"), gateways }));
-    const telegram = await keep(startTelegramSimulator({ ...at(6, "telegram"), webhookTargets: hook("telegram"), ...env.telegram })); // prettier-ignore
+    const telegram = await keep(startTelegramSimulator({ ...at(6, "telegram-chats"), webhookTargets: hook("telegram"), ...env.telegram })); // prettier-ignore
     const addresses = {
       yclientsUrl: yclients.url,
       inboxUrl: mail.url,

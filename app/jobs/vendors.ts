@@ -1,4 +1,5 @@
-import type { ChatBot, MailSender, MessageSender } from "~/features/notifications/ports";
+import type { ChatBot } from "~/features/bot/ports";
+import type { MailSender, MessageSender } from "~/features/notifications/ports";
 import type { PaymentGateway } from "~/features/payments/ports";
 import type { BookingVendor } from "~/features/sync/ports";
 
@@ -10,7 +11,7 @@ export interface Vendors {
   mail: MailSender | null;
   /** Short texts by the name of the gateway (`smsru`, `smsc`); empty when none is connected. */
   sms: Record<string, MessageSender>;
-  /** Null when the bot is switched off. */
+  /** Null when the bot is switched off, and while nobody has said which bot. */
   telegram: ChatBot | null;
   /** Gateways by name (`yookassa`, `stripe`); empty when none is connected. */
   gateways: Record<string, PaymentGateway>;

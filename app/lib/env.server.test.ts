@@ -95,10 +95,8 @@ describe("a live integration", () => {
     [{ STRIPE: "live", STRIPE_SECRET_KEY: "sk_live_1" }, "STRIPE_WEBHOOK_SECRET"],
     [{ SMSRU: "live" }, "SMSRU_API_ID"],
     [{ SMSC: "live", SMSC_LOGIN: "studio" }, "SMSC_PASSWORD"],
-    [
-      { TELEGRAM: "live", TELEGRAM_BOT_TOKEN: "1:a", TELEGRAM_BOT_NAME: "studio_bot" },
-      "TELEGRAM_WEBHOOK_SECRET",
-    ],
+    [{ TELEGRAM_BOT_TOKEN: "1:a", TELEGRAM_BOT_NAME: "studio_bot" }, "TELEGRAM_WEBHOOK_SECRET"],
+    [{ TELEGRAM: "live", TELEGRAM_BOT_NAME: "studio_bot" }, "TELEGRAM_BOT_TOKEN"],
     // A published secret proves nothing, also where the vendor is played.
     [{ STRIPE: "simulated" }, "STRIPE_WEBHOOK_SECRET"],
     [{ TELEGRAM: "simulated" }, "TELEGRAM_WEBHOOK_SECRET"],
@@ -108,10 +106,18 @@ describe("a live integration", () => {
 
   it("is off in production and played in the demo, unless told", () => {
     const modes = (source: Record<string, string>) => {
-      const { yookassa, stripe, smsru, smsc, telegram } = readEnv(source);
-      return [...new Set([yookassa, stripe, smsru, smsc, telegram].map(({ mode }) => mode))];
+      const { yookassa, stripe, smsru, smsc } = readEnv(source);
+      return [...new Set([yookassa, stripe, smsru, smsc].map(({ mode }) => mode))];
     };
     expect(modes(production)).toEqual(["off"]);
+    // The bot waits for its page.
+    expect(readEnv(production).telegram).toEqual({
+      mode: "live",
+      botToken: "",
+      botName: "",
+      webhookSecret: "",
+    });
+    expect(readEnv({ DEMO: "1" }).telegram.mode).toBe("simulated");
     expect(modes({ DEMO: "1" })).toEqual(["simulated"]);
   });
 

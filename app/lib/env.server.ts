@@ -160,6 +160,11 @@ function check(v: Variables): Variables {
     const missing = names.find((name) => !v[name]);
     if (missing) throw new EnvError(`${missing}: must be set when ${vendor}=live. See .env.example.`);
   }
+  // All of it here, or all of it on its page.
+  const bot = ["TELEGRAM_BOT_TOKEN", "TELEGRAM_BOT_NAME", "TELEGRAM_WEBHOOK_SECRET"] as const;
+  const unset = bot.find((name) => !v[name]);
+  if (unset && v.TELEGRAM !== "simulated" && bot.slice(0, 2).some((name) => v[name]))
+    throw new EnvError(`${unset}: must be set together with the bot's token and name. See .env.example.`);
   return v;
 }
 
@@ -170,7 +175,6 @@ const NEEDED_WHEN_LIVE = {
   STRIPE: ["STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET"],
   SMSRU: ["SMSRU_API_ID"],
   SMSC: ["SMSC_LOGIN", "SMSC_PASSWORD"],
-  TELEGRAM: ["TELEGRAM_BOT_TOKEN", "TELEGRAM_BOT_NAME", "TELEGRAM_WEBHOOK_SECRET"],
 } as const;
 
 /** What proves that a call came from the vendor, where something does. */
@@ -206,6 +210,9 @@ function group(v: Variables) {
     chosen ?? (isStrict(v) ? ("off" as const) : ("simulated" as const));
   // What YClients is comes from a page of the product: until somebody fills it in nothing happens, so it need not be switched on.
   const yclients = v.YCLIENTS ?? (isStrict(v) ? ("live" as const) : ("simulated" as const));
+  // The same of the bot.
+  const telegram = v.TELEGRAM ?? (isStrict(v) ? ("live" as const) : ("simulated" as const));
+  const ofPlayedBot = (value: string) => (telegram === "live" ? "" : value);
   /** Values of the simulator; a real account begins with nothing. */
   const ofSimulator = (value: string) => (yclients === "live" ? "" : value);
   const isSimulated = (chosen: z.output<typeof integration> | undefined) => modeOf(chosen) === "simulated";
@@ -269,11 +276,12 @@ function group(v: Variables) {
       password: v.SMSC_PASSWORD ?? "simulated-password",
       sender: v.SMSC_SENDER ?? null,
     },
+    /** Where the bot begins; empty texts are set on its page. */
     telegram: {
-      mode: modeOf(v.TELEGRAM),
-      botToken: v.TELEGRAM_BOT_TOKEN ?? "100500:simulated-bot-token",
-      botName: v.TELEGRAM_BOT_NAME ?? "kartoteka_bot",
-      webhookSecret: v.TELEGRAM_WEBHOOK_SECRET ?? "simulated-telegram-secret",
+      mode: telegram,
+      botToken: v.TELEGRAM_BOT_TOKEN ?? ofPlayedBot("100500:simulated-bot-token"),
+      botName: v.TELEGRAM_BOT_NAME ?? ofPlayedBot("kartoteka_bot"),
+      webhookSecret: v.TELEGRAM_WEBHOOK_SECRET ?? ofPlayedBot("simulated-telegram-secret"),
     },
     simulators: {
       port: v.SIMULATORS_PORT,

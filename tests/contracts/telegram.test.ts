@@ -7,6 +7,7 @@ import {
   startTelegramSimulator,
   type TelegramSimulatorOptions,
 } from "~/integrations/telegram/simulator/start.server";
+import type { ChatEvent } from "~/features/bot/ports";
 import { readTelegramUpdate, telegramDedupeKey } from "~/integrations/telegram/webhook.server";
 import { fixedClock } from "~/lib/clock";
 import { silentLog } from "~/lib/log.server";
@@ -33,7 +34,7 @@ function connect(baseUrl: string, more: Partial<TelegramClientOptions> = {}) {
     ...more,
   });
   atEnd(() => client.close());
-  return createTelegramBot({ client, botUrl: "https://t.me/kartoteka_bot" });
+  return createTelegramBot({ client, botName: "kartoteka_bot", botUrl: "https://t.me/kartoteka_bot" });
 }
 
 async function world(
@@ -64,7 +65,7 @@ describe("a message", () => {
         id: Number(messageId),
         isOurs: true,
         text: message.text,
-        button: { text: "Моя запись", url: message.link.url },
+        rows: [[{ text: "Моя запись", url: message.link.url }]],
       },
     ]);
   });
@@ -152,17 +153,72 @@ describe("a vendor that misbehaves", () => {
   });
 });
 
-describe("updates", () => {
-  const { readEvent, startUrl } = connect("http://127.0.0.1:9");
-  const said = (text: string, more: object = {}) =>
-    readEvent(JSON.stringify({ ...update, message: { ...update.message, text, ...more } }));
+describe("what else the bot does", () => {
+  it("offers a menu and buttons, writes its message anew, and answers a press; what is so already is no fault", async () => {
+    const { bot, anna, act, simulator } = await world();
+    const keyboard = { kind: "inline" as const, rows: [[{ text: "Да", data: "a:1" }]] };
+    const { messageId } = await bot.say({ to: ANNA, text: "Верно?", keyboard });
+    const menu = {
+      kind: "menu" as const,
+      rows: [[{ text: "Номер", asksContact: true }], [{ text: "Баллы" }]],
+    };
+    await bot.say({ to: ANNA, text: "Меню", keyboard: menu });
+    expect(anna.menu).toEqual([
+      [{ text: "Номер", asksContact: true }],
+      [{ text: "Баллы", asksContact: false }],
+    ]);
+    await act({ act: "press", bubble: Number(messageId), data: "a:1" });
+    const [press] = simulator.state.presses;
+    await bot.answerPress({ pressId: press?.id ?? "", text: "Записано" });
+    await bot.answerPress({ pressId: press?.id ?? "", text: "Ещё раз" });
+    const rewritten = { to: ANNA, messageId, text: "Верно." };
+    await bot.rewrite(rewritten);
+    await bot.rewrite(rewritten);
+    await bot.rewrite({ ...rewritten, messageId: "999" });
+    expect([anna.toast, anna.bubbles[0]]).toMatchObject([
+      "Записано",
+      { text: "Верно.", rows: [], isEdited: true },
+    ]);
+  });
 
-  it("of the documentation are read", () => {
-    expect(readEvent(JSON.stringify(update))).toEqual({
+  it("says who it is, and has updates sent to an address with a secret from then on", async () => {
+    const product = await serve(() => ({ status: 200 }));
+    const { bot, act, simulator } = await world();
+    expect(await bot.whoAmI()).toMatchObject({ id: "100500", name: "kartoteka_bot" });
+    expect(await bot.readWebhook()).toMatchObject({ url: "", failure: null });
+    const commands = { ru: [{ name: "help", about: "Помощь" }], en: [{ name: "help", about: "Help" }] };
+    await bot.register({ url: product.url, secret: "made-up-here", commands });
+    expect(await bot.readWebhook()).toMatchObject({ url: product.url });
+    await act({ act: "share" });
+    await simulator.webhooksSent();
+    expect(product.calls[0]?.headers["x-telegram-bot-api-secret-token"]).toBe("made-up-here");
+    expect(Object.keys(simulator.state.commands)).toEqual(["", "ru"]);
+  });
+});
+
+describe("updates", () => {
+  const bot = connect("http://127.0.0.1:9");
+  const { startUrl } = bot;
+  const heard = async (body: unknown) => {
+    const events: ChatEvent[] = [];
+    const isHeard = await bot.receive(typeof body === "string" ? body : JSON.stringify(body), (event) =>
+      Promise.resolve(void events.push(event)),
+    );
+    expect(isHeard).toBe(events.length === 1);
+    return events[0] ?? null;
+  };
+  const said = (text: string | undefined, more: object = {}) =>
+    heard({ ...update, message: { ...update.message, text, ...more } });
+  const noContact = { contact: undefined };
+
+  it("of the documentation are read", async () => {
+    expect(await heard(update)).toMatchObject({
       chatId: "42",
+      messageId: "5",
       kind: "start",
       argument: "payload",
       locale: "ru",
+      at: new Date(1_700_000_000_000),
     });
     expect(telegramDedupeKey(Buffer.from(JSON.stringify(update)))).toBe("1");
     expect(startUrl("abc_1-2")).toBe("https://t.me/kartoteka_bot?start=abc_1-2");
@@ -171,34 +227,75 @@ describe("updates", () => {
   it.each([
     ["/start", { kind: "start", argument: "" }],
     ["/start@kartoteka_bot abc", { kind: "start", argument: "abc" }],
+    ["/start@another_bot abc", { kind: "text" }],
     ["/stop", { kind: "stop" }],
-    ["/start a b", { kind: "other" }],
-    [`/start ${"a".repeat(65)}`, { kind: "other" }],
-    ["/starting", { kind: "other" }],
-    ["Здравствуйте", { kind: "other" }],
-  ])("that say %j are %j", (text, expected) => {
-    expect(said(text)).toMatchObject(expected);
+    ["/measure вес 82,5", { kind: "ask", asking: "measure", rest: "вес 82,5" }],
+    ["/points", { kind: "ask", asking: "points" }],
+    ["/starting", { kind: "text" }],
+    ["Здравствуйте", { kind: "text", text: "Здравствуйте" }],
+    [undefined, { kind: "other", text: "" }],
+  ])("that say %j are %j", async (text, expected) => {
+    expect(await said(text, noContact)).toMatchObject(expected);
   });
 
-  it("of groups, bots and things we do not follow are nothing; other languages are English", () => {
-    expect(said("/start", { chat: { id: -100, type: "group" } })).toBeNull();
-    expect(said("/start", { from: { id: 1, is_bot: true } })).toBeNull();
-    expect(readEvent('{"update_id":5,"poll":{"id":"1"}}')).toBeNull();
-    expect(said("/start", { from: { id: 1, is_bot: false, language_code: "kk" } })).toMatchObject({
+  it("tell one's own contact from somebody else's, edits from news, and presses and blocks from words", async () => {
+    const contact = { phone_number: "79161234567", first_name: "Анна" };
+    expect(await said(undefined, { contact: { ...contact, user_id: 42 } })).toMatchObject({
+      kind: "contact",
+      isOwn: true,
+      phone: "79161234567",
+    });
+    for (const foreign of [contact, { ...contact, user_id: 43 }])
+      expect(await said(undefined, { contact: foreign })).toMatchObject({ kind: "contact", isOwn: false });
+    const edited_message = { ...update.message, text: "вес 83", edit_date: 1_700_000_060 };
+    expect(await heard({ update_id: 2, edited_message })).toMatchObject({
+      kind: "edit",
+      text: "вес 83",
+      editedAt: new Date(1_700_000_060_000),
+    });
+    const { chat, from } = update.message;
+    const callback_query = {
+      id: "7",
+      from,
+      message: { message_id: 9, date: 1_700_000_000, chat },
+      chat_instance: "1",
+      data: "a:1:0123abcd",
+    };
+    expect(await heard({ update_id: 3, callback_query })).toMatchObject({
+      kind: "press",
+      pressId: "7",
+      messageId: "9",
+      data: "a:1:0123abcd",
+      chatId: "42",
+    });
+    const member = (status: string) => ({
+      update_id: 6,
+      my_chat_member: { chat, from, date: 1_700_000_000, new_chat_member: { status } },
+    });
+    expect(await heard(member("kicked"))).toMatchObject({ chatId: "42", kind: "block" });
+    expect(await heard(member("member"))).toBeNull();
+  });
+
+  it("of groups, bots and things we do not follow are nothing; other languages are English", async () => {
+    expect(await said("/start", { chat: { id: -100, type: "group" } })).toBeNull();
+    expect(await said("/start", { from: { id: 1, is_bot: true } })).toBeNull();
+    expect(await heard('{"update_id":5,"poll":{"id":"1"}}')).toBeNull();
+    expect(await said("/start", { from: { id: 1, is_bot: false, language_code: "kk" } })).toMatchObject({
       locale: "en",
     });
-    expect(said("/start", { from: { id: 1, is_bot: false } })).toMatchObject({ locale: "ru" });
-    const blocked = {
-      update_id: 6,
-      my_chat_member: { ...update.message, new_chat_member: { status: "kicked" } },
-    };
-    expect(readEvent(JSON.stringify(blocked))).toMatchObject({ chatId: "42", kind: "stop" });
+    expect(await said("/start", { from: { id: 1, is_bot: false } })).toMatchObject({ locale: "ru" });
   });
 
-  it("of any shape are read without a throw, and have a key", () => {
-    fc.assert(
-      fc.property(fc.oneof(fc.json(), fc.string(), fc.uint8Array()), (body) => {
+  it("are handed on with whatever their listener throws", async () => {
+    const failing = bot.receive(JSON.stringify(update), () => Promise.reject(new TypeError("of ours")));
+    await expect(failing).rejects.toThrow(new TypeError("of ours"));
+  });
+
+  it("of any shape are read without a throw, and have a key", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(fc.json(), fc.string(), fc.uint8Array()), async (body) => {
         readTelegramUpdate(body);
+        await bot.receive(String(body), () => Promise.resolve());
         expect(telegramDedupeKey(Buffer.from(body as string))).toMatch(/^(\d+|-\d+|odd:[0-9a-f]{32})$/);
       }),
     );
@@ -218,9 +315,9 @@ describe("updates", () => {
     const bodies = new Map(
       product.calls.map((call) => [telegramDedupeKey(Buffer.from(call.body)), call.body]),
     );
-    expect([...bodies.values()].map((body) => readEvent(body)?.kind ?? null).sort()).toEqual(
-      [null, "start", "stop"].sort(),
-    );
+    const kinds = [];
+    for (const body of bodies.values()) kinds.push((await heard(body))?.kind ?? "nothing");
+    expect(kinds.sort()).toEqual(["block", "nothing", "start"]);
     expect(
       product.calls.every(
         (call) => call.headers["x-telegram-bot-api-secret-token"] === "a-secret-of-this-test",

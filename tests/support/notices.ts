@@ -2,7 +2,8 @@ import { eq } from "drizzle-orm";
 import type { Db } from "~drizzle/client.server";
 import { bookings } from "~drizzle/schema";
 import { announceVisit, type VisitEvent } from "~/features/notifications/jobs";
-import type { ChatBot, MessageSender, OutgoingMessage } from "~/features/notifications/ports";
+import type { ChatBot } from "~/features/bot/ports";
+import type { MessageSender, OutgoingMessage } from "~/features/notifications/ports";
 import { createMailSender } from "~/integrations/mail/adapter.server";
 import type { SimulatedMessage } from "~/integrations/mail/simulator/inbox";
 import { startMailSimulator } from "~/integrations/mail/simulator/start.server";
@@ -53,11 +54,10 @@ export async function openPost(
   const mail = createMailSender({ smtpUrl: simulator.smtpUrl, from: core.env.mail.from, log: silentLog });
   const sms = fakeSender();
   const telegram = fakeSender();
-  const bot: ChatBot = {
-    send: (message) => telegram.send(message),
-    startUrl: (argument) => `https://t.me/k?start=${argument}`,
-    readEvent: () => null,
-  };
+  const bot = {
+    send: (message: OutgoingMessage) => telegram.send(message),
+    startUrl: (argument: string) => `https://t.me/k?start=${argument}`,
+  } as ChatBot;
   const vendors: Vendors = { ...noVendors, mail, sms: { smsru: sms }, telegram: bot, ...given };
   const engine = new EmbeddedEngine({ core, vendors, catalogue });
   const clientId = await addClient(db, {

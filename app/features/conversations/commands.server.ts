@@ -47,6 +47,8 @@ export interface MessageInput {
   at: Date;
   /** Who of the staff wrote it. */
   authorId?: number | null;
+  /** An inbound one that was answered already, so that it is no news to staff. */
+  isAnswered?: boolean;
 }
 
 /**
@@ -76,7 +78,7 @@ export async function writeMessage(
       at: input.at,
       sentAt: input.direction === "outbound" && input.state !== "queued" ? now : null,
       // What staff wrote down themselves is no news to them.
-      seenAt: input.direction === "inbound" && actor.kind !== "user" ? null : now,
+      seenAt: input.direction === "inbound" && actor.kind !== "user" && !input.isAnswered ? null : now,
     })
     .onConflictDoNothing()
     .returning({ id: messages.id });

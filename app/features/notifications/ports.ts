@@ -52,23 +52,3 @@ export interface MailSender {
   /** Resolves when the server has taken responsibility. Throws errors shaped like `VendorFault` of features/sync. */
   send(mail: OutgoingMail, signal?: AbortSignal): Promise<{ messageId: string }>;
 }
-
-/** What somebody did in a private chat with the bot. */
-export interface ChatEvent {
-  /** The channel's address for `MessageSender.send`. */
-  chatId: string;
-  /** `start`: pressed Start, with what the link carried; `stop`: does not want messages any more; `other`: wrote something. */
-  kind: "start" | "stop" | "other";
-  /** What came with `start`; empty when the bot was found without a link. */
-  argument: string;
-  /** What the person's app speaks. */
-  locale: "ru" | "en";
-}
-
-/** A bot people can write to. */
-export interface ChatBot extends MessageSender {
-  /** An address that opens the bot and has it told `argument` (at most 64 of `A-Za-z0-9_-`). */
-  startUrl(argument: string): string;
-  /** Reads the body of an inbound call; null when it is nothing a person did in a private chat. Never throws. */
-  readEvent(body: string): ChatEvent | null;
-}

@@ -1,29 +1,43 @@
-import type { ChatEvent, OutgoingMessage } from "~/features/notifications/ports";
-import type { WireMessage, WireUpdate } from "./contract";
+import type { ChatKeyboard, ChatReply } from "~/features/bot/ports";
+import type { Locale } from "~/i18n/locale";
 
 /** After the entities are read, so of the plain text. */
 const TEXT_MAX = 4096;
 const BUTTON_MAX = 64;
 
 /** Null when the address is no chat id. */
-export function wireMessageOf({ to, text, link }: OutgoingMessage): WireMessage | null {
+export function chatIdOf(to: string): number | null {
   const chatId = Number(to);
-  if (!/^-?[1-9]\d{0,15}$/.test(to) || !Number.isSafeInteger(chatId)) return null;
-  return {
-    chat_id: chatId,
-    text: escaped(cut(text, TEXT_MAX)),
-    parse_mode: "HTML",
-    link_preview_options: { is_disabled: true },
-    ...(link
-      ? { reply_markup: { inline_keyboard: [[{ text: cut(link.label, BUTTON_MAX), url: link.url }]] } }
-      : {}),
-  };
+  return /^-?[1-9]\d{0,15}$/.test(to) && Number.isSafeInteger(chatId) ? chatId : null;
 }
 
-/** The three signs that HTML mode reads; everything else goes through as it is. */
-function escaped(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+/** A text in HTML mode: the three signs that it reads; everything else goes through as it is. */
+export function wireTextOf({ text }: Pick<ChatReply, "text">): string {
+  return cut(text, TEXT_MAX).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
+
+export function wireInlineOf(keyboard: ChatKeyboard | undefined) {
+  if (keyboard?.kind !== "inline") return undefined;
+  const rows = keyboard.rows.map((row) =>
+    row.map((button) => {
+      const text = cut(button.text, BUTTON_MAX);
+      return "url" in button ? { text, url: button.url } : { text, callback_data: button.data };
+    }),
+  );
+  return { inline_keyboard: rows };
+} // prettier-ignore
+
+export function wireKeyboardOf(keyboard: ChatKeyboard | undefined) {
+  if (keyboard?.kind === "none") return { remove_keyboard: true as const };
+  if (keyboard?.kind !== "menu") return wireInlineOf(keyboard);
+  return {
+    keyboard: keyboard.rows.map((row) =>
+      row.map(({ text, asksContact }) => ({ text: cut(text, BUTTON_MAX), ...(asksContact ? { request_contact: true as const } : {}) })),
+    ),
+    resize_keyboard: true,
+    is_persistent: true,
+  };
+} // prettier-ignore
 
 function cut(text: string, length: number): string {
   if (text.length <= length) return text;
@@ -31,18 +45,7 @@ function cut(text: string, length: number): string {
   return `${text.slice(0, length - 1).replace(/[\ud800-\udbff]$/, "")}…`;
 }
 
-/** Null for groups, other bots and updates without a person's act in a private chat. */
-export function chatEventOf(update: WireUpdate): ChatEvent | null {
-  const { message, my_chat_member: member } = update;
-  const { chat, from } = message ?? member ?? {};
-  if (chat?.type !== "private" || from?.is_bot) return null;
-  const locale = from?.language_code?.toLowerCase().startsWith("ru") === false ? "en" : "ru";
-  const event = { chatId: String(chat.id), argument: "", locale } as const;
-  if (member) {
-    // Who blocks the bot is not reached any more; who lets it back in presses Start.
-    return member.new_chat_member.status === "kicked" ? { ...event, kind: "stop" } : null;
-  }
-  const [, command, argument = ""] = /^\/(start|stop)(?:@\w+)?(?:\s+([\w-]{1,64}))?\s*$/.exec(message?.text ?? "") ?? []; // prettier-ignore
-  if (command === "start") return { ...event, kind: "start", argument };
-  return { ...event, kind: command === "stop" ? "stop" : "other" };
+/** Russian for who does not say, English for all other languages. */
+export function localeOf(languageCode: string | undefined): Locale {
+  return languageCode?.toLowerCase().startsWith("ru") === false ? "en" : "ru";
 }

@@ -1,3 +1,4 @@
+import { openBotAccount } from "~/features/bot/account/queries.server";
 import { secretMatches } from "~/integrations/core/secret";
 import { SECRET_HEADER, telegramDedupeKey } from "~/integrations/telegram/webhook.server";
 import { ok } from "~/lib/result";
@@ -10,9 +11,10 @@ import { defineWebhook } from "./define-webhook.server";
 export const telegramWebhook = defineWebhook({
   vendor: "telegram",
   isOn: (env) => env.telegram.mode !== "off",
-  verify: ({ headers }, env) => {
+  async verify({ headers }, _env, core) {
     const secret = headers[SECRET_HEADER];
-    return secretMatches(typeof secret === "string" ? secret : null, env.telegram.webhookSecret);
+    const account = await openBotAccount(core);
+    return secretMatches(typeof secret === "string" ? secret : null, account?.webhookSecret ?? "");
   },
   read: (rawBody) => ok({ dedupeKey: telegramDedupeKey(rawBody) }),
 });

@@ -43,6 +43,7 @@ export default function Settings() {
     rights.pipeline && { href: paths.settingsPipeline(), label: m.pipeline.settings.tab },
     rights.notices && { href: paths.settingsNotices(), label: m.notices.settings.tab },
     rights.hours && { href: paths.settingsFeeds(), label: m.notices.feeds.tab },
+    rights.settings && { href: paths.settingsTelegram(), label: m.bot.settings.tab },
     rights.settings && { href: paths.settingsYclients(), label: m.connections.tab },
     rights.users && { href: paths.settingsUsers(), label: words.users },
     rights.users && { href: paths.settingsAccess(), label: m.access.settings.tab },

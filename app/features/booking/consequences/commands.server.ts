@@ -5,10 +5,13 @@ import type { Tx } from "~drizzle/client.server";
 import { lockRows } from "~drizzle/lock";
 import { settleBookingPoints } from "~/features/loyalty/jobs";
 import { settleVisitMoney } from "~/features/payments/jobs";
+import { advanceInside } from "~/features/pipeline/commands.server";
 import { enqueue } from "~/jobs/enqueue";
+import { systemActor } from "~/lib/actor";
 import type { Core } from "~/lib/core";
 import { expireHold, offerFreedHours } from "../jobs";
 import type { BookingStatus } from "../model";
+import { visitHappenings } from "./funnel/model";
 import { keepMirrored } from "./mirroring/commands.server";
 
 /** Everything that follows from a changed visit and belongs in its transaction. Only `record` calls it. */
@@ -47,7 +50,11 @@ export async function followUpAll(
 ): Promise<void> {
   if (rows.length === 0) return;
   tx.touch("bookings");
-  await recount(tx, rows);
+  const happenings = rows.flatMap((row) => visitHappenings(row, core.clock.now()));
+  // All at once and in one order, before either of the two locks a part of them.
+  await lockRows(tx, clients, [...new Set([...recounted(rows), ...happenings.map(({ clientId }) => clientId)])]); // prettier-ignore
+  await recountVisits(tx, recounted(rows));
+  await advanceInside(tx, { clock: core.clock, actor: systemActor("booking") }, happenings);
   for (const { now, before } of rows) {
     const change = { core, now, before };
     if (!arePointsSettled && mayChangePoints(change))
@@ -69,12 +76,13 @@ function countedAs(row: BookingRow | null): string {
   return [row.status, row.clientId, row.status === "completed" ? row.startsAt.getTime() : ""].join(" ");
 }
 
-async function recount(tx: Tx, rows: readonly RowsOfChange[]): Promise<void> {
+/** Clients whose counters a change may have moved. */
+function recounted(rows: readonly RowsOfChange[]): number[] {
   const ids = rows
     .filter(({ now, before }) => countedAs(now) !== countedAs(before))
     .flatMap(({ now, before }) => [before?.clientId, now.clientId])
     .filter((id) => typeof id === "number");
-  await recountVisits(tx, [...new Set(ids)]);
+  return [...new Set(ids)];
 }
 
 const CLIENTS_AT_ONCE = 500;

@@ -1,5 +1,6 @@
 import { and, eq } from "drizzle-orm";
 import { clients, messages } from "~drizzle/schema";
+import { parkTelegramChat } from "~/features/notifications/telegram-link/commands.server";
 import { readSetting } from "~/features/settings/queries.server";
 import { defaultLocale, isLocale } from "~/i18n/locale";
 import { enqueue } from "~/jobs/enqueue";
@@ -16,27 +17,36 @@ import { messageLetter } from "../letter/model";
 import { afterSend, sendChannels, type SendChannel } from "../model";
 import { mustTalk } from "../reach/queries.server";
 
-type MessageRow = typeof messages.$inferSelect;
+export type MessageRow = typeof messages.$inferSelect;
 
 /** The row ends with this code without having been tried: nobody switched the channel on, or the client is not there any more. */
-class Undeliverable extends Error {
+export class Undeliverable extends Error {
   override readonly name = "Undeliverable";
   constructor(readonly code: "channel_off" | "no_address") {
     super(code);
   }
 }
 
+/** Sends one message that staff wrote, or says why not. */
+export function deliverMessage(context: JobContext, messageId: number): Promise<void> {
+  return deliverRow(context, messageId, (row) => send(context, row));
+}
+
 /**
- * Sends one message of the log, or says why not. The row is settled in the transaction that ends the job; if the process dies between the two
- * the outside system is given the same key again.
+ * Sends one message of the log in the given way, or says why not. The row is settled in the transaction that ends the job; if the process dies
+ * between the two the outside system is given the same key again. A chat whose person has blocked the bot is left alone from then on.
  */
-export async function deliverMessage(context: JobContext, messageId: number): Promise<void> {
+export async function deliverRow(
+  context: JobContext,
+  messageId: number,
+  give: (row: MessageRow) => Promise<{ messageId: string }>,
+): Promise<void> {
   const { core, log, signal } = context;
   const [row] = await core.db.select().from(messages).where(eq(messages.id, messageId));
   if (!row || row.state !== "queued") return;
   let note: Omit<StateNote, "message">;
   try {
-    const { messageId: externalId } = await send(context, row);
+    const { messageId: externalId } = await give(row);
     note = { state: "sent", externalId: row.channel === "telegram" ? `${row.address}:${externalId}` : externalId };
   } catch (error) {
     // Told to stop: whoever runs it next does all of it.
@@ -51,6 +61,7 @@ export async function deliverMessage(context: JobContext, messageId: number): Pr
   }
   await core.db.transaction(async (tx) => {
     await noteMessageState(tx, { clock: core.clock, actor: { kind: "system", name: "sending" } }, { message: { id: messageId }, ...note });
+    if (row.channel === "telegram" && note.error === "blocked") await parkTelegramChat(tx, row.address);
     await context.finish(tx);
   });
 } // prettier-ignore

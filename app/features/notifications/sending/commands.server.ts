@@ -7,6 +7,8 @@ import { RetryAfter } from "~/jobs/retry-after";
 import { connectedChannels, queueSmsInstead } from "../outbox/commands.server";
 import { afterFailure } from "../outbox/model";
 import type { MessageSender } from "../ports";
+import { parkTelegramChat } from "../telegram-link/commands.server";
+import { findTelegramChat } from "../telegram-link/queries.server";
 import type { Delivery, Message } from "./message/queries.server";
 import { prepareNotice } from "./queries.server";
 
@@ -85,7 +87,8 @@ async function fail(context: JobContext, row: Delivery, error: unknown): Promise
     "a notice was not sent",
   );
   if (code === "internal") log.error({ err: error, deliveryId: row.id }, "a notice could not be made");
-  if (after.then === "give_up") return giveUp(context, row, { error: code, attempts: after.attempts });
+  if (after.then === "give_up")
+    return giveUp(context, row, { error, values: { error: code, attempts: after.attempts } });
   await core.db.transaction(async (tx) => {
     await tx
       .update(deliveries)
@@ -96,13 +99,26 @@ async function fail(context: JobContext, row: Delivery, error: unknown): Promise
   throw new RetryAfter(after.ms);
 }
 
-/** The row stays as failed for staff. A client whom nothing else reaches gets an SMS instead, if the business sends any. */
-async function giveUp(context: JobContext, row: Delivery, values: Partial<Delivery>): Promise<void> {
+/**
+ * The row stays as failed for staff. A client whom nothing else reaches gets an SMS instead, if the business sends any; a chat whose person has
+ * blocked the bot is left alone from then on.
+ */
+async function giveUp(
+  context: JobContext,
+  row: Delivery,
+  { error, values }: { error: unknown; values: Partial<Delivery> },
+): Promise<void> {
   const { core, vendors } = context;
   const { sms } = connectedChannels(vendors, await readSetting(core.db, "notices"));
   await settle(context, row, { ...values, status: "failed" }, async (tx) => {
+    const chatId = row.channel === "telegram" && isBlocked(error) && row.clientId !== null ? await findTelegramChat(tx, row.clientId) : null; // prettier-ignore
+    if (chatId !== null) await parkTelegramChat(tx, chatId);
     if (sms) await queueSmsInstead(tx, core, row);
   });
+}
+
+function isBlocked(error: unknown): boolean {
+  return (error as { vendorCode?: unknown } | null)?.vendorCode === "blocked";
 }
 
 async function settle(

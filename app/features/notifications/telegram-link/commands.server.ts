@@ -1,4 +1,4 @@
-import { and, eq, or } from "drizzle-orm";
+import { and, eq, inArray, or } from "drizzle-orm";
 import { survivorOf } from "~/features/clients/survivor/queries.server";
 import type { Core } from "~/lib/core";
 import { ok, refuse, type Result } from "~/lib/result";
@@ -6,6 +6,7 @@ import type { Tx } from "~drizzle/client.server";
 import { clients, externalRefs } from "~drizzle/schema";
 import {
   TELEGRAM,
+  TELEGRAM_AWAY,
   findTelegramChat,
   findTelegramClient,
   isLinkTokenOurs,
@@ -13,6 +14,10 @@ import {
 } from "./queries.server";
 
 const ours = and(eq(externalRefs.source, TELEGRAM), eq(externalRefs.entity, "client"));
+const oursAtAll = and(
+  inArray(externalRefs.source, [TELEGRAM, TELEGRAM_AWAY]),
+  eq(externalRefs.entity, "client"),
+);
 
 /**
  * Links a chat to the client a token of `telegramLinkUrl` names: from now on notices and sign-in codes come there. A client has one chat and a
@@ -34,31 +39,35 @@ export async function linkTelegram(
     return refuse("expired");
   const [client] = await tx.select({ id: clients.id }).from(clients).where(eq(clients.id, clientId)).limit(1);
   if (!client) return refuse("expired");
-  await tx
-    .delete(externalRefs)
-    .where(and(ours, or(eq(externalRefs.entityId, clientId), eq(externalRefs.externalId, chatId))));
-  await tx.insert(externalRefs).values({
-    source: TELEGRAM,
-    entity: "client",
-    externalId: chatId,
-    entityId: clientId,
-    createdAt: clock.now(),
-  });
+  await giveChat(tx, { clientId, chatId, at: clock.now() });
   tx.touch("clients");
   return ok({ clientId });
 }
 
-/** Takes the link of a chat away; answers whose it was, null when nobody's. */
-export async function unlinkTelegramChat(tx: Tx, chatId: string): Promise<number | null> {
+/** The chat is this client's from now on, and no other one is; nor is it anybody else's. */
+export async function giveChat(
+  tx: Tx,
+  { clientId, chatId, at }: { clientId: number; chatId: string; at: Date },
+): Promise<void> {
+  await tx
+    .delete(externalRefs)
+    .where(and(oursAtAll, or(eq(externalRefs.entityId, clientId), eq(externalRefs.externalId, chatId))));
+  await tx.insert(externalRefs).values({ source: TELEGRAM, entity: "client", externalId: chatId, entityId: clientId, createdAt: at }); // prettier-ignore
+  tx.touch("clients");
+}
+
+/** Leaves a chat alone: its person unsubscribed, or blocked the bot. Answers whose it was, null when nobody's. */
+export async function parkTelegramChat(tx: Tx, chatId: string): Promise<number | null> {
   const clientId = await findTelegramClient(tx, chatId);
   if (clientId === null) return null;
-  await tx.delete(externalRefs).where(and(ours, eq(externalRefs.externalId, chatId)));
+  await tx.delete(externalRefs).where(and(oursAtAll, eq(externalRefs.source, TELEGRAM_AWAY), eq(externalRefs.externalId, chatId))); // prettier-ignore
+  await tx.update(externalRefs).set({ source: TELEGRAM_AWAY }).where(and(ours, eq(externalRefs.externalId, chatId))); // prettier-ignore
   tx.touch("clients");
   return clientId;
 }
 
 /** Takes a client's chat away; nothing comes there any more. */
 export async function unlinkTelegram(tx: Tx, clientId: number): Promise<void> {
-  await tx.delete(externalRefs).where(and(ours, eq(externalRefs.entityId, clientId)));
+  await tx.delete(externalRefs).where(and(oursAtAll, eq(externalRefs.entityId, clientId)));
   tx.touch("clients");
 }

@@ -1,6 +1,6 @@
 import { and, desc, eq } from "drizzle-orm";
+import type { ChatBot } from "~/features/bot/ports";
 import { survivorOf } from "~/features/clients/survivor/queries.server";
-import type { ChatBot } from "~/features/notifications/ports";
 import type { Core } from "~/lib/core";
 import { keyedHash, sameSecret } from "~/lib/secret-token.server";
 import type { Queryable } from "~drizzle/client.server";
@@ -9,6 +9,8 @@ import { LINK_LIFE_MS } from "./model";
 
 /** Rows of `external_refs` that say which chat is whose: source `telegram`, entity `client`, the chat's id outside. */
 export const TELEGRAM = "telegram";
+/** The same for a chat that is left alone: its person unsubscribed, or blocked the bot. Pressing Start takes it back. */
+export const TELEGRAM_AWAY = "telegram_away";
 
 /** The client's chat with the bot; null when none is linked. */
 export async function findTelegramChat(db: Queryable, clientId: number): Promise<string | null> {
@@ -27,14 +29,18 @@ export async function findTelegramChat(db: Queryable, clientId: number): Promise
   return ref?.chatId ?? null;
 }
 
-/** Whose chat it is, by way of whom they were merged into; null when nobody's. */
-export async function findTelegramClient(db: Queryable, chatId: string): Promise<number | null> {
+/** Whose chat it is, by way of whom they were merged into; null when nobody's. `isAway` looks among those that are left alone. */
+export async function findTelegramClient(
+  db: Queryable,
+  chatId: string,
+  { isAway = false }: { isAway?: boolean } = {},
+): Promise<number | null> {
   const [ref] = await db
     .select({ clientId: externalRefs.entityId })
     .from(externalRefs)
     .where(
       and(
-        eq(externalRefs.source, TELEGRAM),
+        eq(externalRefs.source, isAway ? TELEGRAM_AWAY : TELEGRAM),
         eq(externalRefs.entity, "client"),
         eq(externalRefs.externalId, chatId),
       ),

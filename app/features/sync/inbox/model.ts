@@ -1,4 +1,4 @@
-import { applyTelegramUpdate } from "~/features/notifications/telegram-link/jobs";
+import { applyTelegramUpdate } from "~/features/bot/jobs";
 import { applyPaymentEvent } from "~/features/payments/jobs";
 import type { JobDefinition } from "~/jobs/define";
 import { applyInboxEvent } from "../jobs";

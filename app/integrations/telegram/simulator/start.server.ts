@@ -52,7 +52,7 @@ export function startTelegramSimulator(options: TelegramSimulatorOptions): Promi
     const messenger = createMessenger({ state, clock, courier, webhookTargets, webhookSecret, changed });
     return {
       isApi: (path) => path.startsWith("/bot"),
-      api: createVendorApi({ state, messenger, botToken, botName, stopped }),
+      api: createVendorApi({ state, messenger, botToken, botName, stopped, changed }),
       pages: createPages({ state, messenger, botName }),
       close: () => courier.close(),
       more: { messenger, webhooksSent: courier.idle },

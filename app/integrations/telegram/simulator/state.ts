@@ -60,6 +60,15 @@ export function emptyTelegramState(): TelegramState {
       { ...person(), id: 7_100_000_001, name: "Анна", phone: "79161000001", languageCode: "ru" },
       { ...person(), id: 7_100_000_002, name: "Данияр", phone: "77011000002", languageCode: "ru" },
       { ...person(), id: 7_100_000_003, name: "Emma", phone: "447400000003", languageCode: "en" },
+      // The demo's one client with a chat that began before.
+      {
+        ...person(),
+        id: 7_100_000_004,
+        name: "Елизавета",
+        phone: "79859567915",
+        languageCode: "ru",
+        hasStarted: true,
+      },
     ],
     nextMessageId: 1,
     nextUpdateId: 500_000_001,

@@ -8,6 +8,7 @@ import {
   externalRefs,
   idempotencyKeys,
   importRows,
+  imports,
   inbox,
   messages,
   payments,
@@ -45,10 +46,12 @@ export async function identitiesOf(db: Queryable, ids: readonly number[]): Promi
   return {
     digits: [...new Set(digits.map((text) => text.slice(-10)))],
     emails: [...new Set(emails.flatMap((email) => (email?.includes("@") ? email.toLowerCase() : [])))],
-    chats: refs.filter(({ source }) => source === "telegram").map(({ externalId }) => externalId),
+    chats: refs.filter(({ source }) => source.startsWith("telegram")).map(({ externalId }) => externalId),
     subjects: [
       ...records.map(({ id }) => `record:${id}`),
-      ...refs.filter(({ source }) => source !== "telegram").map(({ externalId }) => `client:${externalId}`),
+      ...refs
+        .filter(({ source }) => !source.startsWith("telegram"))
+        .map(({ externalId }) => `client:${externalId}`),
       ...paid.flatMap(({ id }) => (id === null ? [] : [`payment:${id}`, id])),
     ],
     searchTexts: cards.map(searchTextOf),
@@ -117,10 +120,20 @@ async function forgetMessages(tx: Tx, { identities, count }: Forgetting): Promis
   count("messages", gone.length);
 }
 
-/** Lines of imported files that were never taken over. */
+/** What people put between the digits of a phone. */
+const BETWEEN_DIGITS = [" ", "-", "(", ")", ".", "\u00a0", "\u2011"];
+
+/** Lines of imported files that name the person, taken over or not, however the phone is written; a file that nobody has read yet goes whole. */
 async function forgetImported(tx: Tx, { identities, count }: Forgetting): Promise<void> {
   const cells = sql`lower(cast(${importRows.cells} as text))`;
-  const about = [...identities.digits, ...identities.emails].map((part) => holds(cells, part));
+  const plain = BETWEEN_DIGITS.reduce((text, sign) => sql`replace(${text}, ${sign}, '')`, cells);
+  const about = [...identities.digits.map((part) => holds(plain, part)), ...identities.emails.map((part) => holds(cells, part))];
+  const unread = await tx
+    .update(imports)
+    .set({ state: "failed", error: "interrupted" })
+    .where(eq(imports.state, "reading"))
+    .returning({ id: imports.id });
+  if (unread.length > 0) await tx.delete(importRows).where(among(importRows.importId, unread.map(({ id }) => id)));
   if (about.length === 0) return;
   const gone = await tx
     .update(importRows)
@@ -128,7 +141,16 @@ async function forgetImported(tx: Tx, { identities, count }: Forgetting): Promis
     .where(and(isNull(importRows.clientId), or(...about)))
     .returning({ id: importRows.id });
   count("import_rows", gone.length);
-}
+  // What columns hold is shown by their first cells.
+  const open = await tx.select({ id: imports.id, options: imports.options }).from(imports);
+  const known = [...identities.digits, ...identities.emails];
+  for (const { id, options } of open) {
+    const { found, ...rest } = (options ?? {}) as { found?: { samples?: string[][] } | null };
+    const isAbout = (text: string) => known.some((part) => text.toLowerCase().includes(part) || text.replace(/\D/g, "").includes(part));
+    if (!found?.samples?.some((column) => column.some(isAbout))) continue;
+    await tx.update(imports).set({ options: { ...rest, found: { ...found, samples: found.samples.map(() => []) } } }).where(eq(imports.id, id));
+  }
+} // prettier-ignore
 
 /** Saved lists that were searched by the person's name or phone lose the search. */
 async function forgetViews(tx: Tx, { identities, count }: Forgetting): Promise<void> {
