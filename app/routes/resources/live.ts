@@ -9,7 +9,8 @@ const GATHER_MS = 150;
  * under its own guard. Changes of a moment are told together.
  */
 export async function loader({ request, context }: LoaderFunctionArgs) {
-  await requireUser(request, context);
+  // The frame around the page where an authenticator is connected listens too; names of topics tell nothing.
+  await requireUser(request, context, { owing: true });
   const wanted = new Set((new URL(request.url).searchParams.get("topics") ?? "").split(",").slice(0, 30));
   const { live, stopping } = context;
   const encoder = new TextEncoder();
