@@ -19,6 +19,7 @@ import { seedProgramPayments } from "~/features/payments/programmes/seed.server"
 import { holdPipeline, seedPipeline } from "~/features/pipeline/seed.server";
 import { seedPayments } from "~/features/payments/seed.server";
 import { seedPrograms } from "~/features/programs/seed.server";
+import { seedProgress } from "~/features/progress/seed.server";
 import { seedSettings } from "~/features/settings/seed.server";
 import { wasPulled } from "~/features/sync/seed.server";
 import { noVendors } from "~/jobs/vendors";
@@ -83,6 +84,7 @@ export async function seedDemo(core: Core, { clients: clientCount = DEMO_CLIENTS
   await seedPayments(core, demo);
   await seedPrograms(core, demo);
   await seedProgramPayments(core, demo);
+  await seedProgress(core, demo);
   await seedClientMarks(core);
   await seedPipeline(core, demo);
   await seedConversations(core, demo);

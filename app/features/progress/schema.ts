@@ -6,7 +6,7 @@ import { readMeasure } from "./reading/model";
 const NOTES_MAX = 2000;
 
 /** A measure as typed; grams or millimetres, or null. */
-function measureField(measure: Measure) {
+export function measureField(measure: Measure) {
   return z
     .union([z.string(), z.number()])
     .nullish()

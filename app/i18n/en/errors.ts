@@ -138,7 +138,12 @@ export const errors: typeof shape = {
     stage_nowhere: "The stage to move the clients to does not exist.",
     stage_gone: "There is no such stage on the board.",
     moved_meanwhile: "The client was moved to another stage meanwhile: it is in stage_id.",
-    empty_program: "There is no exercise in the programme.",
+    empty_measurement: "The measurement has neither a number nor a note.",
+  measured_in_future: "This day has not come yet.",
+  impossible_measure: "Such a value is not possible.",
+  doubtful_measure: "The value is unusual. If it is right, repeat the request with `confirmed: true`.",
+  measured_already: "This day or period has a measurement already. Say `existing`: `change` or `add`.",
+  empty_program: "There is no exercise in the programme.",
     program_stale:
       "The programme was changed meanwhile: read it again, the number of its change is in version.",
     program_running: "A running programme is finished or stopped first.",
