@@ -35,9 +35,9 @@ export async function seedClientMarks(core: Core): Promise<void> {
       .orderBy(asc(clients.id))
       .limit(1000);
     const staff = await tx.select({ id: users.id, name: users.username }).from(users).orderBy(asc(users.id));
-    const madeTags = await tx.insertMany({ table: tags, rows: TAGS.map(([name, color]) => ({ name, nameKey: foldForSearch(name), color, createdAt: at })) }); // prettier-ignore
+    const madeTags = await tx.insertMany({ table: tags, rows: TAGS.map(([name, color]) => ({ name, nameKey: foldForSearch(name), color: String(color), createdAt: at })) }); // prettier-ignore
     const fieldRows = FIELDS.map(({ label, kind, options }, place) => ({ label, kind, options: [...options], position: place + 1, createdAt: at })); // prettier-ignore
-    const [height = 0, goal = 0, birthday = 0, page = 0, note = 0] = (await tx.insertMany({ table: customFields, rows: fieldRows })).map(Number); // prettier-ignore
+    const [height = 0, goal = 0, birthday = 0, page = 0, note = 0] = (await tx.insert(customFields).values(fieldRows).returning({ id: customFields.id })).map(({ id }) => id); // prettier-ignore
     const random = seededRandom("marks of clients");
     const worn: (typeof clientTags.$inferInsert)[] = [];
     const values: (typeof clientFieldValues.$inferInsert)[] = [];
@@ -59,9 +59,9 @@ export async function seedClientMarks(core: Core): Promise<void> {
       const owner = random.chance(0.7) ? staff[random.below(staff.length)] : undefined;
       if (owner) caredFor.set(owner.id, [...(caredFor.get(owner.id) ?? []), clientId]);
     }
-    if (worn.length > 0) await tx.insertMany({ table: clientTags, rows: worn });
-    if (values.length > 0) await tx.insertMany({ table: clientFieldValues, rows: values });
-    if (contacts.length > 0) await tx.insertMany({ table: clientContacts, rows: contacts });
+    for (const rows of chunks(worn)) await tx.insert(clientTags).values(rows);
+    for (const rows of chunks(values)) await tx.insert(clientFieldValues).values(rows);
+    for (const rows of chunks(contacts)) await tx.insert(clientContacts).values(rows);
     for (const [responsibleId, ids] of caredFor) await tx.update(clients).set({ responsibleId }).where(inArray(clients.id, ids));
     await refreshSearchText(tx, contacts.map(({ clientId }) => clientId));
     // Whoever came once or never, and long ago, is out of sight.
@@ -72,5 +72,10 @@ export async function seedClientMarks(core: Core): Promise<void> {
     tx.touch("clients");
   });
 } // prettier-ignore
+
+/** Few enough rows for one statement of either engine. */
+function chunks<Row>(rows: readonly Row[], size = 200): Row[][] {
+  return Array.from({ length: Math.ceil(rows.length / size) }, (_, at) => rows.slice(at * size, (at + 1) * size));
+}
 
 const two = (n: number) => String(n).padStart(2, "0");
