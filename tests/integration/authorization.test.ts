@@ -36,6 +36,8 @@ describe.skipIf(runningProductAbsence !== null)("who may open what", () => {
   const studio = () => running.studio;
   /** What the first comparison with the vendor brought. */
   const synced = { recordId: 0, runId: 0, inboxId: 0, pointsEntryId: 0, auditId: 0 };
+  /** A programme of a client of the trainer's, and one of somebody else's. */
+  const programs = { own: 0, given: 0 };
   /** A place on the waiting list, by its private link. */
   let waitingToken = "";
   /** Somebody who was sent to the vendor's form. */
@@ -69,6 +71,18 @@ describe.skipIf(runningProductAbsence !== null)("who may open what", () => {
       running.product,
       `insert into widget_visits (${columns}) values ('${widgetToken}', ${clients.madina.id}, ${services.massage}, ${waits})`,
     );
+    for (const [name, clientId] of [["own", clients.ivan.id], ["given", clients.madina.id]] as const) {
+      const at = soon(0);
+      await changeRows(
+        running.product,
+        `insert into programs (title, client_id, state, version_number, price_minor, currency, created_by, created_at, updated_at, version) values ('Сила', ${clientId}, 'active', 1, 0, 'RUB', 'system:test', ${at}, ${at}, 1)`,
+      );
+      programs[name] = await queryNumber(running.product, "select max(id) from programs");
+      await changeRows(
+        running.product,
+        `insert into program_versions (program_id, number, content, notes_html, actor, at) values (${programs[name]}, 1, '{"days":[]}', '', 'system:test', ${at})`,
+      );
+    }
     waitingToken = (joined.headers.get("location") ?? "").replace("/w/", "");
   });
 
@@ -98,11 +112,10 @@ describe.skipIf(runningProductAbsence !== null)("who may open what", () => {
     // The client's own place: whoever is not signed in as a client is sent to sign in, staff too.
     { path: "/me", from: "anonymous", leadsOn: true },
     { path: "/me/visits", from: "anonymous", leadsOn: true },
+    { path: "/me/programs", from: "anonymous", leadsOn: true },
+    { path: "/me/programs/:programId", from: "anonymous", own: () => programs.given, leadsOn: true },
     { path: "/me/points", from: "anonymous", leadsOn: true },
     { path: "/me/payments", from: "anonymous", leadsOn: true },
-    { path: "/me/progress", from: "anonymous", leadsOn: true },
-    { path: "/me/photos", from: "anonymous", leadsOn: true },
-    { path: "/me/photos/:photoId", from: "anonymous", own: () => 1, leadsOn: true },
     { path: "/me/profile", from: "anonymous", leadsOn: true },
     { path: "/me/notices", from: "anonymous", leadsOn: true },
     { path: "/me/sign-in", from: "anonymous" },
@@ -125,10 +138,6 @@ describe.skipIf(runningProductAbsence !== null)("who may open what", () => {
     { path: "/crm/clients/new", from: "trainer" },
     { path: "/crm/clients/:clientId", from: "trainer", own: () => studio().clients.ivan.id, foreign: () => studio().clients.madina.id, hides: true },
     { path: "/crm/clients/:clientId/edit", from: "trainer", own: () => studio().clients.ivan.id, foreign: () => studio().clients.madina.id, hides: true },
-    { path: "/crm/clients/:clientId/progress", from: "trainer", own: () => studio().clients.ivan.id, foreign: () => studio().clients.madina.id, hides: true },
-    { path: "/crm/progress", from: "trainer" },
-    // Only takes forms: whoever may see the client is led to the page with the photographs.
-    { path: "/crm/clients/:clientId/photos", from: "trainer", own: () => studio().clients.ivan.id, leadsOn: true },
     { path: "/crm/clients/:clientId/contacts", from: "trainer", own: () => studio().clients.ivan.id, foreign: () => studio().clients.madina.id, hides: true },
     { path: "/crm/sync", from: "manager" },
     { path: "/crm/sync/records", from: "manager" },
@@ -145,6 +154,14 @@ describe.skipIf(runningProductAbsence !== null)("who may open what", () => {
     { path: "/crm/loyalty", from: "manager" },
     { path: "/crm/loyalty.csv", from: "manager" },
     { path: "/crm/loyalty/entries/:entryId", from: "trainer", own: () => synced.pointsEntryId },
+    { path: "/crm/pipeline", from: "trainer" },
+    { path: "/crm/pipeline/figures", from: "trainer" },
+    { path: "/crm/settings/pipeline", from: "manager" },
+    { path: "/crm/programs", from: "trainer" },
+    { path: "/crm/programs/new", from: "trainer" },
+    { path: "/crm/programs/:programId", from: "trainer", own: () => programs.own, foreign: () => programs.given, hides: true },
+    { path: "/crm/programs/:programId/edit", from: "trainer", own: () => programs.own, foreign: () => programs.given, hides: true },
+    { path: "/crm/programs/:programId/print", from: "trainer", own: () => programs.own, foreign: () => programs.given, hides: true },
     { path: "/crm/analytics", from: "manager" },
     { path: "/crm/analytics/:key", from: "manager", own: () => "visits" },
     { path: "/crm/analytics/:key.csv", from: "manager", own: () => "visits" },
@@ -193,8 +210,6 @@ describe.skipIf(runningProductAbsence !== null)("who may open what", () => {
     "/password/:token",
     "/*",
     "/notices/:token",
-    "/measure/:token",
-    "/crm/clients/:clientId/photos/:photoId",
     "/calendar/:feed",
     "/pictures/:hash",
     "/crm/settings/pictures/:of/:id",

@@ -66,12 +66,14 @@ async function visitFor(
   return visit;
 }
 
-function answerOf(pushed: Pushed): StartAnswer {
+/** Where to go on after the gateway was asked. */
+export function answerOf(pushed: Pushed): StartAnswer {
   const answer = pushed.kind === "told" ? whereTo(pushed.told, pushed.applied) : null;
   return answer ?? refuse({ reason: "gateway_down" });
 }
 
-function whereTo(told: GatewayPayment, applied: string): StartAnswer | null {
+/** Where what the gateway says leads; null when the attempt is over. */
+export function whereTo(told: GatewayPayment, applied: string): StartAnswer | null {
   if (applied === "gone") return refuse({ reason: "gone" });
   if (applied.startsWith("mismatch")) return refuse({ reason: "gateway_down" });
   if (told.status === "succeeded") return ok({ paid: true });

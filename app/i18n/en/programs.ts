@@ -221,6 +221,20 @@ export const programs: typeof ruPrograms = {
     last: (p) => `Last time, ${p.day}: ${p.note}`,
     lastPlain: (p) => `Last time: ${p.day}`,
     due: (p) => `${p.money} to pay. You can pay at the studio.`,
+    dueOnline: (p) => `${p.money} to pay`,
+    dueOnlineText: "By card on a secure page, or at the studio.",
+    pay: "Pay",
+    payState: {
+      pending: "The payment is still being processed. This page will refresh by itself.",
+      failed: "The payment did not go through, nothing was taken. Please try again.",
+      succeeded: "Payment received, thank you!",
+    },
+    payProblem: {
+      no_gateway: "Online payment does not work right now. Please pay at the studio.",
+      gateway_down: "The payment system does not answer. Please try a little later.",
+      gone: "This programme can no longer be paid for.",
+      contact: "The receipt needs an e-mail or a phone: add one in your profile.",
+    },
     print: "Print",
   },
 };

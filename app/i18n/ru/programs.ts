@@ -223,6 +223,20 @@ export const programs = {
     last: (p: { day: string; note: string }) => `В прошлый раз, ${p.day}: ${p.note}`,
     lastPlain: (p: { day: string }) => `В прошлый раз: ${p.day}`,
     due: (p: { money: string }) => `К оплате ${p.money}. Оплатить можно в студии.`,
+    dueOnline: (p: { money: string }) => `К оплате ${p.money}`,
+    dueOnlineText: "Картой на защищённой странице или в студии.",
+    pay: "Оплатить",
+    payState: {
+      pending: "Платёж ещё обрабатывается. Эта страница обновится сама.",
+      failed: "Платёж не прошёл, деньги не списаны. Попробуйте ещё раз.",
+      succeeded: "Оплата получена, спасибо!",
+    } as Record<string, string>,
+    payProblem: {
+      no_gateway: "Онлайн-оплата сейчас не работает. Оплатите в студии.",
+      gateway_down: "Платёжная система не отвечает. Попробуйте чуть позже.",
+      gone: "Эту программу уже не оплатить.",
+      contact: "Для чека нужен e-mail или телефон: добавьте их в профиле.",
+    } as Record<string, string>,
     print: "Распечатать",
   },
 };

@@ -2,6 +2,7 @@ import {
   json,
   redirect,
   type ActionFunctionArgs,
+  type AppLoadContext,
   type LoaderFunctionArgs,
   type MetaFunction,
 } from "@remix-run/node";
@@ -11,14 +12,20 @@ import { MarkList } from "~/features/programs/components/program-progress";
 import { FormattedNotes } from "~/features/programs/components/program-table";
 import { WeekBar } from "~/features/programs/components/program-marks";
 import { markDay, markExercise, type MarkRefusal } from "~/features/programs/marks/commands.server";
+import { chosenGateway } from "~/features/payments/attempts/commands.server";
+import {
+  refreshProgramPayment,
+  startProgramPayment,
+} from "~/features/payments/programmes/paying/commands.server";
 import { listMarks } from "~/features/programs/marks/queries.server";
 import { getProgram, mainZone, programWeeks } from "~/features/programs/queries.server";
 import { ownPress } from "~/features/programs/schema";
+import { ProgramDue } from "~/features/programs/components/program-due";
 import { nextDayKey } from "~/features/programs/weeks/model";
 import { readSetting } from "~/features/settings/queries.server";
 import { useLocale, useMessages } from "~/i18n/context";
 import { formatDay } from "~/i18n/format";
-import { formatMoney } from "~/lib/money";
+import type { Actor } from "~/lib/actor";
 import { paths } from "~/lib/paths";
 import { isDay, readId } from "~/lib/text";
 import { addDays, dayOf } from "~/lib/zoned-time";
@@ -40,6 +47,9 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const { db, clock } = context.core;
   const id = readId(params.programId);
   if (id === null) throw new Response(null, { status: 404 });
+  const url = new URL(request.url).searchParams;
+  // Coming back says nothing about the money: the gateway is asked.
+  const paying = url.has("paid") ? await answerErrors(() => refreshProgramPayment(context.core, context.vendors, client, { programId: id })) : null; // prettier-ignore
   const program = await answerErrors(() => getProgram(db, client, id));
   const now = clock.now();
   const [zone, { name }, marks, weeks] = await Promise.all([
@@ -49,7 +59,6 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
     programWeeks(db, program, now),
   ]);
   const today = dayOf(now, zone);
-  const url = new URL(request.url).searchParams;
   const asked = url.get("on") ?? "";
   const on = isDay(asked) && asked <= today ? asked : today;
   const { title, content, notesHtml, state, archivedAt, priceMinor, paidMinor, currency, startsOn } = program;
@@ -59,6 +68,9 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
     ...{ id, title, content, notesHtml, startsOn, marks, today, on, dayKey, business: name },
     isRunning: state === "active" && archivedAt === null,
     due: { minor: Math.max(0, priceMinor - paidMinor), currency },
+    paying,
+    problem: url.get("problem"),
+    isPaidOnline: (await chosenGateway(db, context.vendors, currency)) !== null,
     week: weeks.findLast(({ pace }) => pace !== "ahead_of_start") ?? null,
   });
 }
@@ -67,7 +79,9 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   const client = await requireClient(request, context);
   const programId = readId(params.programId);
   if (programId === null) throw new Response(null, { status: 404 });
-  const parsed = ownPress.safeParse(Object.fromEntries(await readForm(request)));
+  const form = await readForm(request);
+  if (form.get("intent") === "pay") return pay(context, client, programId);
+  const parsed = ownPress.safeParse(Object.fromEntries(form));
   if (!parsed.success) return refused("wrong_day", 422);
   const { intent, dayKey, exerciseKey = "", doneOn, note } = parsed.data;
   const done = await answerErrors(async () =>
@@ -86,6 +100,16 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   );
   if (!done.ok) return refused(done.error.reason, 409);
   return redirect(paths.meProgram(programId, { day: dayKey, on: doneOn }), 303);
+}
+
+/** On to the gateway's page; what stands in the way is told on this one. */
+async function pay({ core, vendors }: AppLoadContext, client: Actor, programId: number) {
+  const started = await answerErrors(() => startProgramPayment(core, vendors, client, { programId }));
+  if (!started.ok) return redirect(paths.meProgram(programId, { problem: started.error.reason }), 303);
+  return redirect(
+    "url" in started.value ? started.value.url : paths.meProgram(programId, { paid: "1" }),
+    303,
+  );
 }
 
 function refused(reason: MarkRefusal["reason"], status: number) {
@@ -127,9 +151,12 @@ export default function OwnProgram() {
       ) : null}
       {answer ? <Notice tone="warning" live="alert" title={messages[answer.refused]} /> : null}
       {isRunning ? null : <Notice tone="info">{words.notRunning}</Notice>}
-      {isRunning && due.minor > 0 ? (
-        <Notice tone="info">{words.due({ money: formatMoney(due.minor, due.currency, locale) })}</Notice>
-      ) : null}
+      <ProgramDue
+        due={isRunning ? due : { ...due, minor: 0 }}
+        isPaidOnline={page.isPaidOnline}
+        paying={page.paying}
+        problem={page.problem}
+      />
       <Segmented
         label={words.days}
         items={content.days.map(({ key, title: name }, place) => ({

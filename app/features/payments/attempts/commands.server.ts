@@ -28,6 +28,7 @@ import {
 import { applyGatewayPayment, failPayment, type Applied } from "../outcome/commands.server";
 import { mustPayments } from "../policy";
 import type { GatewayPayment, PaymentGateway, PaymentRequest } from "../ports";
+import { readProgramOrder, type ProgramOrder } from "../programmes/orders/queries.server";
 import { needsContact, prepareReceipt, readReceiptLines } from "../receipts/commands.server";
 import { findPayment, lockPayment } from "../refunds/commands.server";
 import { contactOf, lockVisit, readVisit, type PaidVisit } from "../visit/queries.server";
@@ -191,25 +192,36 @@ async function coverByPoints(
 
 /** What is sent to the gateway. It is made of what is stored, so that every repeat of the call says the very same. */
 async function requestOf(core: Core, payment: PaymentRow): Promise<PaymentRequest> {
-  const visit = payment.bookingId === null ? null : await readVisit(core.db, payment.bookingId);
-  if (!visit) throw new AppError("internal", "a gateway's payment without a visit");
-  const { head } = visit;
-  const customer = await contactOf(core.db, head);
+  const order = await orderOf(core.db, payment);
   const lines = await readReceiptLines(core.db, `payment:${payment.id}`);
   const { payMin } = await readSetting(core.db, "booking");
-  const url = (path: string) => core.env.web.publicUrl + path;
+  const back = core.env.web.publicUrl + order.backTo;
   return {
     paymentId: payment.id,
     amountMinor: payment.amountMinor,
     currency: payment.currency,
-    description: `${head.serviceName}, ${head.reference}`,
-    returnUrl: url(paths.visitPay(head.linkToken, { back: "1" })),
-    cancelUrl: url(paths.visitPay(head.linkToken, { back: "1" })),
+    description: order.description,
+    returnUrl: back,
+    cancelUrl: back,
     expiresAt: new Date(payment.createdAt.getTime() + payMin * MINUTE_MS),
-    locale: head.locale === "en" ? "en" : "ru",
-    email: customer.email,
-    receipt: lines ? { customer, lines } : null,
+    locale: order.locale,
+    email: order.customer.email,
+    receipt: lines ? { customer: order.customer, lines } : null,
     idempotencyKey: payment.idempotencyKey,
+  };
+}
+
+/** What is paid for: a visit, or a programme. */
+async function orderOf(db: Queryable, { bookingId, programId }: PaymentRow): Promise<ProgramOrder> {
+  if (programId !== null) return readProgramOrder(db, programId);
+  const visit = bookingId === null ? null : await readVisit(db, bookingId);
+  if (!visit) throw new AppError("internal", "a gateway's payment without a visit");
+  const { head } = visit;
+  return {
+    description: `${head.serviceName}, ${head.reference}`,
+    customer: await contactOf(db, head),
+    locale: head.locale === "en" ? "en" : "ru",
+    backTo: paths.visitPay(head.linkToken, { back: "1" }),
   };
 }
 

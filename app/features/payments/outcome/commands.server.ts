@@ -14,6 +14,7 @@ import { isSetAside, mismatchOf, pointsUsable, prepayLeftMinor, surplusMinor, ty
 import { pointsBalance } from "~/features/loyalty/queries.server";
 import { readSetting } from "~/features/settings/queries.server";
 import type { GatewayPayment } from "../ports";
+import { settleProgramPayment } from "../programmes/settling/commands.server";
 import { settleReceipt } from "../receipts/commands.server";
 import { decideRefund, findPayment, lockPayment, refundEverything } from "../refunds/commands.server";
 import { lockVisit, type PaidVisit } from "../visit/queries.server";
@@ -132,6 +133,10 @@ async function succeed(
   if (!row) throw new AppError("internal", "the payment has gone");
   await bookPayment(tx, writing, row);
   await settleReceipt(tx, { causeKey: `payment:${row.id}`, status: "sent" });
+  if (row.programId !== null) {
+    await settleProgramPayment(tx, writing, row);
+    return "succeeded";
+  }
   if (!visit) {
     await tellPaid(tx, writing, row);
     return "succeeded";

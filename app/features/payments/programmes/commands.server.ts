@@ -2,15 +2,14 @@ import { eq } from "drizzle-orm";
 import { payments, programs } from "~drizzle/schema";
 import { lockRow } from "~drizzle/lock";
 import { requireCan } from "~/features/accounts/policy";
-import { paidState } from "~/features/programs/model";
 import { getProgram } from "~/features/programs/queries.server";
-import { tellPipeline } from "~/features/programs/steps/commands.server";
 import { actorRef, type Actor } from "~/lib/actor";
 import { AppError } from "~/lib/app-error";
 import type { Core } from "~/lib/core";
 import { ok, refuse, type Result } from "~/lib/result";
 import { bookPayment, type PaymentRow } from "../books/commands.server";
 import type { DeskMethod } from "../model";
+import { settleProgramPayment } from "./settling/commands.server";
 
 /** Money for a client's programme, taken at the desk. */
 export interface ProgramTaking {
@@ -63,16 +62,7 @@ export async function takeForProgram(
       .returning();
     if (!payment) throw new AppError("internal", "insert returned no row");
     await bookPayment(tx, { core, actor }, payment);
-    if (
-      paidState({ priceMinor, paidMinor: paidMinor + amountMinor }) === "paid" &&
-      program.state === "active"
-    )
-      await tellPipeline(
-        tx,
-        { clock: core.clock, actor },
-        { event: "program_assigned", programId, clientId },
-      );
-    tx.touch("programs");
+    await settleProgramPayment(tx, { core, actor }, payment);
     return ok(payment);
   });
 }

@@ -73,6 +73,26 @@ export async function prepareReceipt(
   });
 }
 
+/** Decides the receipt of a programme's payment: one line, the programme, which the client has by then. */
+export async function prepareProgramReceipt(
+  tx: Tx,
+  { core }: Writing,
+  { payment, title }: { payment: PaymentRow; title: string },
+): Promise<void> {
+  const sending = await sendsReceipts(tx, payment.method);
+  if (!sending) return;
+  const { amountMinor } = payment;
+  const items = [{ name: title, priceMinor: amountMinor }];
+  await keepReceipt(tx, {
+    paymentId: payment.id,
+    kind: "payment",
+    causeKey: `payment:${payment.id}`,
+    status: "prepared",
+    lines: receiptLines({ items, amountMinor, mode: "full_payment", vatCode: sending.vatCode }),
+    createdAt: core.clock.now(),
+  });
+}
+
 /** Keeps a receipt unless its cause has one; the first stays. */
 export async function keepReceipt(tx: Tx, row: typeof receipts.$inferInsert): Promise<void> {
   await tx.insert(receipts).values(row).onConflictDoNothing({ target: receipts.causeKey });

@@ -24,9 +24,11 @@ const OPTIONS: sanitize.IOptions = {
     div: "p",
     a: (_tag, { href = "" }) => ({ tagName: "a", attribs: { href, rel: "noopener noreferrer nofollow", target: "_blank" } }), // prettier-ignore
   },
-  exclusiveFilter: ({ tag, text, attribs }) =>
-    (tag === "p" || tag === "h3" || tag === "li" ? text.trim() === "" : false) ||
-    (tag === "a" && !attribs.href),
+  exclusiveFilter: ({ tag, text, attribs }) => {
+    // A link that may not be kept leaves its words.
+    if (tag === "a" && !attribs.href) return "excludeTag";
+    return (tag === "p" || tag === "h3" || tag === "li") && text.trim() === "";
+  },
 };
 
 /** Blocks of an office suite that hold no words; conditional comments may be left open. */
