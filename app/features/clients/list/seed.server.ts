@@ -75,7 +75,9 @@ export async function seedClientMarks(core: Core): Promise<void> {
 
 /** Few enough rows for one statement of either engine. */
 function chunks<Row>(rows: readonly Row[], size = 200): Row[][] {
-  return Array.from({ length: Math.ceil(rows.length / size) }, (_, at) => rows.slice(at * size, (at + 1) * size));
+  return Array.from({ length: Math.ceil(rows.length / size) }, (_, at) =>
+    rows.slice(at * size, (at + 1) * size),
+  );
 }
 
 const two = (n: number) => String(n).padStart(2, "0");
