@@ -1,4 +1,4 @@
-import { sql, type SQL } from "drizzle-orm";
+import { sql, type AnyColumn, type SQL } from "drizzle-orm";
 import { dialect } from "./columns";
 
 /**
@@ -56,4 +56,18 @@ export function textMatches(terms: string[][]): SQL {
       : sql`strpos(clients.search_text, ${form}) > 0`;
   const each = terms.map((forms) => sql`(${sql.join(forms.map(holds), sql` or `)})`);
   return sql`(${sql.join(each, sql` and `)})`;
+}
+
+/**
+ * Whether one of the columns holds the word, as written, in small letters, in capitals or with a capital first: what SQLite can tell of letters
+ * beyond ASCII without a folded copy of the text. Reads every row it is asked about.
+ */
+export function holdsWord(columns: readonly AnyColumn[], word: string): SQL {
+  const small = word.toLowerCase();
+  const forms = [
+    ...new Set([word, small, word.toUpperCase(), small.charAt(0).toUpperCase() + small.slice(1)]),
+  ];
+  const find = dialect === "sqlite" ? sql.raw("instr") : sql.raw("strpos");
+  const each = columns.flatMap((column) => forms.map((form) => sql`${find}(${column}, ${form}) > 0`));
+  return sql`(${sql.join(each, sql` or `)})`;
 }

@@ -35,7 +35,7 @@ describe.skipIf(runningProductAbsence !== null)("who may open what", () => {
   const running = runProduct();
   const studio = () => running.studio;
   /** What the first comparison with the vendor brought. */
-  const synced = { recordId: 0, runId: 0, inboxId: 0, pointsEntryId: 0, auditId: 0 };
+  const synced = { recordId: 0, runId: 0, inboxId: 0, pointsEntryId: 0, auditId: 0, actionIds: [0, 0] };
   /** A programme of a client of the trainer's, and one of somebody else's. */
   const programs = { own: 0, given: 0 };
   /** A place on the waiting list, by its private link. */
@@ -64,6 +64,14 @@ describe.skipIf(runningProductAbsence !== null)("who may open what", () => {
       running.product,
       `insert into points_entries (client_id, kind, points, cause_key, reason, actor, created_at) values (${clients.madina.id}, 'correct', 10, 'correct:doors', 'подарок', 'system:test', ${soon(0)})`,
     );
+    for (const { id } of [clients.ivan, clients.madina])
+      await changeRows(
+        running.product,
+        `insert into client_actions (client_id, kind, state, description, result, due_at, created_by, created_at, updated_at, version) values (${id}, 'call', 'planned', '', '', ${soon(0)}, 'system:test', ${soon(0)}, ${soon(0)}, 1)`,
+      );
+    synced.actionIds = await Promise.all(
+      [clients.ivan, clients.madina].map(({ id }) => queryNumber(running.product, `select max(id) from client_actions where client_id = ${id}`)),
+    ); // prettier-ignore
     synced.pointsEntryId = await queryNumber(running.product, "select max(id) from points_entries");
     const waits = `'waiting', ${soon(0)}, ${soon(900_000)}`;
     const columns = "link_token, client_id, service_id, state, created_at, wait_until";
@@ -138,6 +146,10 @@ describe.skipIf(runningProductAbsence !== null)("who may open what", () => {
     { path: "/crm/clients/new", from: "trainer" },
     { path: "/crm/clients/:clientId", from: "trainer", own: () => studio().clients.ivan.id, foreign: () => studio().clients.madina.id, hides: true },
     { path: "/crm/clients/:clientId/edit", from: "trainer", own: () => studio().clients.ivan.id, foreign: () => studio().clients.madina.id, hides: true },
+    { path: "/crm/clients/:clientId/talk", from: "trainer", own: () => studio().clients.ivan.id, foreign: () => studio().clients.madina.id, hides: true },
+    { path: "/crm/actions", from: "trainer" },
+    { path: "/crm/actions/:actionId", from: "trainer", own: () => synced.actionIds[0] ?? 0, foreign: () => synced.actionIds[1] ?? 0, hides: true },
+    { path: "/crm/messages", from: "trainer" },
     { path: "/crm/clients/:clientId/contacts", from: "trainer", own: () => studio().clients.ivan.id, foreign: () => studio().clients.madina.id, hides: true },
     { path: "/crm/sync", from: "manager" },
     { path: "/crm/sync/records", from: "manager" },

@@ -160,6 +160,8 @@ export interface MessageParams {
   state: MessageState | null;
   /** A member of staff who wrote, or `unknown`: writers nobody has named. */
   who: number | "unknown" | null;
+  /** Words of the message, its subject, its address, or of the client's card. */
+  q: string | null;
   before: string | null;
 }
 
@@ -171,6 +173,7 @@ export function readMessageParams(query: URLSearchParams): MessageParams {
     direction: pick(["inbound", "outbound"], query.get("direction")),
     state: pick(messageStates, query.get("state")),
     who: who === "unknown" ? "unknown" : who !== null && /^[1-9]\d{0,8}$/.test(who) ? Number(who) : null,
+    q: (query.get("q") ?? "").trim().slice(0, 100) || null,
     before: query.get("before"),
   };
 }

@@ -45,6 +45,7 @@ export const conversations: typeof ru = {
   },
   finish: {
     press: "Done",
+    withResult: "result, postpone",
     title: "What came of it",
     result: "Result",
     resultHint: "One line: no answer, call back later, agreed",
@@ -146,6 +147,7 @@ export const conversations: typeof ru = {
     state: "State",
     anyState: "Any",
     who: "Who wrote",
+    search: "Words or a client",
     anyone: "Everybody",
     unknownWriter: "Unknown",
     columns: { at: "When", who: "With whom", what: "Message", state: "State" },

@@ -58,6 +58,7 @@ export const conversations = {
   },
   finish: {
     press: "Сделано",
+    withResult: "итог, перенос",
     title: "Чем кончилось",
     result: "Итог",
     resultHint: "Одной строкой: не ответил, просит перезвонить, договорились",
@@ -162,6 +163,7 @@ export const conversations = {
     state: "Состояние",
     anyState: "Любое",
     who: "Кто писал",
+    search: "Слова или клиент",
     anyone: "Все",
     unknownWriter: "Неизвестный",
     columns: { at: "Когда", who: "С кем", what: "Сообщение", state: "Состояние" },

@@ -102,6 +102,7 @@ const reasons = {
   stage_gone: "Такого этапа на доске нет.",
   moved_meanwhile: "Клиента тем временем перевели на другой этап: он в stage_id.",
   empty_measurement: "В замере нет ни одного числа и нет заметки.",
+  in_future: "Это время ещё не наступило.",
   measured_in_future: "Этот день ещё не наступил.",
   impossible_measure: "Такого значения быть не может.",
   doubtful_measure: "Значение необычное. Если оно верно, повторите запрос с `confirmed: true`.",

@@ -9,17 +9,22 @@ import {
   Inbox,
   Kanban,
   ListChecks,
+  ListTodo,
   MessageSquareText,
+  MessagesSquare,
   RefreshCw,
   Ruler,
   Settings,
   Star,
   Wallet,
 } from "lucide-react";
+import type { UserActor } from "~/lib/actor";
 import type { Core } from "~/lib/core";
 import { can, type Action } from "~/features/accounts/policy";
 import { countRequests } from "~/features/booking/desk/queries.server";
 import { countOpenConflicts } from "~/features/channels/conflicts/queries.server";
+import { countOverdue } from "~/features/conversations/actions/queries.server";
+import { countUnseen } from "~/features/conversations/list/queries.server";
 import { countFailedNotices } from "~/features/notifications/outbox/queries.server";
 import { readSetting } from "~/features/settings/queries.server";
 import { countWaiting } from "~/features/sync/queries.server";
@@ -37,11 +42,12 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const owing = user.owesSecondStep;
   const may = (action: Action) => !owing && can(user, action);
   const { db } = context.core;
-  const [business, requests, failedNotices, waits] = await Promise.all([
+  const [business, requests, failedNotices, waits, talk] = await Promise.all([
     readSetting(db, "business"),
     owing ? 0 : countRequests(db, user, context.core.clock.now()),
     countFailedNotices(db),
     may("sync:read") ? countWhatWaits(db) : null,
+    may("conversations:read") ? countTalk(db, user, context.core.clock.now()) : null,
   ]);
   return json({
     business: business.name,
@@ -50,6 +56,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     requests,
     failedNotices: may("notices:write") ? failedNotices : null,
     waits,
+    talk,
     seesPipeline: may("pipeline:read"),
     seesProgress: may("progress:read"),
     seesPrograms: may("programs:read"),
@@ -67,9 +74,20 @@ async function countWhatWaits(db: Core["db"]): Promise<{ records: number; confli
   return { records, conflicts };
 }
 
+/** What is overdue of one's own actions, and what clients wrote that nobody has read. */
+async function countTalk(
+  db: Core["db"],
+  user: UserActor,
+  now: Date,
+): Promise<{ overdue: number; unseen: number }> {
+  const [overdue, unseen] = await Promise.all([countOverdue(db, user, now), countUnseen(db, user)]);
+  return { overdue, unseen };
+}
+
 /** The staff's frame around every page under /crm. Each page below guards itself: loaders run side by side. */
 export default function StaffLayout() {
-  const { business, user, owing, requests, failedNotices, waits, ...rights } = useLoaderData<typeof loader>();
+  const { business, user, owing, requests, failedNotices, waits, talk, ...rights } =
+    useLoaderData<typeof loader>();
   const {
     seesPipeline,
     seesProgress,
@@ -82,7 +100,7 @@ export default function StaffLayout() {
   } = rights;
   const waiting = waits === null ? 0 : waits.records + waits.conflicts;
   const root = useRouteLoaderData<typeof rootLoader>("root");
-  useLive(["sync", "bookings", "notices", "channels"]);
+  useLive(["sync", "bookings", "notices", "channels", "conversations"]);
   const m = useMessages();
   const nav = m.staff.nav;
   const items = [
@@ -96,6 +114,24 @@ export default function StaffLayout() {
       alert: requests > 0,
     },
     { href: paths.clients(), label: nav.clients, icon: <Contact aria-hidden="true" />, onPhone: true },
+    ...(talk === null
+      ? []
+      : [
+          {
+            href: paths.actions(),
+            label: nav.actions,
+            icon: <ListTodo aria-hidden="true" />,
+            count: talk.overdue > 0 ? talk.overdue : undefined,
+            alert: talk.overdue > 0,
+          },
+          {
+            href: paths.messages(),
+            label: nav.messages,
+            icon: <MessagesSquare aria-hidden="true" />,
+            count: talk.unseen > 0 ? talk.unseen : undefined,
+            alert: talk.unseen > 0,
+          },
+        ]),
     ...(seesPipeline
       ? [{ href: paths.pipeline(), label: nav.pipeline, icon: <Kanban aria-hidden="true" />, onPhone: true }]
       : []),

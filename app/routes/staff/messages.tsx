@@ -36,6 +36,7 @@ import { LinkButton } from "~/ui/link-button";
 import { Notice } from "~/ui/notice";
 import { PageHeader } from "~/ui/page-header";
 import { Section } from "~/ui/section";
+import { SearchInput } from "~/ui/search-input";
 import { Select } from "~/ui/select";
 import { useLive } from "~/ui/use-live";
 import { answerErrors, readForm } from "../forms.server";
@@ -63,8 +64,8 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const naming = mayName
     ? page.rows.find(({ id, clientId }) => id === readId(url.get("name")) && clientId === null)
     : undefined;
-  const q = (url.get("q") ?? "").slice(0, 200);
-  const found = naming && q ? await suggestClients(db, user, { search: q }) : [];
+  const find = (url.get("find") ?? "").slice(0, 200);
+  const found = naming && find ? await suggestClients(db, user, { search: find }) : [];
   return json({
     ...page,
     inbox,
@@ -75,7 +76,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     isFirst: before === null,
     mayName,
     found,
-    q,
+    find,
     naming: naming ?? null,
     zone: location?.zone ?? "UTC",
     now: clock.now(),
@@ -106,7 +107,7 @@ export const meta: MetaFunction = (args) => pageTitle(args, (m) => m.conversatio
 
 /** Everything that was said: who waits for an answer first, then the log. */
 export default function Messages() {
-  const { rows, next, inbox, unseen, trouble, people, filter, isFirst, naming, found, q, zone, now, ...may } = useLoaderData<typeof loader>();
+  const { rows, next, inbox, unseen, trouble, people, filter, isFirst, naming, found, find, zone, now, ...may } = useLoaderData<typeof loader>();
   const answer = useAnswer<typeof action>();
   useLive(["conversations"]);
   const { conversations: m, common } = useMessages();
@@ -133,11 +134,12 @@ export default function Messages() {
         {inbox.length > 0 ? <Section title={words.inbox}><InboxList entries={inbox} now={now} /></Section> : null}
         {naming ? (
           <Section title={m.writer.title}>
-            <WriterForm message={naming} q={q} found={found} error={refused === "missing" ? m.writer.missing : refused === "known" ? m.writer.known : null} />
+            <WriterForm message={naming} q={find} found={found} error={refused === "missing" ? m.writer.missing : refused === "known" ? m.writer.known : null} />
           </Section>
         ) : null}
       </div>
       <Form method="get" action={paths.messages()} className="toolbar items-end" role="search" aria-label={words.filter} key={JSON.stringify(filter)}>
+        <SearchInput label={words.search} defaultValue={filter.q ?? ""} />
         <Field label={words.channel}><Select name="channel" defaultValue={filter.channel ?? ""} placeholder={words.anyChannel} options={messageChannels.map((value) => ({ value, label: m.channels[value] }))} /></Field>
         <Field label={words.direction}><Select name="direction" defaultValue={filter.direction ?? ""} placeholder={words.anyDirection} options={(["inbound", "outbound"] as const).map((value) => ({ value, label: m.directions[value] }))} /></Field>
         <Field label={words.state}><Select name="state" defaultValue={filter.state ?? ""} placeholder={words.anyState} options={messageStates.map((value) => ({ value, label: m.deliveryStates[value] }))} /></Field>

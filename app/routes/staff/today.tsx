@@ -1,9 +1,12 @@
-import { json, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import { json, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { CalendarCheck } from "lucide-react";
 import { can } from "~/features/accounts/policy";
 import { VisitList } from "~/features/booking/components/visit-list";
 import { getTodayPage } from "~/features/booking/today/queries.server";
+import { dueToday } from "~/features/conversations/actions/queries.server";
+import { ActionList } from "~/features/conversations/components/action-list";
+import { ActionNotice } from "~/features/conversations/components/action-notice";
 import { ConnectionNotice } from "~/features/connections/components/connection-notice";
 import { readTrouble } from "~/features/connections/health/queries.server";
 import { DashboardFigures } from "~/features/reports/components/dashboard-figures";
@@ -19,7 +22,10 @@ import { PageHeader } from "~/ui/page-header";
 import { Section } from "~/ui/section";
 import { Stat, Stats } from "~/ui/stat";
 import { useLive } from "~/ui/use-live";
+import { readForm } from "../forms.server";
 import { requireUser } from "../guards.server";
+import { useAnswer } from "../use-answer";
+import { actionIntent, pressAction } from "./press-actions.server";
 import { pageTitle } from "./title";
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
@@ -31,9 +37,28 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     maySync ? countWaiting(db) : null,
     maySync ? readTrouble(context.core, "yclients") : null,
   ]);
+  const { zone } = page;
+  const toDo = can(user, "conversations:read") ? await dueToday(db, user, { now: clock.now(), zone }) : null;
   const asked = new URL(request.url).searchParams.get("figures");
   const dashboard = await getDashboard(db, user, { asked, now: clock.now(), zone: page.zone });
-  return json({ ...page, dashboard, waiting, trouble, maySetUp: can(user, "settings:write"), at: clock.now() });
+  return json({
+    ...page,
+    dashboard,
+    toDo,
+    mayFinish: can(user, "conversations:write"),
+    waiting,
+    trouble,
+    maySetUp: can(user, "settings:write"),
+    at: clock.now(),
+  });
+}
+
+export async function action({ request, context }: ActionFunctionArgs) {
+  const user = await requireUser(request, context, { can: "conversations:write" });
+  const form = await readForm(request);
+  const intent = actionIntent(form);
+  if (intent === null) throw new Response(null, { status: 422 });
+  return pressAction({ core: context.core, user, request, form }, intent);
 }
 
 export const meta: MetaFunction = (args) => pageTitle(args, (m) => m.booking.today.title);
@@ -41,13 +66,15 @@ export const meta: MetaFunction = (args) => pageTitle(args, (m) => m.booking.tod
 /** What is going on now, what comes next, what needs a hand. */
 export default function Today() {
   const page = useLoaderData<typeof loader>();
-  useLive(["bookings", "clients", "payments", "sync", "connections"]);
+  useLive(["bookings", "clients", "payments", "sync", "connections", "conversations"]);
+  const answer = useAnswer<typeof action>();
   const m = useMessages();
   const locale = useLocale();
   const words = m.booking.today;
   const money = page.money
     ?.filter(({ minor }) => minor > 0)
     .map(({ minor, currency }) => formatMoney(minor, currency, locale));
+  const overdue = page.toDo?.overdue ?? 0;
   const nothing = page.running.length + page.ahead.length + page.unmarked.length === 0;
   return (
     <div className="page">
@@ -90,6 +117,26 @@ export default function Today() {
           )}
         </Stats>
         {page.dashboard ? <DashboardFigures dashboard={page.dashboard} /> : null}
+        {page.toDo && (page.toDo.rows.length > 0 || answer) ? (
+          <Section
+            title={m.conversations.actions.block}
+            note={
+              overdue > 0 ? (
+                <span className="text-negative">{m.conversations.actions.overdueCount({ n: overdue })}</span>
+              ) : null
+            }
+            action={
+              <LinkButton variant="quiet" href={paths.actions()}>
+                {page.toDo.count > page.toDo.rows.length
+                  ? m.conversations.actions.blockAll({ n: page.toDo.count })
+                  : m.conversations.actions.allActions}
+              </LinkButton>
+            }
+          >
+            <ActionNotice answer={answer} />
+            <ActionList actions={page.toDo.rows} now={page.at} zone={page.zone} mayFinish={page.mayFinish} />
+          </Section>
+        ) : null}
         {nothing ? (
           <EmptyState
             icon={<CalendarCheck aria-hidden="true" />}

@@ -147,12 +147,18 @@ export async function dueToday(
   db: Queryable,
   actor: Actor,
   { now, zone, limit = 8 }: { now: Date; zone: string; limit?: number },
-): Promise<{ rows: ListedAction[]; count: number }> {
+): Promise<{ rows: ListedAction[]; count: number; overdue: number }> {
   const { until } = shelfRange("today", { now, zone });
   const where = conditions(db, actor, { state: "planned", who: "mine", until });
   const orderBy = [asc(clientActions.dueAt), asc(clientActions.id)];
   const rows = await readPage(db, actor, { where, orderBy, limit });
-  return { rows, count: rows.length < limit ? rows.length : await db.$count(clientActions, where) };
+  const isWhole = rows.length < limit;
+  const isOver = ({ dueAt }: ListedAction) => dueAt !== null && dueAt < now;
+  return {
+    rows,
+    count: isWhole ? rows.length : await db.$count(clientActions, where),
+    overdue: isWhole ? rows.filter(isOver).length : await countOverdue(db, actor, now),
+  };
 }
 
 /** One action. @throws AppError `not_found`, `forbidden` */

@@ -63,6 +63,14 @@ export function ActionList({
             <div className="text-sm text-ink-2">
               {action.dueAt ? <DueTime at={action.dueAt} now={now} zone={zone} /> : null}
               {namesPeople ? ` · ${action.responsibleName ?? m.actions.nobodys}` : null}
+              {mayFinish ? (
+                <>
+                  {" · "}
+                  <a className="link" href={paths.action(action.id)}>
+                    {m.finish.withResult}
+                  </a>
+                </>
+              ) : null}
             </div>
           </div>
           {mayFinish ? (

@@ -45,7 +45,6 @@ export function InboxList({ entries, now }: { entries: readonly ShownEntry[]; no
           </div>
           <LinkButton
             href={entry.clientId === null ? paths.messages({ who: "unknown", name: entry.messageId }) : paths.clientTalk(entry.clientId)}
-            variant="primary"
           >
             {entry.clientId === null ? m.writer.title : m.messages.answer}
           </LinkButton>

@@ -28,7 +28,7 @@ export function NoteForm({ day, time, refused, children }: NoteFormProps) {
       <input type="hidden" name="intent" value="note" />
       {children}
       <p className="text-sm text-ink-2">{words.noteText}</p>
-      <div className="grid grid-cols-2 gap-3 sm:grid-cols-4">
+      <div className="grid grid-cols-[repeat(auto-fit,minmax(8.25rem,1fr))] gap-3">
         <Field label={words.channel}>
           <Select
             name="channel"

@@ -23,7 +23,7 @@ export function WriterForm({ message, q, found, error }: WriterFormProps) {
       <Form method="get" action={paths.messages()} role="search" aria-label={words.find}>
         <input type="hidden" name="who" value="unknown" />
         <input type="hidden" name="name" value={message.id} />
-        <SearchInput label={words.find} defaultValue={q} />
+        <SearchInput label={words.find} name="find" defaultValue={q} />
       </Form>
       {found.length > 0 ? (
         <ul className="divide-y divide-line">

@@ -1,8 +1,10 @@
-import { and, desc, eq, isNull, sql, type SQL } from "drizzle-orm";
+import { and, desc, eq, isNull, or, sql, type SQL } from "drizzle-orm";
 import type { Queryable } from "~drizzle/client.server";
 import { beyond } from "~drizzle/keyset";
 import { clients, messages, users } from "~drizzle/schema";
+import { holdsWord, textMatches } from "~drizzle/search";
 import { requireCan } from "~/features/accounts/policy";
+import { readSearch } from "~/features/clients/search/model";
 import { seesContacts, maskEmail, maskPhone } from "~/features/clients/scope/model";
 import { withinScope } from "~/features/clients/scope/queries.server";
 import type { Actor } from "~/lib/actor";
@@ -17,7 +19,7 @@ export interface MessageFilter extends Partial<Omit<MessageParams, "before">> {
 }
 
 function conditions(db: Queryable, actor: Actor, filter: MessageFilter): SQL | undefined {
-  const { clientId, channel, direction, state, who, isUnseen } = filter;
+  const { clientId, channel, direction, state, who, q, isUnseen } = filter;
   return and(
     withinScope(db, actor, messages.clientId),
     clientId === undefined ? undefined : eq(messages.clientId, clientId),
@@ -25,7 +27,19 @@ function conditions(db: Queryable, actor: Actor, filter: MessageFilter): SQL | u
     direction ? eq(messages.direction, direction) : undefined,
     state ? eq(messages.state, state) : undefined,
     who === "unknown" ? isNull(messages.clientId) : who ? eq(messages.authorId, who) : undefined,
+    q ? said(actor, q) : undefined,
     isUnseen ? and(eq(messages.direction, "inbound"), isNull(messages.seenAt)) : undefined,
+  );
+}
+
+/** Every word stands in what was said, or the whole question fits the client's card. Callers join `clients`. */
+function said(actor: Actor, q: string): SQL | undefined {
+  const columns = [messages.body, messages.subject, ...(seesContacts(actor) ? [messages.address] : [])];
+  const words = q.split(/\s+/).slice(0, 6);
+  const terms = readSearch(q);
+  return or(
+    and(...words.map((word) => holdsWord(columns, word))),
+    terms.length > 0 ? textMatches(terms) : undefined,
   );
 }
 

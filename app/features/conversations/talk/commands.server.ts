@@ -13,6 +13,8 @@ export interface NoteInput {
   direction: MessageDirection;
   body: string;
   at: Date;
+  /** The other side's, when it is known. */
+  address?: string;
   once: string;
 }
 
@@ -20,13 +22,13 @@ export interface NoteInput {
 export async function noteTalk(
   core: Core,
   actor: Actor,
-  { once, ...input }: NoteInput,
+  { once, address = "", ...input }: NoteInput,
 ): Promise<{ messageId: number; isNew: boolean }> {
   return core.db.transaction((tx) =>
     writeMessage(tx, { clock: core.clock, actor }, {
       ...input,
       state: input.direction === "inbound" ? "received" : "delivered",
-      address: "",
+      address,
       idempotencyKey: `${actorRef(actor)}:${input.clientId}:${once}`,
       authorId: actor.kind === "user" ? actor.userId : null,
     }),
