@@ -213,7 +213,7 @@ eachDatabase((open) => {
     await settle();
     expect(await whole(db)).toEqual(before);
     expect(anna.bubbles.map(({ text }) => text)).toEqual(bubbles);
-  }, 30_000);
+  }, 60_000);
 
   describe("whoever writes", () => {
     it("in whatever order the updates come, and twice, becomes one client with the same chat and journal", async () => {
@@ -240,7 +240,7 @@ eachDatabase((open) => {
       expect(await db.$count(messages, eq(messages.direction, "inbound"))).toBe(orders.length * 6);
       expect(new Set((await journal()).map((row) => JSON.stringify(row)))).toEqual(new Set([JSON.stringify({ day: "2026-03-02", weight: 81_000, waist: 900 })]));
       expect(await db.$count(pipelineMoves)).toBe(orders.length);
-    }, 30_000);
+    }, 60_000);
 
     it("and shares a number that is one client's, becomes them; where it contradicts, staff are asked and nothing is guessed", async () => {
       const db = await open();

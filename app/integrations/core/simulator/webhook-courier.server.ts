@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Clock } from "~/lib/clock";
 import type { Log } from "~/lib/log.server";
 import { wait } from "../budget";
@@ -56,6 +57,8 @@ const KEPT_DELIVERIES = 100;
 export function createCourier(options: CourierOptions): Courier {
   const { clock, log } = options;
   const stopped = new AbortController();
+  // Each webhook on its way listens for the end.
+  setMaxListeners(0, stopped.signal);
   const flights = new Set<Promise<void>>();
   let held: Parcel[] = [];
 
