@@ -32,7 +32,9 @@ export function wireKeyboardOf(keyboard: ChatKeyboard | undefined) {
   if (keyboard?.kind !== "menu") return wireInlineOf(keyboard);
   return {
     keyboard: keyboard.rows.map((row) =>
-      row.map(({ text, asksContact }) => ({ text: cut(text, BUTTON_MAX), ...(asksContact ? { request_contact: true as const } : {}) })),
+      row.map(({ text, asksContact }) =>
+        asksContact ? { text: cut(text, BUTTON_MAX), request_contact: true as const } : { text: cut(text, BUTTON_MAX) },
+      ),
     ),
     resize_keyboard: true,
     is_persistent: true,
