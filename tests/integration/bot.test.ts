@@ -101,7 +101,7 @@ async function world(db: Db) {
   };
   const journal = () => db.select({ day: measurements.measuredOn, weight: measurements.weight, waist: measurements.waist }).from(measurements).orderBy(measurements.id); // prettier-ignore
   const failed = () =>
-    db.select({ name: jobs.name, error: jobs.lastError }).from(jobs).where(eq(jobs.status, "parked"));
+    db.select({ name: jobs.name, error: jobs.lastError }).from(jobs).where(eq(jobs.status, "failed"));
   return {
     core,
     simulator,
@@ -125,7 +125,7 @@ async function world(db: Db) {
 async function whole(db: Db) {
   const all = { clients, clientActions, clientContacts, externalRefs, messages, measurements, pipelineMoves, programMarks, deliveries };
   const rows: Record<string, unknown> = {};
-  for (const [name, table] of Object.entries(all)) rows[name] = await db.select().from(table).orderBy(table.id);
+  for (const [name, table] of Object.entries(all)) rows[name] = await db.select().from(table as typeof clients).orderBy(table.id);
   return rows;
 } // prettier-ignore
 
