@@ -163,9 +163,12 @@ export const paths = {
   /** Merges made, and the way back. */
   merges: (query?: Query) => withQuery("/crm/clients/merges", query),
   merge: (id: number) => `/crm/clients/merges/${id}`,
-  imports: () => "/crm/clients/import",
+  imports: (query?: Query) => withQuery("/crm/clients/import", query),
   import: (id: number, query?: Query) => withQuery(`/crm/clients/import/${id}`, query),
   importReport: (id: number) => `/crm/clients/import/${id}/report.csv`,
+  /** Which columns of the list's clients go into a file; the query is the list's own. */
+  exportClients: (query?: Query) => withQuery("/crm/clients/export", query),
+  clientsFile: (format: "csv" | "xlsx") => `/crm/clients.${format}`,
   pipeline: (query?: Query) => withQuery("/crm/pipeline", query),
   pipelineFigures: (query?: Query) => withQuery("/crm/pipeline/figures", query),
   /** Planned and done: calls, meetings, letters. */

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createRequestHandler, type AppLoadContext, type ServerBuild } from "@remix-run/node";
 import { AppError } from "~/lib/app-error";
-import { readBody } from "./body.server";
+import { limitedBody, readBody } from "./body.server";
 import type { ClientAddress } from "./client-address.server";
 
 const MIB = 1024 * 1024;
@@ -13,6 +13,11 @@ const uploads: { at: RegExp; bytes: number }[] = [
   { at: /^\/crm\/settings\/pictures\//, bytes: 12 * MIB },
   { at: /^\/(crm\/clients\/\d+|me)\/photos\/?$/, bytes: 38 * MIB },
 ];
+
+/** A file of clients, which goes on as it arrives: its page takes it piece by piece. */
+const streamed = /^\/crm\/clients\/import(\.data)?$/;
+/** A little more than a file may have: the form around it. */
+const STREAM_BYTES_MAX = 65 * 1024 * 1024;
 
 /** Answers a request by the route table. */
 export type RemixHandler = (
@@ -36,7 +41,8 @@ export function remixHandler(
     const url = urlOf(request.url ?? "/", address);
     const method = request.method ?? "GET";
     const limit = Math.max(bodyLimit, uploads.find(({ at }) => at.test(url.pathname))?.bytes ?? 0);
-    const body = method === "GET" || method === "HEAD" ? undefined : await readBody(request, limit);
+    const isStream = method === "POST" && streamed.test(url.pathname);
+    const body = method === "GET" || method === "HEAD" ? undefined : isStream ? limitedBody(request, STREAM_BYTES_MAX) : await readBody(request, limit); // prettier-ignore
     const headers = new Headers();
     for (let at = 0; at < request.rawHeaders.length; at += 2) {
       const name = request.rawHeaders[at] as string;
@@ -46,7 +52,7 @@ export function remixHandler(
         headers.append(name, request.rawHeaders[at + 1] as string);
     }
     // The body came as one Buffer over plain memory, which is what fetch's types ask for.
-    const init = { method, headers, body: body as Uint8Array<ArrayBuffer> | undefined, signal: abort.signal };
+    const init = { method, headers, body: body as Uint8Array<ArrayBuffer> | ReadableStream | undefined, signal: abort.signal, duplex: "half" as const }; // prettier-ignore
     const webRequest = new Request(url, init);
     return handle(webRequest, context);
   };

@@ -66,18 +66,19 @@ export const importRows = table(
   {
     id: id(),
     importId: ref(() => imports.id, { onDelete: "cascade" }).notNull(),
-    /** Line of the file, the title line being 1. */
+    /** Row of the file, the title row being 1; below zero: a piece of a file that is not read yet. */
     rowNo: integer().notNull(),
+    /** Empty: forgotten with the person it was about. Of a piece: its bytes as base64. */
     cells: json<string[]>().notNull(),
-    /** waiting, new, known, invalid, created, updated, skipped, reverted, kept. */
+    /** waiting, new, known, invalid, created, updated, skipped, reverted, kept; `file` for a piece. */
     outcome: text().notNull(),
     /** Codes with the number of the column, e.g. `phone_impossible:3`. */
     problems: json<string[]>().notNull(),
     /** The client it is, or who it may be. */
     clientId: ref(() => clients.id, { onDelete: "set null" }),
-    /** What an update found, for reverting. */
+    /** What an update found and left, or what was made, for reverting. */
     before: json<unknown>(),
-    /** Version of the client right after: one changed since is not reverted. */
+    /** Version of the client right after. */
     clientVersion: integer(),
   },
   (t) => [

@@ -16,6 +16,7 @@ import { conversations } from "./conversations";
 import { desk } from "./desk";
 import { diagnosis } from "./diagnosis";
 import { errors } from "./errors";
+import { exchange } from "./exchange";
 import { hours } from "./hours";
 import { loyalty } from "./loyalty";
 import { me } from "./me";
@@ -54,6 +55,7 @@ export const en: Messages = {
   desk,
   diagnosis,
   errors,
+  exchange,
   hours,
   loyalty,
   me,

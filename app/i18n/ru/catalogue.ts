@@ -15,6 +15,7 @@ import { conversations } from "./conversations";
 import { desk } from "./desk";
 import { diagnosis } from "./diagnosis";
 import { errors } from "./errors";
+import { exchange } from "./exchange";
 import { hours } from "./hours";
 import { loyalty } from "./loyalty";
 import { me } from "./me";
@@ -53,6 +54,7 @@ export const ru = {
   desk,
   diagnosis,
   errors,
+  exchange,
   hours,
   loyalty,
   me,

@@ -63,6 +63,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     view: view && { id: view.id, name: view.name, isChanged: viewQuery(new URLSearchParams(view.query)) !== viewQuery(url) }, // prettier-ignore
     today: dayOf(now, zone),
     ...{ seesMoney, mayAdd: can(user, "clients:write"), mayMove: can(user, "pipeline:move") },
+    ...{ mayImport: can(user, "clients:import"), mayExport: can(user, "clients:export") },
   });
 }
 
@@ -91,7 +92,13 @@ export default function Clients() {
       <PageHeader
         title={m.clients.title}
         note={list.clients.length > 0 ? <Count {...list} searched={list.searched || count > 0} /> : null}
-        actions={list.mayAdd ? <AddClient /> : null}
+        actions={
+          <>
+            {list.mayImport ? <LinkButton variant="quiet" href={paths.imports()}>{m.exchange.import.link}</LinkButton> : null}
+            {list.mayExport ? <LinkButton variant="quiet" href={paths.exportClients(said)}>{m.exchange.export.link}</LinkButton> : null}
+            {list.mayAdd ? <AddClient /> : null}
+          </>
+        }
       />
       <ViewTabs own={list.views} query={query} view={view} hidden={list.seesMoney ? [] : ["debtors"]} />
       <div className="toolbar">

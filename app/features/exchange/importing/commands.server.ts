@@ -24,30 +24,29 @@ import {
 } from "./schema";
 
 /** An upload that stopped half-way is forgotten after so long. */
-const HALF_HOURS_MS = 60 * 60_000;
+const HALVES_KEPT_MS = 60 * 60_000;
 
 interface Upload {
   fileName: string;
-  form: UploadForm;
   data: AsyncIterable<Uint8Array>;
 }
 
 /**
- * Takes a file in as it arrives, piece by piece, and has it read in the background. Refused as `too_large` as soon as more has come than may, as
- * `empty` when nothing did.
+ * Takes a file in as it arrives, piece by piece; `readFile` has it read. Refused as `too_large` as soon as more has come than may, as `empty` when
+ * nothing did.
  * @throws AppError `forbidden`
  */
 export async function takeFile(
   core: Core,
   actor: UserActor,
-  { fileName, form, data }: Upload,
+  { fileName, data }: Upload,
 ): Promise<Result<{ importId: number }, "too_large" | "empty">> {
   mustImport(actor);
   const at = core.clock.now();
   await forgetHalves(core, at);
   const row = {
     fileName: cleanLine(fileName).slice(0, 200) || "clients",
-    ...{ format: "csv", state: "reading" as const, columns: [], mapping: {}, options: newOptions(form) },
+    ...{ format: "csv", state: "reading" as const, columns: [], mapping: {}, options: newOptions() },
     ...{ total: 0, checked: 0, created: 0, updated: 0, skipped: 0, refused: 0, error: null },
     ...{ userId: actor.userId, createdAt: at, finishedAt: null, revertedAt: null },
   };
@@ -67,14 +66,18 @@ export async function takeFile(
   }
   await pieces.end();
   if (pieces.bytes === 0) return giveUp(core, made.id, "empty");
-  await core.db.transaction(async (tx) => {
-    const options: ImportOptions = { ...row.options, isWhole: true };
-    await tx.update(imports).set({ format, options }).where(eq(imports.id, made.id));
-    await enqueue(tx, core.clock, runImport, { importId: made.id });
-    tx.touch("imports");
-  });
+  await core.db.update(imports).set({ format }).where(eq(imports.id, made.id));
   return ok({ importId: made.id });
 }
+
+/** Has a file that has arrived read in the background. @throws AppError as `press` */
+export function readFile(core: Core, actor: UserActor, { importId, form }: { importId: number; form: UploadForm }): Promise<void> {
+  return press(core, actor, { importId, states: ["reading"] }, async (tx, found) => {
+    const options: ImportOptions = { ...(found.options as ImportOptions), upload: form, isWhole: true };
+    await tx.update(imports).set({ options }).where(eq(imports.id, importId));
+    await enqueue(tx, core.clock, runImport, { importId });
+  });
+} // prettier-ignore
 
 async function giveUp<E extends string>(core: Core, importId: number, why: E): Promise<Result<never, E>> {
   await core.db.delete(imports).where(eq(imports.id, importId));
@@ -86,7 +89,9 @@ async function forgetHalves(core: Core, now: Date): Promise<void> {
   const old = await core.db
     .select({ id: imports.id, options: imports.options })
     .from(imports)
-    .where(and(eq(imports.state, "reading"), lt(imports.createdAt, new Date(now.getTime() - HALF_HOURS_MS))));
+    .where(
+      and(eq(imports.state, "reading"), lt(imports.createdAt, new Date(now.getTime() - HALVES_KEPT_MS))),
+    );
   const halves = old.filter(({ options }) => !(options as ImportOptions).isWhole).map(({ id }) => id);
   if (halves.length > 0) await core.db.delete(imports).where(inArray(imports.id, halves));
 }

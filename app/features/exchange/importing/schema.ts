@@ -81,8 +81,8 @@ export interface ImportOptions {
   } | null;
 }
 
-export const newOptions = (upload: UploadForm): ImportOptions => ({
-  upload,
+export const newOptions = (): ImportOptions => ({
+  upload: { encoding: "auto", delimiter: "auto" },
   isWhole: false,
   known: "skip",
   tagId: null,
@@ -104,7 +104,6 @@ export const mappingForm = z.object({
 
 /** Everything that can be pressed on the page of an import. */
 export const importPress = z.discriminatedUnion("intent", [
-  z.object({ intent: z.literal("map") }),
   z.object({ intent: z.literal("columns") }),
   z.object({ intent: z.literal("run") }),
   z.object({ intent: z.literal("revert") }),

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { and, asc, eq, gt, ne } from "drizzle-orm";
 import type { Tx } from "~drizzle/client.server";
 import { importRows, imports } from "~drizzle/schema";
@@ -22,6 +23,7 @@ export async function checkRows(core: Core, importId: number, signal: AbortSigna
     upTo = await core.db.transaction(async (tx) =>
       asImporter(tx, importId, (found, actor) => checkSome(tx, actor, { found, upTo: from, seen })),
     );
+    await nextTurn();
   }
 }
 

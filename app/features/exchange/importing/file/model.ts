@@ -42,7 +42,7 @@ export function guessEncoding(sample: Uint8Array, isUtf8: boolean): FileEncoding
   if (isUtf8) return "utf-8";
   const asUtf8 = new TextDecoder("utf-8").decode(sample);
   const broken = asUtf8.match(/\ufffd/g)?.length ?? 0;
-  const whole = asUtf8.match(/[^\0-\x7f\ufffd]/g)?.length ?? 0; // eslint-disable-line no-control-regex -- everything beyond ASCII
+  const whole = asUtf8.match(/[^\0-\x7f\ufffd]/g)?.length ?? 0;
   if (whole > broken * 4) return "utf-8";
   const tables = (["windows-1251", "koi8-r", "ibm866"] as const).map((encoding) => {
     const text = new TextDecoder(encoding).decode(sample);

@@ -6,7 +6,6 @@ import { furtherOwners } from "~/features/clients/contacts/known/queries.server"
 import { withinScope } from "~/features/clients/scope/queries.server";
 import { survivorOf } from "~/features/clients/survivor/queries.server";
 import type { Actor } from "~/lib/actor";
-import { displayNameOf } from "~/features/clients/naming/model";
 import { keysOf, namesAgree, type RowKeys, type RowPerson } from "../rows/model";
 
 /** The name an outside number of an imported file is kept under in `external_refs`. */
@@ -39,15 +38,14 @@ export async function matchRows(db: Queryable, actor: Actor, people: readonly Ro
   return people.map((person, at) => {
     const owners = ownersOf(found, keys[at]);
     if (owners.length === 0) return { is: "new" };
-    const said = person.name ? displayNameOf(person.name) : "";
-    const narrowed = owners.length > 1 ? owners.filter((id) => said !== "" && namesAgree(said, cards.get(id)?.name ?? "")) : owners; // prettier-ignore
+    const narrowed = owners.length > 1 ? owners.filter((id) => person.name !== null && namesAgree(person.name, cards.get(id)?.name ?? "")) : owners; // prettier-ignore
     const [clientId] = narrowed;
     const card = clientId === undefined ? undefined : cards.get(clientId);
     if (clientId === undefined || narrowed.length > 1 || !card) return { is: "refused", code: "several" };
     if (card.erasedAt) return { is: "refused", code: "erased" };
     if (!visible.has(clientId)) return { is: "refused", code: "not_yours" };
     const isSure = byCode(found, keys[at]).includes(clientId);
-    return isSure || namesAgree(said, card.name) ? { is: "known", clientId } : { is: "refused", code: "name_differs" }; // prettier-ignore
+    return isSure || namesAgree(person.name, card.name) ? { is: "known", clientId } : { is: "refused", code: "name_differs" }; // prettier-ignore
   });
 }
 
@@ -91,14 +89,14 @@ async function findOwners(db: Queryable, keys: readonly RowKeys[]): Promise<Owne
   };
   const alive = isNull(clients.archivedAt);
   const open = [
-    phones.length > 0 && db.select({ ...card, key: clients.phoneE164 }).from(clients).where(and(among(clients.phoneE164, phones), eq(clients.phoneIsIdentity, true), alive)).then((rows) => rows.forEach((row) => note(`p${row.key}`, row))),
-    emails.length > 0 && db.select({ ...card, key: clients.emailKey }).from(clients).where(and(among(clients.emailKey, emails), alive)).then((rows) => rows.forEach((row) => note(`e${row.key}`, row))),
+    db.select({ ...card, key: clients.phoneE164 }).from(clients).where(and(among(clients.phoneE164, phones), eq(clients.phoneIsIdentity, true), alive)).then((rows) => rows.forEach((row) => note(`p${row.key}`, row))),
+    db.select({ ...card, key: clients.emailKey }).from(clients).where(and(among(clients.emailKey, emails), alive)).then((rows) => rows.forEach((row) => note(`e${row.key}`, row))),
     // A number that only a merged card has leads to whoever that card became.
-    phones.length > 0 && db.select({ ...card, key: clients.phoneE164 }).from(clients).where(and(among(clients.phoneE164, phones), eq(clients.phoneIsIdentity, true), isNotNull(clients.mergedIntoId))).then((rows) => rows.forEach((row) => note(`p${row.key}`, row))),
-    emails.length > 0 && db.select({ ...card, key: clients.emailKey }).from(clients).where(and(among(clients.emailKey, emails), isNotNull(clients.mergedIntoId))).then((rows) => rows.forEach((row) => note(`e${row.key}`, row))),
+    db.select({ ...card, key: clients.phoneE164 }).from(clients).where(and(among(clients.phoneE164, phones), eq(clients.phoneIsIdentity, true), isNotNull(clients.mergedIntoId))).then((rows) => rows.forEach((row) => note(`p${row.key}`, row))),
+    db.select({ ...card, key: clients.emailKey }).from(clients).where(and(among(clients.emailKey, emails), isNotNull(clients.mergedIntoId))).then((rows) => rows.forEach((row) => note(`e${row.key}`, row))),
     // The code is never given twice: also the card of somebody archived or forgotten is meant by it.
-    codes.length > 0 && db.select({ ...card, key: clients.code }).from(clients).where(among(clients.code, codes)).then((rows) => rows.forEach((row) => note(`c${row.key}`, row))),
-    externals.length > 0 && db.select({ ...card, key: externalRefs.externalId }).from(externalRefs).innerJoin(clients, eq(clients.id, externalRefs.entityId)).where(and(eq(externalRefs.source, IMPORT_SOURCE), eq(externalRefs.entity, "client"), among(externalRefs.externalId, externals))).then((rows) => rows.forEach((row) => note(`x${row.key}`, row))),
+    db.select({ ...card, key: clients.code }).from(clients).where(among(clients.code, codes)).then((rows) => rows.forEach((row) => note(`c${row.key}`, row))),
+    db.select({ ...card, key: externalRefs.externalId }).from(externalRefs).innerJoin(clients, eq(clients.id, externalRefs.entityId)).where(and(eq(externalRefs.source, IMPORT_SOURCE), eq(externalRefs.entity, "client"), among(externalRefs.externalId, externals))).then((rows) => rows.forEach((row) => note(`x${row.key}`, row))),
     furtherOwners(db, "phone", phones).then((rows) => rows.forEach((row) => add(`p${row.value}`, row.clientId))),
     furtherOwners(db, "email", emails).then((rows) => rows.forEach((row) => add(`e${row.value}`, row.clientId))),
   ]; // prettier-ignore

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { and, eq, gt, max } from "drizzle-orm";
 import type { Tx } from "~drizzle/client.server";
 import { importRows, imports } from "~drizzle/schema";
@@ -51,6 +52,8 @@ export async function readFileIn(core: Core, found: Import, signal: AbortSignal)
       signal.throwIfAborted();
       for (const { rowNo, cells } of batch) take(reading, rowNo, cells);
       if (reading.rows.length >= ROWS_AT_ONCE) await core.db.transaction((tx) => writeRows(tx, reading));
+      // On SQLite nothing of this waits for anything: without a turn in between nobody else would be answered.
+      await nextTurn();
     }
     if (reading.total === 0) throw new FileTrouble("empty");
     const { encoding, delimiter, sheet } = file;

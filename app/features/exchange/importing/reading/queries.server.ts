@@ -95,6 +95,8 @@ async function* textRows(db: Queryable, file: TextFile): Rows {
     }
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
+    // Rows that were read and not asked for yet are lost with the error; it knows how many there were.
+    if (typeof error.records === "number") rowNo = error.records;
     if (error.code === "CSV_QUOTE_NOT_CLOSED") throw new FileTrouble("quote", rowNo + 1);
     if (error.code === "CSV_MAX_RECORD_SIZE") throw new FileTrouble("record", rowNo + 1);
     throw new FileTrouble("not_text", rowNo + 1);

@@ -56,12 +56,16 @@ export function keyTexts({ phones, emails, code, external }: RowKeys): string[] 
   ];
 }
 
-/** Whether two names can be one person's: they have a word in common, or one says nothing. */
-export function namesAgree(one: string, other: string): boolean {
-  const words = (text: string) => foldForSearch(text).split(" ").filter((word) => word.length > 1); // prettier-ignore
-  const [a, b] = [words(one), new Set(words(other))];
-  return a.length === 0 || b.size === 0 || a.some((word) => b.has(word));
-}
+/**
+ * Whether a row's name can be that of a card: one says no more than the other, or they agree on the first name. A surname alone is what a family
+ * shares, as it shares a phone.
+ */
+export function namesAgree(row: NameParts | null, card: string): boolean {
+  const words = (text: string) => new Set(foldForSearch(text).split(" ").filter((word) => word.length > 1));
+  const [said, held, first] = [words(row ? displayNameOf(row) : ""), words(card), words(row?.firstName ?? "")];
+  const within = (one: ReadonlySet<string>, other: ReadonlySet<string>) => [...one].every((word) => other.has(word));
+  return within(said, held) || within(held, said) || (first.size > 0 && within(first, held));
+} // prettier-ignore
 
 /** The columns of a client that a row can change. */
 export interface ClientValues {
@@ -134,10 +138,7 @@ function wantedValues(now: ClientValues, person: RowPerson, rule: "fill" | "upda
   const writes = (before: string | null) => rule === "update" || before === null || before === "";
   const wanted: Partial<ClientValues> = {};
   const { name, phone, email } = person;
-  if (name && displayNameOf(name) !== "") {
-    for (const key of ["lastName", "firstName", "middleName"] as const)
-      if (name[key] !== "" && writes(now[key])) wanted[key] = name[key];
-  }
+  if (name) Object.assign(wanted, wantedName(now, name, rule));
   const sameNumber = phone !== null && phone.value !== null && phone.value === now.phoneE164;
   if (phone && !sameNumber && writes(now.phoneE164 ?? now.phoneRaw))
     Object.assign(wanted, {
@@ -152,6 +153,20 @@ function wantedValues(now: ClientValues, person: RowPerson, rule: "fill" | "upda
   if (person.locale !== null && rule === "update") wanted.locale = person.locale;
   return wanted;
 }
+
+const wordsOf = (text: string) => foldForSearch(text).split(" ").filter(Boolean);
+
+/** A name that says nothing new changes nothing: a card may hold all of it in one field, and a word must not stand there twice. */
+function wantedName(now: NameParts, name: NameParts, rule: "fill" | "update"): Partial<NameParts> {
+  const held = new Set(wordsOf(displayNameOf(now)));
+  if (wordsOf(displayNameOf(name)).every((word) => held.has(word))) return {};
+  const [first, second] = rule === "update" ? [name, now] : [now, name];
+  const both = (key: keyof NameParts) => first[key] || second[key];
+  const joined = { lastName: both("lastName"), firstName: both("firstName"), middleName: both("middleName") };
+  const words = wordsOf(displayNameOf(joined));
+  if (new Set(words).size === words.length) return joined;
+  return rule === "update" ? { lastName: name.lastName, firstName: name.firstName, middleName: name.middleName } : {};
+} // prettier-ignore
 
 /** Phones and addresses that nobody must lose: the row's further ones, its first when ours stays, and ours when it gives way. */
 function newContacts(

@@ -148,7 +148,7 @@ class BatchWork {
       const name = reading.person.name ? displayNameOf(reading.person.name) : "";
       if (madeAt !== undefined) {
         const earlier = this.batch.readings[madeAt]?.person.name;
-        if (namesAgree(name, earlier ? displayNameOf(earlier) : ""))
+        if (namesAgree(reading.person.name, earlier ? displayNameOf(earlier) : ""))
           return void this.#known.push({ place, madeAt });
         return this.#judge(place, { outcome: "invalid" }, ["name_differs"]);
       }
