@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { and, asc, eq, lt } from "drizzle-orm";
 import type { Db, Queryable, Tx } from "~drizzle/client.server";
 import { importRows } from "~drizzle/schema";
@@ -56,6 +57,7 @@ export async function* eachPiece(db: Queryable, importId: number): AsyncGenerato
       .limit(1);
     if (!row) return;
     yield Buffer.from(row.cells[0] ?? "", "base64");
+    await nextTurn();
   }
 }
 
