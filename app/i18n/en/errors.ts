@@ -139,6 +139,7 @@ export const errors: typeof shape = {
     stage_gone: "There is no such stage on the board.",
     moved_meanwhile: "The client was moved to another stage meanwhile: it is in stage_id.",
     empty_measurement: "The measurement has neither a number nor a note.",
+  in_future: "This time has not come yet.",
   measured_in_future: "This day has not come yet.",
   impossible_measure: "Such a value is not possible.",
   doubtful_measure: "The value is unusual. If it is right, repeat the request with `confirmed: true`.",
