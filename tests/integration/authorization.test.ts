@@ -35,7 +35,7 @@ describe.skipIf(runningProductAbsence !== null)("who may open what", () => {
   const running = runProduct();
   const studio = () => running.studio;
   /** What the first comparison with the vendor brought. */
-  const synced = { recordId: 0, runId: 0, inboxId: 0, pointsEntryId: 0, auditId: 0, actionIds: [0, 0] };
+  const synced = { recordId: 0, runId: 0, inboxId: 0, pointsEntryId: 0, auditId: 0, mergeId: 0, actionIds: [0, 0] };
   /** A programme of a client of the trainer's, and one of somebody else's. */
   const programs = { own: 0, given: 0 };
   /** A place on the waiting list, by its private link. */
@@ -73,6 +73,16 @@ describe.skipIf(runningProductAbsence !== null)("who may open what", () => {
       [clients.ivan, clients.madina].map(({ id }) => queryNumber(running.product, `select max(id) from client_actions where client_id = ${id}`)),
     ); // prettier-ignore
     synced.pointsEntryId = await queryNumber(running.product, "select max(id) from points_entries");
+    // Made and undone again, and an act: nothing of either client changes.
+    await changeRows(
+      running.product,
+      `insert into client_merges (survivor_id, merged_id, actor, at, undone_at, undone_by) values (${clients.ivan.id}, ${clients.madina.id}, 'system:test', ${soon(0)}, ${soon(0)}, 'system:test')`,
+    );
+    synced.mergeId = await queryNumber(running.product, "select max(id) from client_merges");
+    await changeRows(
+      running.product,
+      `insert into erasures (client_id, fingerprint, status, reason, actor, asked_at, done_at, counts) values (${clients.ivan.id}, 'doors', 'done', 'request', 'system:test', ${soon(0)}, ${soon(0)}, '{}')`,
+    );
     const waits = `'waiting', ${soon(0)}, ${soon(900_000)}`;
     const columns = "link_token, client_id, service_id, state, created_at, wait_until";
     await changeRows(
@@ -126,6 +136,8 @@ describe.skipIf(runningProductAbsence !== null)("who may open what", () => {
     { path: "/me/payments", from: "anonymous", leadsOn: true },
     { path: "/me/profile", from: "anonymous", leadsOn: true },
     { path: "/me/notices", from: "anonymous", leadsOn: true },
+    { path: "/me/privacy", from: "anonymous", leadsOn: true },
+    { path: "/me/data.zip", from: "anonymous", leadsOn: true },
     { path: "/me/sign-in", from: "anonymous" },
     { path: "/me/code", from: "anonymous", leadsOn: true },
     { path: "/me/sign-out", from: "anonymous", leadsOn: true },
@@ -148,6 +160,13 @@ describe.skipIf(runningProductAbsence !== null)("who may open what", () => {
     { path: "/crm/clients.csv", from: "manager" },
     { path: "/crm/clients.xlsx", from: "manager" },
     { path: "/crm/clients/new", from: "trainer" },
+    { path: "/crm/clients/duplicates", from: "manager" },
+    { path: "/crm/clients/merges", from: "manager" },
+    { path: "/crm/clients/merges/:mergeId", from: "manager", own: () => synced.mergeId },
+    { path: "/crm/clients/erasures", from: "admin" },
+    { path: "/crm/clients/:clientId/act", from: "admin", own: () => studio().clients.ivan.id },
+    { path: "/crm/clients/:clientId/privacy", from: "trainer", own: () => studio().clients.ivan.id, foreign: () => studio().clients.madina.id, hides: true },
+    { path: "/crm/clients/:clientId/data.zip", from: "manager", own: () => studio().clients.ivan.id },
     { path: "/crm/clients/:clientId", from: "trainer", own: () => studio().clients.ivan.id, foreign: () => studio().clients.madina.id, hides: true },
     { path: "/crm/clients/:clientId/edit", from: "trainer", own: () => studio().clients.ivan.id, foreign: () => studio().clients.madina.id, hides: true },
     { path: "/crm/clients/:clientId/talk", from: "trainer", own: () => studio().clients.ivan.id, foreign: () => studio().clients.madina.id, hides: true },
@@ -219,6 +238,7 @@ describe.skipIf(runningProductAbsence !== null)("who may open what", () => {
   const others = [
     "/book/held/:linkToken/release",
     "/crm/series/:seriesId",
+    "/crm/clients/merge/:survivorId/:mergedId",
     "/crm/clients/bulk/:operationId",
     "/crm/clients/import/:importId",
     "/crm/clients/import/:importId/report.csv",
@@ -409,6 +429,18 @@ describe.skipIf(runningProductAbsence !== null)("who may open what", () => {
     // A client sees visits of their own only; Мадина has none, Иван has three.
     const own = JSON.parse((await running.ask("/api/v1/bookings", { token: tokens.client })).text) as object;
     expect(JSON.stringify(own)).not.toContain("Петров");
+  });
+
+  it("two cards side by side are for whoever may merge; a client with themself is refused in words", async () => {
+    const { ivan, madina } = studio().clients;
+    const at = (one: number, other: number | string) => `/crm/clients/merge/${one}/${other}`;
+    expect((await open(at(ivan.id, madina.id), "anonymous")).sees).toBe("sign-in");
+    expect((await open(at(ivan.id, madina.id), "trainer")).sees).toBe("refused");
+    expect((await open(at(ivan.id, madina.id), "manager")).sees).toBe("page");
+    expect((await open(at(ivan.id, ivan.id), "manager")).sees).toBe("page");
+    expect((await open(at(ivan.id, 999999), "manager")).sees).toBe("nothing");
+    expect((await running.ask(at(ivan.id, ivan.id), { body: {}, as: "manager" })).status).toBe(409);
+    expect((await running.ask(at(ivan.id, madina.id), { body: {}, as: "trainer" })).status).toBe(403);
   });
 
   it("a live stream is for staff", async () => {

@@ -1,11 +1,12 @@
 import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { eq, getTableName } from "drizzle-orm";
+import { eq, getTableName, isNull } from "drizzle-orm";
 import { afterAll, expect, it } from "vitest";
 import type { Db } from "~drizzle/client.server";
 import { sqlitePath } from "~drizzle/sqlite.server";
 import {
+  auditEntries,
   bookings,
   clients,
   erasures,
@@ -19,6 +20,7 @@ import {
 } from "~drizzle/schema";
 import { holdings } from "~/features/clients/holdings/queries.server";
 import { mergeClients } from "~/features/merging/commands.server";
+import { actingAs } from "~/lib/acting.server";
 import type { UserActor } from "~/lib/actor";
 import { testCore, type TestCore } from "~tests/support/core";
 import { eachDatabase } from "~tests/support/databases";
@@ -44,6 +46,9 @@ async function codeOf(db: Db, id: number): Promise<string> {
   return row?.code ?? "";
 }
 
+/** Everything is written by a person, so that the log of changes holds each word of it too. */
+const acting = { actor: "user:1", address: "10.0.0.9", place: "POST /crm/clients/:id/edit", requestId: "r1" };
+
 /** Columns that hold codes and hashes stay as they are; every other text of the map must be gone. */
 const KEPT = new Set(
   holdings.flatMap(({ table, erase, codes }) => (erase === "remove" ? [] : codes.map((key) => `${getTableName(table)}.${key}`))),
@@ -58,10 +63,12 @@ eachDatabase((open) => {
       const db = await open.at(url);
       const core = coreOf(db);
       const around = await addSurroundings(db);
-      const merged = await addRichClient(db, around, { tag: "MRK" });
-      const one = await addRichClient(db, around, { tag: "MRK", other: merged.id, again: 2 });
-      const neighbour = await addRichClient(db, around, { tag: "OTHER" });
-      await db.update(clients).set({ notes: "MRK-former-notes" }).where(eq(clients.id, one.id));
+      const [merged, one, neighbour] = await actingAs(acting, async () => {
+        const first = await addRichClient(db, around, { tag: "MRK" });
+        const second = await addRichClient(db, around, { tag: "MRK", other: first.id, again: 2 });
+        await db.update(clients).set({ notes: "MRK-former-notes" }).where(eq(clients.id, second.id));
+        return [first, second, await addRichClient(db, around, { tag: "OTHER" })] as const;
+      });
       await db.update(clients).set({ phoneE164: "+77013334455", email: "Mrk@Example.com", emailKey: "mrk@example.com", searchText: "  mrk" }).where(eq(clients.id, one.id)); // prettier-ignore
       const at = core.clock.now();
       const received = { source: "yclients", receivedAt: at, status: "applied" as const };
@@ -72,9 +79,22 @@ eachDatabase((open) => {
     ]); // prettier-ignore
       await db.insert(messages).values({ clientId: null, channel: "email", direction: "inbound", state: "received", address: "mrk@example.com", subject: "", body: "MRK-unlinked", at }); // prettier-ignore
       await db.insert(savedViews).values({ userId: around.ids.users ?? 0, area: "clients", name: "Вид", query: "q=mrk&sort=name", position: 1, createdAt: at }); // prettier-ignore
-      expect(await mergeClients(core, admin, { survivorId: one.id, mergedId: merged.id })).toMatchObject({
-        ok: true,
-      });
+      const two = { survivorId: one.id, mergedId: merged.id };
+      expect(await actingAs(acting, () => mergeClients(core, admin, two))).toMatchObject({ ok: true });
+      const noted = async () => JSON.stringify(await db.select().from(auditEntries));
+      const audited = await noted();
+      for (const part of [
+        "clients",
+        "programs",
+        "programversions",
+        "measurements",
+        "messages",
+        "clientactions",
+        "consents",
+      ]) {
+        expect([part, audited.includes(`MRK-${part}-`)]).toEqual([part, true]);
+      }
+      expect(audited).toContain("MRK-former-notes");
       await db.update(payments).set({ status: "succeeded" });
       await db.update(refunds).set({ status: "succeeded" });
       const books = async () => ({
@@ -101,6 +121,24 @@ eachDatabase((open) => {
       expect(dump).toContain("somebody else");
       expect(await books()).toEqual(before);
       expect(await db.select().from(erasures)).toHaveLength(2);
+      // The log keeps that something was done, by whom and when, and no word of what; the neighbour's entries stand.
+      expect(await noted()).not.toContain("MRK-");
+      expect(await db.$count(auditEntries, isNull(auditEntries.erasedAt))).toBeGreaterThan(20);
+      const emptied = (await db.select().from(auditEntries)).filter(({ erasedAt }) => erasedAt !== null);
+      expect(emptied.length).toBeGreaterThan(50);
+      expect(
+        emptied.every((entry) => entry.before === null && entry.after === null && entry.actor === "user:1"),
+      ).toBe(true);
+      for (const name of [
+        "programs",
+        "measurements",
+        "progress_photos",
+        "messages",
+        "client_actions",
+        "import_rows",
+      ]) {
+        expect([name, one.words.some(({ where }) => where.startsWith(`${name}.`))]).toEqual([name, true]);
+      }
       if (open.dialect === "sqlite") {
         const path = sqlitePath(url);
         for (const file of [path, `${path}-wal`].filter((name) => existsSync(name))) {
