@@ -45,6 +45,9 @@ export default [
   route("calendar/:feed", "routes/resources/calendar-feed.ts"),
 
   route("login", "routes/staff/login.tsx"),
+  route("login/code", "routes/staff/login.code.tsx"),
+  route("login/forgot", "routes/staff/login.forgot.tsx"),
+  route("password/:token", "routes/public/password.tsx"),
   route("logout", "routes/staff/logout.ts"),
 
   // Not under the frame: pages for paper.
@@ -115,6 +118,7 @@ export default [
     route("progress", "routes/staff/progress.tsx"),
     route("payments", "routes/staff/payments.tsx"),
     route("payments/:paymentId", "routes/staff/payment.tsx"),
+    route("audit", "routes/staff/audit.tsx"),
     route("notices", "routes/staff/notices.tsx"),
     route("analytics", "routes/staff/analytics.tsx"),
     route("analytics/:key", "routes/staff/figure.tsx"),
@@ -147,6 +151,7 @@ export default [
       route("telegram", "routes/staff/settings.telegram.tsx"),
       route("yclients", "routes/staff/settings.yclients.tsx"),
       route("yclients/catalogue", "routes/staff/settings.yclients-catalogue.tsx"),
+      route("access", "routes/staff/settings.access.tsx"),
       route("users", "routes/staff/settings.users.tsx"),
       route("users/:userId", "routes/staff/settings.user.tsx"),
     ]),

@@ -86,7 +86,8 @@ export const paths = {
   mePrivacy: () => "/me/privacy",
   meDataFile: () => "/me/data.zip",
   mePrograms: () => "/me/programs",
-  meProgram: (id: number, query?: { day?: string; on?: string; paid?: string; problem?: string }) => withQuery(`/me/programs/${id}`, query),
+  meProgram: (id: number, query?: { day?: string; on?: string; paid?: string; problem?: string }) =>
+    withQuery(`/me/programs/${id}`, query),
   meProgress: (query?: Query) => withQuery("/me/progress", query),
   mePhotos: () => "/me/photos",
   mePhoto: (photoId: number, query?: { size?: string }) => withQuery(`/me/photos/${photoId}`, query),

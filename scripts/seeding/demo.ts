@@ -86,8 +86,8 @@ export async function seedDemo(core: Core, { clients: clientCount = DEMO_CLIENTS
   await seedProgramPayments(core, demo);
   await seedProgress(core, demo);
   await seedClientMarks(core);
-  await seedPipeline(core, demo);
   await seedConversations(core, demo);
+  await seedPipeline(core, demo);
   return true;
 }
 

@@ -89,7 +89,10 @@ describe.skipIf(runningProductAbsence !== null)("who may open what", () => {
       running.product,
       `insert into widget_visits (${columns}) values ('${widgetToken}', ${clients.madina.id}, ${services.massage}, ${waits})`,
     );
-    for (const [name, clientId] of [["own", clients.ivan.id], ["given", clients.madina.id]] as const) {
+    for (const [name, clientId] of [
+      ["own", clients.ivan.id],
+      ["given", clients.madina.id],
+    ] as const) {
       const at = soon(0);
       await changeRows(
         running.product,
@@ -134,6 +137,9 @@ describe.skipIf(runningProductAbsence !== null)("who may open what", () => {
     { path: "/me/programs/:programId", from: "anonymous", own: () => programs.given, leadsOn: true },
     { path: "/me/points", from: "anonymous", leadsOn: true },
     { path: "/me/payments", from: "anonymous", leadsOn: true },
+    { path: "/me/progress", from: "anonymous", leadsOn: true },
+    { path: "/me/photos", from: "anonymous", leadsOn: true },
+    { path: "/me/photos/:photoId", from: "anonymous", own: () => 1, leadsOn: true },
     { path: "/me/profile", from: "anonymous", leadsOn: true },
     { path: "/me/notices", from: "anonymous", leadsOn: true },
     { path: "/me/privacy", from: "anonymous", leadsOn: true },
@@ -169,6 +175,10 @@ describe.skipIf(runningProductAbsence !== null)("who may open what", () => {
     { path: "/crm/clients/:clientId/data.zip", from: "manager", own: () => studio().clients.ivan.id },
     { path: "/crm/clients/:clientId", from: "trainer", own: () => studio().clients.ivan.id, foreign: () => studio().clients.madina.id, hides: true },
     { path: "/crm/clients/:clientId/edit", from: "trainer", own: () => studio().clients.ivan.id, foreign: () => studio().clients.madina.id, hides: true },
+    { path: "/crm/clients/:clientId/progress", from: "trainer", own: () => studio().clients.ivan.id, foreign: () => studio().clients.madina.id, hides: true },
+    { path: "/crm/progress", from: "trainer" },
+    // Only takes forms: whoever may see the client is led to the page with the photographs.
+    { path: "/crm/clients/:clientId/photos", from: "trainer", own: () => studio().clients.ivan.id, leadsOn: true },
     { path: "/crm/clients/:clientId/talk", from: "trainer", own: () => studio().clients.ivan.id, foreign: () => studio().clients.madina.id, hides: true },
     { path: "/crm/actions", from: "trainer" },
     { path: "/crm/actions/:actionId", from: "trainer", own: () => synced.actionIds[0] ?? 0, foreign: () => synced.actionIds[1] ?? 0, hides: true },
@@ -248,6 +258,8 @@ describe.skipIf(runningProductAbsence !== null)("who may open what", () => {
     "/password/:token",
     "/*",
     "/notices/:token",
+    "/measure/:token",
+    "/crm/clients/:clientId/photos/:photoId",
     "/calendar/:feed",
     "/pictures/:hash",
     "/crm/settings/pictures/:of/:id",
