@@ -136,7 +136,6 @@ export const paths = {
   notices: (query?: { status?: string; before?: string | number }) => withQuery("/crm/notices", query),
   /** `q`, `sort`, `dir`, `after`, `before`, `view`, `cols`, and the filters of `features/clients/list`. */
   clients: (query?: Query) => withQuery("/crm/clients", query),
-  clientsFile: (query?: Query) => withQuery("/crm/clients.file", query),
   /** What was done to many at once, and the button that undoes it. */
   bulkOperation: (id: number) => `/crm/clients/bulk/${id}`,
   newClient: () => "/crm/clients/new",

@@ -28,7 +28,7 @@ const at = (text: string) => new Date(text);
 const bot = systemActor("bot");
 
 async function studio(db: Db) {
-  const core = testCore(db, { now: NOW });
+  const core = testCore(db, { now: NOW.toISOString() });
   const row = (username: string) => ({ username, usernameKey: username, passwordHash: "x", role: "manager" as const, displayName: username, staffId: null, locale: "ru", isActive: true, createdAt: NOW }); // prettier-ignore
   const [first, second] = await db
     .insert(users)

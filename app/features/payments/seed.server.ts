@@ -103,7 +103,8 @@ async function seedOlder(core: Core, actor: Actor, until: Date): Promise<void> {
       table: payments,
       rows: paid.map((visit) => ({
         ...{ bookingId: visit.id, programId: null, clientId: visit.clientId, method: visit.method, note: "", actor: by },
-        ...{ purpose: "full", status: "succeeded", amountMinor: visit.amountMinor, currency: visit.currency },
+        ...({ purpose: "full", status: "succeeded" } as const),
+        ...{ amountMinor: visit.amountMinor, currency: visit.currency },
         ...{ refundedMinor: 0, pointsSpent: 0, idempotencyKey: `demo:${visit.id}`, externalId: null },
         ...{ confirmationUrl: null, failure: null, checkedAt: null },
         ...{ createdAt: visit.endsAt, updatedAt: visit.endsAt, succeededAt: visit.endsAt },
@@ -112,7 +113,7 @@ async function seedOlder(core: Core, actor: Actor, until: Date): Promise<void> {
     await tx.insertMany({
       table: moneyEntries,
       rows: paid.map((visit, place) => ({
-        ...{ at: visit.endsAt, kind: "payment", amountMinor: visit.amountMinor, currency: visit.currency },
+        ...{ at: visit.endsAt, kind: "payment" as const, amountMinor: visit.amountMinor, currency: visit.currency },
         ...{ method: visit.method, bookingId: visit.id, programId: null, clientId: visit.clientId },
         ...{ paymentId: ids[place] ?? null, refundId: null, causeKey: `payment:${ids[place]}`, actor: by, reason: "" },
       })),

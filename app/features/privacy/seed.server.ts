@@ -20,7 +20,7 @@ export async function seedConsents(core: Core): Promise<void> {
       .limit(1000);
     const rows = people.flatMap(({ id, createdAt }): (typeof consents.$inferInsert)[] => {
       const source: ConsentSource = random.chance(0.6) ? "booking" : "desk";
-      const said = (kind: ConsentKind, isGiven: boolean, daysLater = 0, by = source) => ({
+      const said = (kind: ConsentKind, isGiven: boolean, daysLater = 0, by: ConsentSource = source) => ({
         clientId: id, kind, isGiven, wording: CONSENT_WORDING, source: by, note: "",
         actor: by === "desk" ? "system:demo" : `client:${id}`,
         at: new Date(Math.min(createdAt.getTime() + daysLater * DAY_MS, core.clock.now().getTime() - DAY_MS)),

@@ -20,10 +20,10 @@ type Answer = {
 
 async function desk(db: Db) {
   const core = testCore(db);
-  const tokenOf = async (role: Role, clientScope: "all" | "own" = "all") => {
+  const tokenOf = async (role: Role) => {
     const username = `u${Math.random().toString(36).slice(2)}`;
     const [user] = await db.insert(users)
-      .values({ username, usernameKey: username, passwordHash: "x", role, displayName: "Анна", locale: "ru", isActive: true, clientScope, createdAt: core.clock.now() })
+      .values({ username, usernameKey: username, passwordHash: "x", role, displayName: "Анна", locale: "ru", isActive: true, createdAt: core.clock.now() })
       .returning({ id: users.id });
     return (await issueToken(db, { owner: { userId: user?.id ?? 0 }, label: "t", scopes: ["*"] }, core.clock.now())).token;
   };
@@ -58,7 +58,7 @@ eachDatabase((open) => {
     expect((await d.ask(token, "?cursor=zzz")).body).toMatchObject({ code: "bad_cursor" });
     expect((await d.ask(null, "")).status).toBe(401);
     // Whoever sees their own clients only is told of nobody.
-    const own = await d.tokenOf("trainer", "own");
+    const own = await d.tokenOf("trainer");
     expect((await d.ask(own, "")).body.items).toEqual([]);
   });
 
@@ -85,7 +85,7 @@ eachDatabase((open) => {
     expect((await d.ask(token, `/${id}/payments`)).body).toMatchObject({ items: [], next_cursor: null });
     const [row] = await d.db.select().from(clients).where(eq(clients.id, id));
     expect(row?.notes).toBe("Звонить вечером");
-    const own = await d.tokenOf("trainer", "own");
+    const own = await d.tokenOf("trainer");
     for (const path of [`/${id}`, `/${id}/payments`, "/999999"])
       expect([403, 404], path).toContain((await d.ask(own, path)).status);
     expect((await d.ask(own, `/${id}`)).status).toBe(404);

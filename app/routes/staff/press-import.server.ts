@@ -21,7 +21,7 @@ export async function pressImport({ core, user, importId, request }: Press) {
     case "check": {
       const { known, tagId, tagName, responsibleId } = mappingForm.parse(Object.fromEntries(form));
       const isNew = tagId === "new" || (tagId === null && tagName !== null);
-      const tag = isNew ? (tagName === null ? null : { name: tagName }) : tagId === "new" || tagId === null ? null : { id: tagId }; // prettier-ignore
+      const tag = isNew ? (tagName === null ? null : { name: tagName }) : tagId === null ? null : { id: tagId }; // prettier-ignore
       const asked = { importId, mapping: mappingOf(form), known, tag, responsibleId };
       const mapped = await answerErrors(() => mapColumns(core, user, asked));
       return mapped.ok ? here() : json({ refused: mapped.error, mapping: asked.mapping }, 422);
