@@ -15,9 +15,11 @@ import { settleBookingPoints } from "~/features/loyalty/jobs.server";
 import { seedLedger, seedLevels, seedSpending } from "~/features/loyalty/seed.server";
 import { demoWeeks } from "~/features/schedule/demo/model";
 import { seedDaysApart, seedWeeks } from "~/features/schedule/seed.server";
+import { seedDoubles } from "~/features/merging/seed.server";
 import { seedProgramPayments } from "~/features/payments/programmes/seed.server";
 import { holdPipeline, seedPipeline } from "~/features/pipeline/seed.server";
 import { seedPayments } from "~/features/payments/seed.server";
+import { seedConsents } from "~/features/privacy/seed.server";
 import { seedPrograms } from "~/features/programs/seed.server";
 import { seedProgress } from "~/features/progress/seed.server";
 import { seedSettings } from "~/features/settings/seed.server";
@@ -88,6 +90,8 @@ export async function seedDemo(core: Core, { clients: clientCount = DEMO_CLIENTS
   await seedClientMarks(core);
   await seedConversations(core, demo);
   await seedPipeline(core, demo);
+  await seedConsents(core);
+  await seedDoubles(core);
   return true;
 }
 

@@ -35,7 +35,15 @@ describe.skipIf(runningProductAbsence !== null)("who may open what", () => {
   const running = runProduct();
   const studio = () => running.studio;
   /** What the first comparison with the vendor brought. */
-  const synced = { recordId: 0, runId: 0, inboxId: 0, pointsEntryId: 0, auditId: 0, mergeId: 0, actionIds: [0, 0] };
+  const synced = {
+    recordId: 0,
+    runId: 0,
+    inboxId: 0,
+    pointsEntryId: 0,
+    auditId: 0,
+    mergeId: 0,
+    actionIds: [0, 0],
+  };
   /** A programme of a client of the trainer's, and one of somebody else's. */
   const programs = { own: 0, given: 0 };
   /** A place on the waiting list, by its private link. */

@@ -55,6 +55,15 @@ function readRow(text: string | null): Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {}; // prettier-ignore
 }
 
+/** A moment as either engine notes it: milliseconds in SQLite, ISO text in PostgreSQL; null for anything else. */
+export function readMoment(column: string, value: unknown): Date | null {
+  if (!/_(at|until|on)$/.test(column) || (typeof value !== "number" && typeof value !== "string"))
+    return null;
+  if (typeof value === "string" && !/^\d{4}-\d{2}-\d{2}T/.test(value)) return null;
+  const moment = new Date(value);
+  return Number.isNaN(moment.getTime()) ? null : moment;
+}
+
 /** Columns that tell how to reach somebody; hidden from those who may not see it. */
 export const isContactColumn = (column: string) => /phone|email|address|external_id|value/.test(column);
 

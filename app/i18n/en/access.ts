@@ -80,7 +80,7 @@ export const access: typeof shape = {
   },
   settings: {
     title: "Access",
-    tab: "Access",
+    tab: "Roles and sign-in",
     intro: "Who sees whom, and how people sign in. Holds from everybody's next press.",
     trainersSeeOwnOnly: "Trainers see their own clients only",
     trainersSeeOwnOnlyHint:

@@ -78,7 +78,7 @@ export const access = {
   },
   settings: {
     title: "Доступ",
-    tab: "Доступ",
+    tab: "Роли и вход",
     intro: "Кто кого видит и как входят. Действует со следующего нажатия каждого.",
     trainersSeeOwnOnly: "Тренеры видят только своих клиентов",
     trainersSeeOwnOnlyHint:

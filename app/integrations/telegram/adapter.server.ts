@@ -3,9 +3,8 @@ import type { ChatBot, ChatReply } from "~/features/bot/ports";
 import { VendorError } from "../core/vendor-error";
 import { VENDOR, type TelegramClient } from "./client.server";
 import { FOLLOWED_UPDATES, wireMe, wireSent, wireWebhookInfo } from "./contract";
-import { createListener } from "./listener.server";
 import { chatIdOf, wireInlineOf, wireKeyboardOf, wireTextOf } from "./map";
-import { readTelegramUpdate } from "./webhook.server";
+import { createListener, readTelegramUpdate } from "./webhook.server";
 
 /** The library names the type of a polyfill; Node's own signal does the same. */
 type LibrarySignal = Parameters<Api["getMe"]>[0];

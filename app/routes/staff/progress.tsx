@@ -66,10 +66,12 @@ export default function Progress() {
   return (
     <>
       <PageHeader title={words.title} note={lately > 0 ? say.lately({ n: lately }) : null} />
+      <div className="px-(--gutter)">
       <Tabs
         label={words.title}
         items={VIEWS.map((one) => ({ href: at({ view: one, q: query.q }), label: say.views[one], current: view === one }))}
       />
+      </div>
       <div className="toolbar">
         <Form method="get" action={paths.progress()} role="search" className="toolbar-grow" key={`${view}-${query.q}`}>
           <SearchInput label={say.search} defaultValue={query.q} clearHref={at({ ...query, q: "" })} />

@@ -1,12 +1,16 @@
 import type { SerializeFrom } from "@remix-run/node";
-import { useMessages } from "~/i18n/context";
+import { useLocale, useMessages } from "~/i18n/context";
+import { formatDateTime } from "~/i18n/format";
 import { paths } from "~/lib/paths";
+import { readMoment } from "../model";
 import type { ShownEntry } from "../queries.server";
 
 const SHOWN = 2;
 const VALUE_CHARS = 200;
 
 type Entry = SerializeFrom<ShownEntry>;
+
+type Show = (column: string, value: unknown) => string;
 
 function shown(value: unknown, empty: string): string {
   if (value === null || value === undefined || value === "") return empty;
@@ -15,11 +19,19 @@ function shown(value: unknown, empty: string): string {
 }
 
 /** What changed: the first columns at once, the rest and where it came from on opening. */
-export function AuditChanges({ entry }: { entry: Entry }) {
+export function AuditChanges({ entry, zone }: { entry: Entry; zone: string }) {
   const words = useMessages().audit;
+  const locale = useLocale();
+  const show: Show = (column, value) => {
+    const moment = readMoment(column, value);
+    return moment ? formatDateTime(moment, zone, locale, "short") : shown(value, words.empty);
+  };
   if (entry.isErased) return <span className="text-ink-3">{words.erased}</span>;
   const { changes, operation } = entry;
-  const first = changes.slice(0, SHOWN);
+  // When it was made is said beside it already.
+  const first = changes
+    .filter(({ column }) => operation === "update" || !/^(created|updated)_at$/.test(column))
+    .slice(0, SHOWN);
   const rest = changes.length - first.length;
   return (
     <details className="audit-changes">
@@ -31,10 +43,10 @@ export function AuditChanges({ entry }: { entry: Entry }) {
               <code>{column}</code>{" "}
               {operation === "update" ? (
                 <>
-                  <del>{shown(before, words.empty)}</del> → <ins>{shown(after, words.empty)}</ins>
+                  <del>{show(column, before)}</del> → <ins>{show(column, after)}</ins>
                 </>
               ) : (
-                <span>{shown(operation === "delete" ? before : after, words.empty)}</span>
+                <span>{show(column, operation === "delete" ? before : after)}</span>
               )}
             </span>
           ))}
@@ -73,11 +85,9 @@ export function AuditChanges({ entry }: { entry: Entry }) {
                 <code>{column}</code>
               </dt>
               <dd>
-                {operation === "insert" || operation === "event" ? null : (
-                  <del>{shown(before, words.empty)}</del>
-                )}
+                {operation === "insert" || operation === "event" ? null : <del>{show(column, before)}</del>}
               </dd>
-              <dd>{operation === "delete" ? null : <ins>{shown(after, words.empty)}</ins>}</dd>
+              <dd>{operation === "delete" ? null : <ins>{show(column, after)}</ins>}</dd>
             </div>
           ))}
         </dl>

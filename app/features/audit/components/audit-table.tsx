@@ -60,7 +60,7 @@ export function AuditTable({ rows, zone, empty }: { rows: readonly Row[]; zone: 
       key: "changes",
       header: words.columns.changes,
       phone: "block",
-      cell: (row) => <AuditChanges entry={row} />,
+      cell: (row) => <AuditChanges entry={row} zone={zone} />,
     },
   ];
   return (

@@ -44,7 +44,9 @@ const HAS_MARKUP = /<[a-z!/][^>]*>|&[a-z]+;|&#\d+;/i;
 export function cleanNotes(raw: string): string {
   const text = cleanText(raw.slice(0, READ_MAX));
   if (!HAS_MARKUP.test(text)) return cut(paragraphsOf(text));
-  return cut(sanitize(text.replace(OFFICE, ""), OPTIONS));
+  const clean = sanitize(text.replace(OFFICE, ""), OPTIONS).trim();
+  // Of what was dropped only words are left: a paragraph like any other plain text.
+  return cut(clean === "" || /<[^>]*>/.test(clean) ? clean : `<p>${clean}</p>`);
 }
 
 /** Plain lines as paragraphs, escaped. */

@@ -10,11 +10,15 @@ import { addPhotos, deletePhoto, encodePhoto } from "./commands.server";
 import { pairOf } from "./model";
 import { listPhotos, readPhoto } from "./queries.server";
 
-const blank = (width: number, height: number) => sharp({ create: { width, height, channels: 3, background: "#a87" } });
+const blank = (width: number, height: number) =>
+  sharp({ create: { width, height, channels: 3, background: "#a87" } });
 
 /** A photograph as a phone writes it: lying on its side, with the place where it was taken. */
 function fromPhone(): Promise<Buffer> {
-  const exif = { IFD0: { Make: "Phone-of-the-test", Orientation: "6" }, IFD3: { GPSLatitudeRef: "N", GPSLatitude: "43/1 14/1 0/1" } };
+  const exif = {
+    IFD0: { Make: "Phone-of-the-test", Orientation: "6" },
+    IFD3: { GPSLatitudeRef: "N", GPSLatitude: "43/1 14/1 0/1" },
+  };
   return blank(400, 300).withExif(exif).withMetadata({ orientation: 6 }).jpeg().toBuffer();
 }
 
@@ -64,8 +68,16 @@ it("says in one word why a file is no photograph", async () => {
 
 it("holds the first of a pose against the last, or the two that were chosen", () => {
   const photo = (id: number, takenOn: string, pose: "front" | "side" = "front") => ({ id, takenOn, pose, period: "", width: 3, height: 4, enteredBy: "user:1" }); // prettier-ignore
-  const photos = [photo(4, "2026-03-01"), photo(2, "2026-02-01"), photo(1, "2026-01-01"), photo(3, "2026-01-01", "side")];
+  const photos = [
+    photo(4, "2026-03-01"),
+    photo(2, "2026-02-01"),
+    photo(1, "2026-01-01"),
+    photo(3, "2026-01-01", "side"),
+  ];
   expect(pairOf(photos)).toMatchObject({ pose: "front", before: { id: 1 }, after: { id: 4 } });
-  expect(pairOf(photos, { before: 2, after: 1, pose: "side" })).toMatchObject({ before: { id: 2 }, after: { id: 1 } });
+  expect(pairOf(photos, { before: 2, after: 1, pose: "side" })).toMatchObject({
+    before: { id: 2 },
+    after: { id: 1 },
+  });
   expect(pairOf(photos.slice(3))).toBeNull();
 });

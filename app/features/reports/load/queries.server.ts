@@ -1,7 +1,7 @@
 import { and, asc, between, eq, inArray, or, sql } from "drizzle-orm";
 import { bookingResources, bookings, locations, resources, staff } from "~drizzle/schema";
 import type { BookingStatus } from "~/features/booking/model";
-import { lookedAt } from "~drizzle/by-other-index";
+import { lookedAt } from "~drizzle/looked-at";
 import { shiftsOf, spansOf, type WorkRules } from "~/features/schedule/shifts/model";
 import { loadRulesOf } from "~/features/schedule/shifts/queries.server";
 import type { Range } from "~/lib/ranges";

@@ -1,6 +1,6 @@
 import { and, count, desc, eq, gt, gte, inArray, lt, sql, sum, type SQL } from "drizzle-orm";
 import { bookings, clientDues, clients, moneyEntries, pointsEntries, programs, staff } from "~drizzle/schema";
-import { lookedAt } from "~drizzle/by-other-index";
+import { lookedAt } from "~drizzle/looked-at";
 import { epochDayOfInstant } from "~drizzle/local-day";
 import { POINT_MINOR } from "~/features/loyalty/model";
 import { readSetting } from "~/features/settings/queries.server";

@@ -15,7 +15,7 @@ import {
   type SQL,
 } from "drizzle-orm";
 import { bookings, clients } from "~drizzle/schema";
-import { lookedAt } from "~drizzle/by-other-index";
+import { lookedAt } from "~drizzle/looked-at";
 import { epochDayOfInstant } from "~drizzle/local-day";
 import { dayOfEpochDay, type Day } from "~/lib/zoned-time";
 import type { Amount, Cell, CoursePoint, FigureRow, RowsPage } from "../model";

@@ -1,6 +1,6 @@
 import { and, count, desc, eq, gte, inArray, isNotNull, isNull, lt, sql, type SQL } from "drizzle-orm";
 import { bookings, clients, programMarks, programs, programVersions } from "~drizzle/schema";
-import { lookedAt } from "~drizzle/by-other-index";
+import { lookedAt } from "~drizzle/looked-at";
 import { dayOf } from "~/lib/zoned-time";
 import type { Amount, Cell, FigureRow, Part } from "../model";
 import { sumAmounts } from "../model";

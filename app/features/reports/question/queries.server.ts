@@ -1,6 +1,6 @@
 import { and, between, inArray, sql, type SQL } from "drizzle-orm";
 import type { Queryable } from "~drizzle/client.server";
-import { lookedAt } from "~drizzle/by-other-index";
+import { lookedAt } from "~drizzle/looked-at";
 import { bookings } from "~drizzle/schema";
 import type { BookingStatus } from "~/features/booking/model";
 import type { Actor } from "~/lib/actor";

@@ -1,7 +1,7 @@
 import { can } from "~/features/accounts/policy";
 import { and, count, desc, eq, sql, sum, type SQL } from "drizzle-orm";
 import { bookings, clients, locations, services, staff } from "~drizzle/schema";
-import { lookedAt } from "~drizzle/by-other-index";
+import { lookedAt } from "~drizzle/looked-at";
 import { hoursBetween } from "~drizzle/local-day";
 import type { BookingStatus } from "~/features/booking/model";
 import {
