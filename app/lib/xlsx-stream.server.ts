@@ -48,10 +48,12 @@ async function* oneText(text: string): AsyncGenerator<string> {
 
 async function* sheetXml(header: readonly string[], rows: Book["rows"]): AsyncGenerator<string> {
   yield `${HEAD}<worksheet xmlns="${MAIN}"><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><sheetFormatPr defaultColWidth="18" defaultRowHeight="15"/><sheetData>`;
-  yield rowXml(header, 1);
+  yield rowXml(header, { at: 1, style: 1 });
   let waiting = "";
+  let at = 1;
   for await (const row of rows) {
-    waiting += rowXml(row, 0);
+    at += 1;
+    waiting += rowXml(row, { at, style: 0 });
     if (waiting.length < 64 * 1024) continue;
     yield waiting;
     waiting = "";
@@ -59,13 +61,20 @@ async function* sheetXml(header: readonly string[], rows: Book["rows"]): AsyncGe
   yield `${waiting}</sheetData></worksheet>`;
 }
 
-function rowXml(cells: readonly SheetCell[], style: 0 | 1): string {
-  const mark = style === 1 ? ` s="1"` : "";
-  const all = cells.map((cell) => {
+/** `A`, `Z`, `AA`: a column by its place from zero. */
+function columnName(place: number): string {
+  const last = String.fromCharCode(65 + (place % 26));
+  return place < 26 ? last : columnName(Math.floor(place / 26) - 1) + last;
+}
+
+/** Cells say where they stand: the standard lets them keep silent, but not every program that reads sheets copes with it. */
+function rowXml(cells: readonly SheetCell[], { at, style }: { at: number; style: 0 | 1 }): string {
+  const all = cells.map((cell, place) => {
+    const mark = ` r="${columnName(place)}${at}"${style === 1 ? ` s="1"` : ""}`;
     if (typeof cell === "number") return `<c${mark}><v>${cell}</v></c>`;
     return cell === "" ? `<c${mark}/>` : `<c${mark} t="inlineStr"><is><t xml:space="preserve">${escapeXml(cell)}</t></is></c>`; // prettier-ignore
   });
-  return `<row>${all.join("")}</row>`;
+  return `<row r="${at}">${all.join("")}</row>`;
 }
 
 /** An archive that is written from its beginning to its end and never looked back into. */

@@ -43,6 +43,10 @@ const anna = {
   staffId: null,
   staffName: null,
   isActive: true,
+  rightsGiven: [],
+  rightsTaken: [],
+  totpOnAt: null,
+  passwordSetAt: "2026-03-02T06:00:00.000Z",
 };
 const refused = (of?: string) => ({
   of,
@@ -69,12 +73,21 @@ it("shows the door, with what was typed and what was wrong, without scripts", ()
 
 it("shows users, a user with all their forms, and the question before access is closed", () => {
   expect(markup(<Users />, { users: [anna], me: 3 })).toContain("Анна &lt;b&gt;");
-  const base = { people: [{ id: 9, name: "Тимур" }], once: "o", done: "saved" };
+  const base = {
+    people: [{ id: 9, name: "Тимур" }],
+    once: "o",
+    done: "saved",
+    link: null,
+    zone: "UTC",
+    ownOnly: false,
+  };
   const page = markup(<UserPage />, { ...base, user: anna, confirm: false }, refused("profile"));
-  expect(page).toContain("Изменения сохранены");
+  // What was refused now matters more than what was saved before.
+  expect(page).not.toContain("Изменения сохранены");
   expect(page).toContain('value="typed"');
   expect(page).toContain("?confirm=deactivate");
   const untouched = markup(<UserPage />, { ...base, user: anna, confirm: false });
+  expect(untouched).toContain("Изменения сохранены");
   expect(untouched).toContain('value="anna"');
   expect(/<input[^>]*value="manager"[^>]*>/.exec(untouched)?.[0]).toContain("checked");
   const question = markup(<UserPage />, { ...base, user: anna, confirm: true });
@@ -93,6 +106,7 @@ it("shows one's own account", () => {
       { ...session, id: 1 },
       { ...session, id: 2 },
     ],
+    secondStep: { onAt: null, codesLeft: 0, pending: null, owed: false, zone: "UTC" },
     current: 1,
     now,
     done: null,
