@@ -94,7 +94,7 @@ eachDatabase((open) => {
     const own = { programId: given.body.id };
     expect(await ask(program, "GET", { params: own, as: "trainer" })).toMatchObject({ status: 404 });
     expect(await ask(assign, "POST", { params: own, body: { client_id: clientId } })).toMatchObject({ status: 409, body: { code: "not_a_template" } });
-    const mark = { day_key: "d1", exercise_key: "squat", done_on: "2026-01-01" };
+    const mark = { day_key: "d1", exercise_key: "squat", done_on: "2025-06-01" };
     expect(await ask(marks, "POST", { params: own, body: mark })).toMatchObject({ status: 409, body: { code: "wrong_day" } });
     expect(await ask(marks, "POST", { params: own, body: { ...mark, exercise_key: "plank" } })).toMatchObject({ status: 409, body: { code: "no_exercise" } });
     expect(await ask(program, "PATCH", { params: own, body: { version: 1, is_archived: true } })).toMatchObject({ status: 409, body: { code: "program_running" } });

@@ -25,6 +25,7 @@ export async function blankRows(tx: Tx, { ids, now, count }: Blanking): Promise<
     const which = rowsOf(tx, holding, ids);
     const rows = hasId ? await keysOf(tx, holding.table, which) : [];
     if (hasId && rows.length > 0) await blankAudit(tx, { name, keys: rows, now });
+    if (!hasId) await blankKeyedAudit(tx, { holding, ids, now });
     if (holding.erase === "keep") continue;
     count(name, await blankOne(tx, holding, { which, rows, hasId }));
   }
@@ -51,6 +52,31 @@ async function blankAudit(tx: Tx, { name, keys, now }: { name: string; keys: rea
       .update(auditEntries)
       .set({ before: null, after: null, address: "", erasedAt: now })
       .where(and(eq(auditEntries.subject, name), among(auditEntries.rowKey, keys.slice(at, at + KEYS_AT_ONCE).map(String)), isNull(auditEntries.erasedAt))); // prettier-ignore
+}
+
+/** The same for rows that are named by their parent and something else: such entries hold the whole key. */
+async function blankKeyedAudit(
+  tx: Tx,
+  { holding, ids, now }: { holding: Holding; ids: readonly number[]; now: Date },
+) {
+  const { rows, table } = holding;
+  if (rows.of !== "parent") return;
+  const parent = holdings.find((one) => one.table === rows.parent);
+  if (!parent) throw new Error(`${getTableName(rows.parent)} is not in the map of holdings`);
+  const parents = new Set(await keysOf(tx, parent.table, rowsOf(tx, parent, ids)));
+  const column = rows.column.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  const noted = await tx
+    .select({ id: auditEntries.id, rowKey: auditEntries.rowKey })
+    .from(auditEntries)
+    .where(and(eq(auditEntries.subject, getTableName(table)), isNull(auditEntries.erasedAt)));
+  const theirs = noted.filter(({ rowKey }) =>
+    parents.has((JSON.parse(rowKey) as Record<string, number>)[column] ?? 0),
+  );
+  for (let at = 0; at < theirs.length; at += KEYS_AT_ONCE)
+    await tx
+      .update(auditEntries)
+      .set({ before: null, after: null, address: "", erasedAt: now })
+      .where(among(auditEntries.id, theirs.slice(at, at + KEYS_AT_ONCE).map(({ id }) => id))); // prettier-ignore
 }
 
 async function blankOne(
