@@ -1,7 +1,9 @@
-import { asc, eq, gt } from "drizzle-orm";
+import { and, asc, eq, gt } from "drizzle-orm";
 import type { Queryable } from "~drizzle/client.server";
-import { pipelineStages } from "~drizzle/schema";
+import { clients, pipelineStages } from "~drizzle/schema";
+import { withinScope } from "~/features/accounts/client-scope/queries.server";
 import { readSetting } from "~/features/settings/queries.server";
+import type { Actor } from "~/lib/actor";
 
 /** A column of the board. */
 export interface Stage {
@@ -34,6 +36,15 @@ export async function listStages(
     .from(pipelineStages)
     .where(withRemoved ? undefined : gt(pipelineStages.position, 0))
     .orderBy(asc(pipelineStages.position), asc(pipelineStages.id));
+}
+
+/** Since when a client is where they are; null for who never moved, and for those the actor does not see. */
+export async function onStageSince(db: Queryable, actor: Actor, clientId: number): Promise<Date | null> {
+  const [row] = await db
+    .select({ at: clients.stageMovedAt })
+    .from(clients)
+    .where(and(eq(clients.id, clientId), withinScope(db, actor, clients.id)));
+  return row?.at ?? null;
 }
 
 /** Where a new client stands from the beginning; null while cards move by hand only. */

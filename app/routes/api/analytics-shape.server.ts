@@ -30,7 +30,6 @@ export const analyticsQuery = {
   staff_id: id,
   service_id: id,
 };
-const querySchema = z.object(analyticsQuery);
 
 const amountShape = z.object({
   /** ISO 4217; null where it is no money. */
@@ -66,7 +65,7 @@ export const partsShape = z.array(
 export async function askAnalytics(
   { db, clock }: Core,
   actor: Actor,
-  query: z.output<typeof querySchema>,
+  query: z.output<z.ZodObject<typeof analyticsQuery>>,
 ): Promise<{ question: Question; params: FigureParams }> {
   const now = clock.now();
   const zone = (await getMainLocation(db))?.zone ?? "UTC";

@@ -1,7 +1,6 @@
-import { eq } from "drizzle-orm";
 import { z } from "zod";
-import { clients } from "~drizzle/schema";
 import { moveClients } from "~/features/pipeline/commands.server";
+import { onStageSince } from "~/features/pipeline/queries.server";
 import { idParam, optionalLongText } from "~/lib/text";
 import { defineEndpoint, Problem, serve } from "./kit.server";
 
@@ -38,8 +37,7 @@ const move = defineEndpoint({
       throw new Problem("conflict", { reason: error.reason, members });
     }
     const [moved] = done.value.moved;
-    const [row] = await core.db.select({ at: clients.stageMovedAt }).from(clients).where(eq(clients.id, clientId)); // prettier-ignore
-    const at = row?.at?.toISOString() ?? null;
+    const at = (await onStageSince(core.db, actor, clientId))?.toISOString() ?? null;
     const fromStageId = moved ? moved.from : stageId;
     return { body: { client_id: clientId, stage_id: stageId, from_stage_id: fromStageId, moved: moved !== undefined, moved_at: at } }; // prettier-ignore
   },

@@ -135,7 +135,6 @@ export const clientFields = {
   /** By the number of the field; empty text empties, fields that are not named stay. */
   custom_fields: z.record(z.string().regex(/^[1-9]\d{0,8}$/), z.string().max(500)).optional(),
 };
-const given = z.object(clientFields);
 
 /** A field of a body that was refused, and why. */
 export interface WrongField {
@@ -145,7 +144,11 @@ export interface WrongField {
 
 /** Tags, responsible and own fields of a body; `wrong`: own fields that are not there or make no sense. */
 export function extrasOf(
-  { responsible_id: responsibleId, tag_ids: tagIds, custom_fields: own = {} }: z.output<typeof given>,
+  {
+    responsible_id: responsibleId,
+    tag_ids: tagIds,
+    custom_fields: own = {},
+  }: z.output<z.ZodObject<typeof clientFields>>,
   fields: readonly CustomField[],
   words: Readonly<Record<string, string>>,
 ): { extras: ClientExtras; wrong: WrongField[] } {

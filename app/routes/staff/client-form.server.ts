@@ -5,23 +5,23 @@ import { clientTagIds } from "~/features/clients/tags/queries.server";
 import type { UserActor } from "~/lib/actor";
 import { messagesFor } from "~/i18n/catalogue";
 import { resolveLocale } from "~/i18n/locale.server";
-import type { Db } from "~drizzle/client.server";
+import type { Core } from "~/lib/core";
 
 /** What the form of a client offers beside who it is: tags, people, own fields. */
-export async function formChoices(db: Db, user: UserActor) {
+export async function formChoices(db: Core["db"], user: UserActor) {
   const { tags, users, fields } = await listChoices(db, user);
   return { tags, users, fields };
 }
 
 /** Tags and own fields as a client has them now. */
-export async function heldExtras(db: Db, clientId: number) {
+export async function heldExtras(db: Core["db"], clientId: number) {
   const [tagIds, fields] = await Promise.all([clientTagIds(db, clientId), readOwnFields(db, clientId)]);
   return { tagIds, fields };
 }
 
 /** The extras of a posted form; `errors` by the name of the control, in the visitor's words. */
 export async function sentExtras(
-  db: Db,
+  db: Core["db"],
   user: UserActor,
   { request, form, clientId }: { request: Request; form: FormData; clientId: number | null },
 ): Promise<{ extras: ClientExtras; errors: Record<string, string[]> | null }> {

@@ -45,6 +45,8 @@ export async function pressMarks({ core, user, request }: Press): Promise<MarksR
         if (!read.success) return no(read.error.issues[0]?.path[0] === "options" ? "options" : "empty");
         return saveOwnField(core, user, { typed, id }, no);
       }
+      default:
+        break;
     }
     if (id === null) throw new AppError("bad_request", "no such form");
     if (typed.intent === "remove-tag") await removeTag(core, user, id);
