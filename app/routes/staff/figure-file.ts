@@ -4,22 +4,19 @@ import { stringify } from "csv-stringify";
 import { amountCell, safeCell } from "~/features/payments/export/model";
 import { eachFigureRow, readCourse, readParts } from "~/features/reports/catalogue/queries.server";
 import { partText, stateText } from "~/features/reports/components/figure-words";
-import { FIGURES, isFigureKey, valueOf, type Amount, type FigureKey } from "~/features/reports/model";
-import { mustSeeFigure } from "~/features/reports/policy";
+import { FIGURES, valueOf, type Amount, type FigureKey } from "~/features/reports/model";
 import type { Question } from "~/features/reports/question/queries.server";
 import { partOf, type FigureParams } from "~/features/reports/schema";
 import { messagesFor, type Messages } from "~/i18n/catalogue";
 import { resolveLocale } from "~/i18n/locale.server";
-import { AppError } from "~/lib/app-error";
 import { dayOf, wallOf, wallText } from "~/lib/zoned-time";
 import { requireUser } from "../guards.server";
-import { askFigures } from "./figure-context.server";
+import { askFigures, figureAsked } from "./figure-context.server";
 
 /** `GET /crm/analytics/KEY.csv?of=course|parts|rows`: a figure over time, its parts, or all of its rows, written as they are read. */
-export async function loader({ request, params: { key = "" }, context }: LoaderFunctionArgs) {
+export async function loader({ request, params: asks, context }: LoaderFunctionArgs) {
   const user = await requireUser(request, context, { can: "figures:read" });
-  if (!isFigureKey(key)) throw new AppError("not_found", "no such figure");
-  mustSeeFigure(user, key);
+  const key = await figureAsked(user, asks.key);
   const { params, question } = await askFigures(context.core, user, request);
   const m = messagesFor(resolveLocale(request));
   const of = new URL(request.url).searchParams.get("of");

@@ -8,13 +8,11 @@ import { FigureRows } from "~/features/reports/components/figure-rows";
 import { Values } from "~/features/reports/components/figure-tiles";
 import { amountText, changeOf, spanText } from "~/features/reports/components/figure-words";
 import { PeriodBar } from "~/features/reports/components/period-bar";
-import { FIGURES, isFigureKey } from "~/features/reports/model";
+import { FIGURES } from "~/features/reports/model";
 import { fittingGrain, GRAINS } from "~/features/reports/period/model";
-import { mustSeeFigure } from "~/features/reports/policy";
 import { getFigurePage } from "~/features/reports/queries.server";
 import { queryOf } from "~/features/reports/schema";
 import { useLocale, useMessages } from "~/i18n/context";
-import { AppError } from "~/lib/app-error";
 import { paths } from "~/lib/paths";
 import { FilterTags } from "~/ui/badge";
 import { LinkButton } from "~/ui/link-button";
@@ -22,13 +20,12 @@ import { PageHeader } from "~/ui/page-header";
 import { Section } from "~/ui/section";
 import { useLive } from "~/ui/use-live";
 import { requireUser } from "../guards.server";
-import { askFigures } from "./figure-context.server";
+import { askFigures, figureAsked } from "./figure-context.server";
 import { pageTitle } from "./title";
 
-export async function loader({ request, params: { key = "" }, context }: LoaderFunctionArgs) {
+export async function loader({ request, params: asks, context }: LoaderFunctionArgs) {
   const user = await requireUser(request, context, { can: "figures:read" });
-  if (!isFigureKey(key)) throw new AppError("not_found", "no such figure");
-  mustSeeFigure(user, key);
+  const key = await figureAsked(user, asks.key);
   const { params, question, zone, choices } = await askFigures(context.core, user, request);
   const figure = await getFigurePage(question, key, params);
   return json({ params, choices, zone, figure, today: question.today });

@@ -22,6 +22,7 @@ import { PageHeader } from "~/ui/page-header";
 import { Section } from "~/ui/section";
 import { TextInput } from "~/ui/text-input";
 import { useLive } from "~/ui/use-live";
+import { answerErrors } from "../forms.server";
 import { requireUser } from "../guards.server";
 import { pageTitle } from "./title";
 
@@ -32,13 +33,15 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const zone = (await getMainLocation(db))?.zone ?? "UTC";
   const params = readCostParams(new URL(request.url).searchParams, dayOf(now, zone));
   const period = { from: params.from, until: params.until, zone };
-  const [loyalty, audit, costs, standings, shown] = await Promise.all([
-    readSetting(db, "loyalty"),
-    readSetting(db, "loyaltyAudit"),
-    readCosts(db, user, period),
-    readStandings(db, user, now),
-    readShown(db, user, { params, zone, now }),
-  ]);
+  const [loyalty, audit, costs, standings, shown] = await answerErrors(() =>
+    Promise.all([
+      readSetting(db, "loyalty"),
+      readSetting(db, "loyaltyAudit"),
+      readCosts(db, user, period),
+      readStandings(db, user, now),
+      readShown(db, user, { params, zone, now }),
+    ]),
+  );
   return json({ zone, params, isOn: loyalty.enabled, audit, costs, standings, shown, seesSettings: can(user, "settings:write") });
 } // prettier-ignore
 
