@@ -85,6 +85,11 @@ describe("every page, with life in it", () => {
       ...[`/crm/settings/locations/${studio.locationId}/closures`, `/crm/settings/locations/${studio.locationId}/holidays`],
       ...["/crm/settings/payments", "/crm/settings/notices", "/crm/settings/notices/confirmed", "/crm/settings/feeds"],
       ...[`/crm/settings/users/${studio.users.trainer}`, "/crm/settings/users/new", "/crm/nothing"],
+      ...["/crm/actions", "/crm/messages", "/crm/pipeline", "/crm/pipeline/figures", "/crm/programs", "/crm/programs/new", "/crm/progress"],
+      ...["/crm/analytics", "/crm/analytics/revenue", "/crm/clients/duplicates", "/crm/clients/merges", "/crm/clients/erasures"],
+      ...["/crm/clients/import", "/crm/clients/export", "/crm/audit", "/login/forgot"],
+      ...["progress", "talk", "contacts", "privacy"].map((part) => `/crm/clients/${madina.id}/${part}`),
+      ...["access", "pipeline", "clients", "telegram"].map((part) => `/crm/settings/${part}`),
     ]; // prettier-ignore
   });
   afterAll(async () => {
