@@ -178,7 +178,7 @@ eachDatabase((open) => {
     expect(marked?.rows[0]?.[0]?.text).toBe("✓ 1. Присед");
     await press(/Выпады/);
     expect((await press(/✓ 1/))?.text).toContain("Сделано 1 из 2");
-    expect((await db.select().from(programMarks)).map(({ isDone }) => isDone)).toEqual([false, true]);
+    expect((await db.select().from(programMarks).orderBy(programMarks.id)).map(({ isDone }) => isDone)).toEqual([false, true]);
 
     expect(await say("вес 82,5 талия 90")).toBe("Записал: вес 82,5 кг, талия 90 см.");
     const first = anna.bubbles.findLast(({ isOurs }) => !isOurs)?.id;
