@@ -58,7 +58,6 @@ function integrationProject({
       pool: "forks" as const,
       env,
       globalSetup: ["tests/support/outside-world.ts"],
-      retry,
       testTimeout: 20_000,
       hookTimeout: 60_000,
       sequence: { groupOrder: order },
@@ -68,12 +67,6 @@ function integrationProject({
 
 // Two cores are the smallest machine that counts, and every worker also talks to a database process.
 const maxWorkers = 2;
-
-/**
- * Processes, browsers and real sockets on a busy machine: one more try there, and the reporter says "retry x1" beside the name,
- * so a test that needs it stays visible. Unit tests get none.
- */
-const retry = process.env.CI ? 1 : 0;
 
 export default defineConfig({
   resolve: { alias },
@@ -117,7 +110,6 @@ export default defineConfig({
           environment: "node",
           pool: "forks",
           globalSetup: ["tests/support/outside-world.ts", "tests/support/built-product.ts"],
-          retry,
           testTimeout: 120_000,
           hookTimeout: 180_000,
           sequence: { groupOrder: 4 },
@@ -131,7 +123,6 @@ export default defineConfig({
           environment: "node",
           pool: "forks",
           globalSetup: ["tests/support/outside-world.ts", "tests/support/built-product.ts"],
-          retry,
           testTimeout: 300_000,
           hookTimeout: 180_000,
           sequence: { groupOrder: 5 },
