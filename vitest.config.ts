@@ -59,7 +59,6 @@ function integrationProject({
       pool: "forks" as const,
       env,
       globalSetup: ["tests/support/outside-world.ts"],
-      retry,
       testTimeout: 20_000,
       hookTimeout: 60_000,
       sequence: { groupOrder: order },
@@ -69,12 +68,6 @@ function integrationProject({
 
 // Two cores are the smallest machine that counts, and every worker also talks to a database process.
 const maxWorkers = 2;
-
-/**
- * Processes, browsers and real sockets on a busy machine: one more try there, and the reporter says "retry x1" beside the name,
- * so a test that needs it stays visible. Unit tests get none.
- */
-const retry = process.env.CI ? 1 : 0;
 
 export default defineConfig({
   resolve: { alias },
@@ -118,7 +111,6 @@ export default defineConfig({
           environment: "node",
           pool: "forks",
           globalSetup: ["tests/support/outside-world.ts", "tests/support/built-product.ts"],
-          retry,
           testTimeout: 120_000,
           hookTimeout: 180_000,
           sequence: { groupOrder: 4 },
@@ -132,7 +124,6 @@ export default defineConfig({
           environment: "node",
           pool: "forks",
           globalSetup: ["tests/support/outside-world.ts", "tests/support/built-product.ts"],
-          retry,
           testTimeout: 300_000,
           hookTimeout: 180_000,
           sequence: { groupOrder: 5 },
