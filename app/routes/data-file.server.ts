@@ -1,5 +1,6 @@
 import { Readable } from "node:stream";
 import { createReadableStreamFromReadable, type AppLoadContext } from "@remix-run/node";
+import { noteEvent } from "~/features/audit/events/commands.server";
 import { clientFiles, readClientCode } from "~/features/privacy/data-file/queries.server";
 import { readSetting } from "~/features/settings/queries.server";
 import { messagesFor } from "~/i18n/catalogue";
@@ -21,6 +22,7 @@ export async function dataFileAnswer({ context, request, actor, clientId }: Aske
   const now = clock.now();
   const [{ name }, code] = await Promise.all([readSetting(db, "business"), readClientCode(db, clientId)]);
   const readme = words.readme({ business: name, at: now.toISOString() });
+  await noteEvent(context.core, { name: "client_data_taken", clientId });
   const bytes = Readable.from(zipped(clientFiles(db, actor, { clientId, now, readme })));
   bytes.on("error", (error) => context.log.error({ err: error }, "a client's data file broke off"));
   return new Response(createReadableStreamFromReadable(bytes), {

@@ -4,13 +4,14 @@ import { expect, it } from "vitest";
 import { auditEntries, clients, tags } from "~drizzle/schema";
 import type { Db } from "~drizzle/client.server";
 import { sqlitePath } from "~drizzle/sqlite.server";
-import { actingAs, type Acting } from "~/lib/acting.server";
+import { actingAs, actingAsNobody, type Acting } from "~/lib/acting.server";
 import type { UserActor } from "~/lib/actor";
 import { testCore } from "~tests/support/core";
 import { eachDatabase } from "~tests/support/databases";
 import { withConnection } from "~tests/support/postgres";
 import { addClient } from "~tests/support/rows";
-import { checkChain, noteEvent, sealEntries } from "./commands.server";
+import { checkChain, sealEntries } from "./commands.server";
+import { noteEvent } from "./events/commands.server";
 import { listAudit } from "./queries.server";
 import { readAuditParams } from "./schema";
 
@@ -138,7 +139,8 @@ eachDatabase((open) => {
       acting,
       async () => void (await addClient(db, { displayName: "Анна", phoneRaw: "+7 701 111-22-33" })),
     );
-    await noteEvent(core, acting, { name: "clients_exported", about: { rows: 12 } });
+    await actingAs(acting, () => noteEvent(core, { name: "clients_exported", about: { rows: 12 } }));
+    await actingAsNobody(() => noteEvent(core, { name: "sign_in_failed" }));
     const blind: UserActor = { ...admin, rights: { given: [], taken: ["clients:contacts"] } };
     const ask = { params: readAuditParams(new URLSearchParams()), zone: "UTC", now: new Date() };
     const columns = async (actor: UserActor) =>

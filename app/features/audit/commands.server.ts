@@ -1,13 +1,11 @@
 import { hkdfSync } from "node:crypto";
 import { and, asc, desc, eq, gt, isNotNull, isNull } from "drizzle-orm";
 import { auditEntries } from "~drizzle/schema";
-import type { Queryable } from "~drizzle/client.server";
 import { requireCan } from "~/features/accounts/policy";
 import { readSetting } from "~/features/settings/queries.server";
 import type { Setting } from "~/features/settings/schema";
 import { writeSetting } from "~/features/settings/commands.server";
 import { enqueue } from "~/jobs/enqueue";
-import type { Acting } from "~/lib/acting.server";
 import type { Actor } from "~/lib/actor";
 import type { Core } from "~/lib/core";
 import { keyedHash, secretHash } from "~/lib/secret-token.server";
@@ -15,26 +13,6 @@ import { checkAudit } from "./jobs";
 import { contentText } from "./model";
 
 const BATCH = 500;
-
-/** Notes something that changes no row but that somebody may ask for: an export, a file taken out, a failed sign-in. No personal data. */
-export async function noteEvent(
-  { db, clock }: Pick<Core, "clock"> & { db: Queryable },
-  acting: Acting,
-  event: { name: string; of?: string; clientId?: number | null; about?: Record<string, string | number> },
-): Promise<void> {
-  await db.insert(auditEntries).values({
-    at: clock.now(),
-    actor: acting.actor ?? "system",
-    address: acting.address,
-    place: acting.place,
-    requestId: acting.requestId,
-    operation: "event",
-    subject: event.name,
-    rowKey: event.of ?? "",
-    clientId: event.clientId ?? null,
-    after: event.about ? JSON.stringify(event.about) : null,
-  });
-}
 
 const sealingKey = ({ env }: Pick<Core, "env">) =>
   Buffer.from(hkdfSync("sha256", env.sessionSecret, "", "kartoteka audit seal", 32)).toString("base64url");

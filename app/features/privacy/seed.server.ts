@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, exists, isNull, not, sql } from "drizzle-orm";
-import { bookings, clients, consents, erasures, externalRefs, payments } from "~drizzle/schema";
+import { bookings, clients, consents, erasures, externalRefs, measurements, payments, progressPhotos } from "~drizzle/schema";
 import type { Core } from "~/lib/core";
 import { seededRandom } from "~/lib/random";
 import { eraseNow } from "./erasure/commands.server";
@@ -18,6 +18,9 @@ export async function seedConsents(core: Core): Promise<void> {
       .where(isNull(clients.erasedAt))
       .orderBy(asc(clients.id))
       .limit(1000);
+    const ids = async (table: typeof measurements | typeof progressPhotos) =>
+      new Set((await tx.selectDistinct({ id: table.clientId }).from(table)).map(({ id }) => id));
+    const [measured, pictured] = [await ids(measurements), await ids(progressPhotos)];
     const rows = people.flatMap(({ id, createdAt }): (typeof consents.$inferInsert)[] => {
       const source: ConsentSource = random.chance(0.6) ? "booking" : "desk";
       const said = (kind: ConsentKind, isGiven: boolean, daysLater = 0, by: ConsentSource = source) => ({
@@ -28,8 +31,8 @@ export async function seedConsents(core: Core): Promise<void> {
       return [
         said("processing", true),
         ...(random.chance(0.55) ? [said("marketing", random.chance(0.85))] : []),
-        ...(random.chance(0.3) ? [said("health", true, 7, "desk")] : []),
-        ...(random.chance(0.15) ? [said("photos", true, 7, "desk")] : []),
+        ...(random.chance(0.3) || measured.has(id) ? [said("health", true, 7, "desk")] : []),
+        ...(random.chance(0.15) || pictured.has(id) ? [said("photos", true, 7, "desk")] : []),
         ...(random.chance(0.04) ? [said("marketing", false, 40, "me")] : []),
       ];
     });

@@ -20,7 +20,7 @@ interface ClientHeadProps {
   responsibleName: string | null;
   tags: readonly { id: number; name: string; color: string }[];
   /** What may be done: by right, and only while the card is open. */
-  may: { book: boolean; edit: boolean; talk: boolean; measure: boolean; pay: number | null; contacts: boolean; privacy: boolean };
+  may: { book: boolean; edit: boolean; talk: boolean; measure: boolean; pay: number | null; contacts: boolean; merge: boolean; privacy: boolean };
 } // prettier-ignore
 
 /** Who it is, how to reach them, where they stand, and what can be done now. */
@@ -36,6 +36,7 @@ export function ClientHead({ client, stage, stages, responsibleName, tags, may }
   const more = [
     ...(may.edit ? [{ href: paths.editClient(client.id), label: card.edit }] : []),
     ...(may.edit ? [{ href: paths.clientContacts(client.id), label: card.contacts }] : []),
+    ...(may.merge ? [{ href: paths.duplicates({ client: client.id }), label: m.merging.title }] : []),
     ...(may.privacy ? [{ href: paths.clientPrivacy(client.id), label: card.privacy }] : []),
   ];
   return (

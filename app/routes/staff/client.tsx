@@ -1,5 +1,5 @@
 import { json, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
-import { useLoaderData } from "@remix-run/react";
+import { Form, useLoaderData } from "@remix-run/react";
 import { requireCan } from "~/features/accounts/policy";
 import { ClientDetails } from "~/features/clients/components/client-details";
 import { ClientStats } from "~/features/clients/components/client-stats";
@@ -11,6 +11,7 @@ import { useLocale, useMessages } from "~/i18n/context";
 import { formatDay } from "~/i18n/format";
 import { paths } from "~/lib/paths";
 import { readId } from "~/lib/text";
+import { Button } from "~/ui/button";
 import { LinkButton } from "~/ui/link-button";
 import { Notice } from "~/ui/notice";
 import { Section } from "~/ui/section";
@@ -155,7 +156,7 @@ export default function Client() {
 
 /** What makes a card unlike the others: merged into another one, erased, put away. */
 function Standing() {
-  const { client, around, archivedDay } = useLoaderData<typeof loader>();
+  const { client, around, archivedDay, may } = useLoaderData<typeof loader>();
   const m = useMessages();
   const locale = useLocale();
   const words = m.story.card;
@@ -173,7 +174,19 @@ function Standing() {
   }
   if (archivedDay === null) return null;
   return (
-    <Notice tone="warning" title={m.clients.card.archived}>
+    <Notice
+      tone="warning"
+      title={m.clients.card.archived}
+      end={
+        may.edit ? (
+          <Form method="post" action={paths.editClient(client.id)}>
+            <Button name="intent" value="restore">
+              {m.clientForms.archive.restore}
+            </Button>
+          </Form>
+        ) : null
+      }
+    >
       {m.clients.card.archivedText({ day: formatDay(archivedDay, locale, "year") })}
     </Notice>
   );

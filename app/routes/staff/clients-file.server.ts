@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import { createReadableStreamFromReadable, type LoaderFunctionArgs } from "@remix-run/node";
 import { stringify } from "csv-stringify";
+import { noteEvent } from "~/features/audit/events/commands.server";
 import { getMainLocation } from "~/features/catalog/queries.server";
 import { readClientFilters } from "~/features/clients/list/schema";
 import { exportClients, type ExportCell } from "~/features/exchange/exporting/queries.server";
@@ -26,6 +27,7 @@ export async function answerClientsFile({ request, context }: LoaderFunctionArgs
   const asked = { filters: readClientFilters(url), columns: readExportColumns(url), zone, now, words };
   const { header, rows } = await exportClients(db, user, asked);
   context.log.info({ userId: user.userId, format, columns: header.length }, "clients exported");
+  await noteEvent(context.core, { name: "clients_exported", about: { format, columns: header.length } });
   const name = words.exchange.export.file;
   const body =
     format === "csv"

@@ -63,6 +63,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     view: view && { id: view.id, name: view.name, isChanged: viewQuery(new URLSearchParams(view.query)) !== viewQuery(url) }, // prettier-ignore
     today: dayOf(now, zone),
     ...{ seesMoney, mayAdd: can(user, "clients:write"), mayMove: can(user, "pipeline:move") },
+    mayMerge: can(user, "clients:merge"),
     ...{ mayImport: can(user, "clients:import"), mayExport: can(user, "clients:export") },
   });
 }
@@ -94,6 +95,7 @@ export default function Clients() {
         note={list.clients.length > 0 ? <Count {...list} searched={list.searched || count > 0} /> : null}
         actions={
           <>
+            {list.mayMerge ? <LinkButton variant="quiet" href={paths.duplicates()}>{m.merging.title}</LinkButton> : null}
             {list.mayImport ? <LinkButton variant="quiet" href={paths.imports()}>{m.exchange.import.link}</LinkButton> : null}
             {list.mayExport ? <LinkButton variant="quiet" href={paths.exportClients(said)}>{m.exchange.export.link}</LinkButton> : null}
             {list.mayAdd ? <AddClient /> : null}

@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import { createReadableStreamFromReadable, type LoaderFunctionArgs } from "@remix-run/node";
 import { stringify } from "csv-stringify";
+import { noteEvent } from "~/features/audit/events/commands.server";
 import { getMainLocation } from "~/features/catalog/queries.server";
 import { amountCell, safeCell } from "~/features/payments/export/model";
 import { eachPayment, type ListedPayment } from "~/features/payments/list/queries.server";
@@ -25,6 +26,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   // A failed read ends the answer early instead of the process.
   rows.on("error", (error) => csv.destroy(error));
   rows.pipe(csv);
+  await noteEvent(context.core, { name: "payments_exported" });
   const name = `${words.csv.file}-${dayOf(clock.now(), zone)}.csv`;
   return new Response(createReadableStreamFromReadable(csv), {
     headers: {

@@ -69,6 +69,7 @@ export async function readClient({ db, clock }: Core, user: UserActor, { clientI
       measure: isOpen && can(user, "progress:write"),
       pay: can(user, "payments:take") ? (around.unpaid?.[0]?.bookingId ?? null) : null,
       contacts: seesContacts(user),
+      merge: isOpen && can(user, "clients:merge"),
       privacy: client.mergedIntoId === null && can(user, "clients:read"),
       correct: isOpen && can(user, "points:correct"),
       givePrograms: isOpen && can(user, "programs:write"),

@@ -4,6 +4,7 @@ import { systemActor } from "~/lib/actor";
 import type { Core } from "~/lib/core";
 import { addressKey, rateLimitsOf, type RateRule } from "~/lib/rate-limit.server";
 import { ok, refuse, type Result } from "~/lib/result";
+import { noteEvent } from "~/features/audit/events/commands.server";
 import { readSetting } from "~/features/settings/queries.server";
 import { needsSecondStep } from "../access/model";
 import { foldKey } from "../model";
@@ -70,6 +71,7 @@ export async function signIn(core: Core, attempt: SignInAttempt): Promise<Result
   const fits = await verifyPassword(user?.passwordHash ?? null, attempt.password);
   if (!user || !fits || !user.isActive) {
     core.log.info({ ip: attempt.clientIp, known: user?.id ?? null }, "sign-in refused");
+    await noteEvent(core, { name: "sign_in_failed", of: user && `user:${user.id}` });
     return refuse({ reason: "bad_credentials" });
   }
   for (const [rule, counted] of counters) await limits.giveBack(rule, counted);

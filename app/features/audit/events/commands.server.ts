@@ -1,0 +1,30 @@
+import { auditEntries } from "~drizzle/schema";
+import { whoActs } from "~/lib/acting.server";
+import type { Core } from "~/lib/core";
+
+/** What changes no row and may be asked for later. */
+export type EventName = "clients_exported" | "client_data_taken" | "payments_exported" | "sign_in_failed";
+
+interface NotedEvent {
+  name: EventName;
+  /** Whom it concerned: `user:3`; a client is named by its id instead. */
+  of?: string;
+  clientId?: number;
+  /** Counts and formats; no personal data. */
+  about?: Record<string, string | number>;
+}
+
+/** Notes an event beside the changes of whoever is at work; of work that is no person's nothing is noted. */
+export async function noteEvent({ db, clock }: Pick<Core, "clock" | "db">, event: NotedEvent): Promise<void> {
+  const acting = whoActs();
+  if (!acting) return;
+  await db.insert(auditEntries).values({
+    at: clock.now(),
+    ...acting,
+    operation: "event",
+    subject: event.name,
+    rowKey: event.of ?? "",
+    clientId: event.clientId ?? null,
+    after: event.about ? JSON.stringify(event.about) : null,
+  });
+}
