@@ -1,0 +1,58 @@
+/** A contact of amoCRM in the product's own shape. */
+export interface MirrorContact {
+  id: string;
+  /** The whole name as one reads it there. */
+  name: string;
+  /** Both empty where the account only fills the whole name. */
+  firstName: string;
+  lastName: string;
+  /** As held there, in their order. */
+  phones: string[];
+  /** Second precision. */
+  updatedAt: Date;
+}
+
+/** A lead of a contact. */
+export interface MirrorLead {
+  id: string;
+  name: string;
+  pipelineId: string;
+  statusId: string;
+  /** Won or lost. */
+  isClosed: boolean;
+  updatedAt: Date;
+}
+
+/** What may be written into a contact; an absent field stays. `phone` becomes the first number, further ones stay. */
+export interface ContactPatch {
+  firstName?: string;
+  lastName?: string;
+  /** E.164. */
+  phone?: string;
+}
+
+export interface MirrorPipeline {
+  id: string;
+  name: string;
+  statuses: { id: string; name: string; isClosed: boolean }[];
+}
+
+/**
+ * Another CRM whose contacts may be ours too. Every method promises; failures are `VendorError`s; what is not there is null or empty.
+ * Public source of the wire: amocrm/amocrm-api-php, developers.kommo.com.
+ */
+export interface ContactMirror {
+  fetchContact(id: string, signal?: AbortSignal): Promise<MirrorContact | null>;
+  /** Whose phone really is this one (E.164); the vendor's own search is fuzzy. */
+  findContacts(phone: string, signal?: AbortSignal): Promise<MirrorContact[]>;
+  /** Answers what the contact is afterwards. */
+  updateContact(id: string, patch: ContactPatch, signal?: AbortSignal): Promise<MirrorContact>;
+  moveLead(leadId: string, statusId: string, signal?: AbortSignal): Promise<void>;
+  leadsOf(contactId: string, signal?: AbortSignal): Promise<MirrorLead[]>;
+  pipelines(signal?: AbortSignal): Promise<MirrorPipeline[]>;
+  /** The cheapest question that needs the token. */
+  probe(): Promise<void>;
+}
+
+/** For adapters that are resolved call by call. */
+export const CONTACT_MIRROR_METHODS = ["fetchContact", "findContacts", "updateContact", "moveLead", "leadsOf", "pipelines", "probe"] as const; // prettier-ignore
