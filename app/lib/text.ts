@@ -23,6 +23,11 @@ export function cleanLine(value: string): string {
   return cleanText(value).replace(/\s+/g, " ").trim();
 }
 
+/** The first characters of a text, none of them cut in half. */
+export function firstCharacters(value: string, max: number): string {
+  return Array.from(value).slice(0, max).join("");
+}
+
 const graphemes = new Intl.Segmenter("und", { granularity: "grapheme" });
 /** The longest emoji in use take 14 code units; anything beyond this many per character is not writing. */
 const UNITS_PER_CHARACTER = 16;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { readSettlement } from "~/features/billing/settlement/model";
 import { selectUpcoming } from "~/features/booking/upcoming/model";
 import { splitFullName } from "~/features/clients/full-name/model";
 import { readClientCode } from "~/features/clients/model";
@@ -6,7 +7,7 @@ import { pointsFor } from "~/features/loyalty/model";
 import { comparePeriods } from "~/features/progress/model";
 import { sumPlans } from "~/features/treatment-plans/model";
 import { readAmocrmLink } from "~/integrations/amocrm/map";
-import { readSettlement, zip12 } from "~/integrations/freescout/map";
+import { zip12 } from "~/integrations/freescout/map";
 import { pluralText } from "~/i18n/plural";
 import { parseMoney } from "~/lib/money";
 import { BOOKING_STATUSES } from "~drizzle/schema/booking";
