@@ -43,3 +43,11 @@ export const amocrmContacts = table(
     enumCheck("amocrm_contacts_mirror_check", t.mirror, AMOCRM_MIRROR_STATES),
   ],
 );
+
+/** Who is at something that only one process may do at a time and that takes a call to the outside world; a crash lets go at `until`. */
+export const leases = table("leases", {
+  name: text().primaryKey(),
+  /** Unguessable, of this taking. */
+  holder: text().notNull(),
+  until: instant().notNull(),
+});
