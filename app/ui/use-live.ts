@@ -19,6 +19,7 @@ const TOPICS = [
   "programs",
   "progress",
   "imports",
+  "billing",
 ] as const;
 
 type Listener = (topics: ReadonlySet<string>) => void;

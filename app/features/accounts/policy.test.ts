@@ -43,6 +43,8 @@ const table: Record<Action, string> = {
   "payments:read": "AM",
   "payments:take": "AM",
   "payments:refund": "AM",
+  "billing:read": "AM",
+  "billing:ask": "AM",
   "notices:write": "AM",
   "sync:read": "AM",
   "sync:manage": "AM",

@@ -104,5 +104,7 @@ export const audit: typeof ru = {
     client_data_taken: "Client's data exported",
     payments_exported: "Payments exported",
     sign_in_failed: "Failed sign-in",
+    balance_asked: "Balance asked for",
+    balance_accepted: "A contract taken for the client's",
   },
 };

@@ -109,5 +109,7 @@ export const audit = {
     client_data_taken: "Выгрузка данных клиента",
     payments_exported: "Выгрузка платежей",
     sign_in_failed: "Неудачный вход",
+    balance_asked: "Запрос баланса",
+    balance_accepted: "Договор признан за клиентом",
   } as Record<string, string>,
 };

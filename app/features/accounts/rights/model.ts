@@ -20,6 +20,7 @@ export const rightAreas = {
   schedule: ["schedule:read", "schedule:write:own", "schedule:write:any"],
   catalog: ["catalog:read", "catalog:write"],
   payments: ["payments:read", "payments:take", "payments:refund"],
+  billing: ["billing:read", "billing:ask"],
   points: ["points:read", "points:correct"],
   business: ["figures:read", "notices:write", "sync:read", "sync:manage"],
   system: ["audit:read", "jobs:manage", "settings:write", "users:manage"],

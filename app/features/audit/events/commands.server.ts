@@ -3,7 +3,13 @@ import { whoActs } from "~/lib/acting.server";
 import type { Core } from "~/lib/core";
 
 /** What changes no row and may be asked for later. */
-export type EventName = "clients_exported" | "client_data_taken" | "payments_exported" | "sign_in_failed";
+export type EventName =
+  | "clients_exported"
+  | "client_data_taken"
+  | "payments_exported"
+  | "sign_in_failed"
+  | "balance_asked"
+  | "balance_accepted";
 
 interface NotedEvent {
   name: EventName;

@@ -5,6 +5,8 @@ import type { Queryable } from "~drizzle/client.server";
 import {
   apiTokens,
   auditEntries,
+  billingLookups,
+  billingSnapshots,
   bookingAnswers,
   bookingEvents,
   bookingItems,
@@ -127,6 +129,10 @@ export const holdings: readonly Holding[] = [
   { table: waitingList, rows: of(), merge: "move", erase: { contactEmail: null }, renewed: LINK, codes: ["status", "locale"], file: "waiting" },
   { table: externalRefs, rows: of("entityId"), only: { column: "entity", value: "client" }, merge: "byKey", erase: "remove", codes: ["source", "entity"], file: "identities" },
   { table: externalRecords, rows: of(), merge: "move", erase: { record: {}, evidence: {} }, codes: ["source", "externalId", "state"], file: "records" },
+
+  { table: billingSnapshots, rows: of(), merge: "move", erase: "remove", codes: [], file: "balances" },
+  // That it was asked is told by what it answered.
+  { table: billingLookups, rows: of(), merge: "move", erase: "remove", codes: ["state", "failure", "door", "onceKey", "askedBy", "profile"], file: null },
 
   { table: bookingAnswers, rows: under(bookings, "bookingId"), merge: "stays", erase: { answer: "" }, codes: ["label"], file: "answers" },
   { table: bookingEvents, rows: under(bookings, "bookingId"), merge: "stays", erase: { reason: "" }, codes: ["actor", "kind", "fromStatus", "toStatus"], file: "visitEvents" },
