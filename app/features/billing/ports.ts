@@ -1,4 +1,4 @@
-import type { VendorFaultKind } from "~/features/sync/ports";
+import type { ConnectedPort } from "~/features/connections/ports";
 
 /** One contract as a billing tells it. */
 export interface Contract {
@@ -14,14 +14,11 @@ export interface Contract {
   currency: string;
 }
 
-/** How a question whether anybody is there ended. */
-export type BillingProbe =
-  { ok: true; latencyMs: number } | { ok: false; kind: VendorFaultKind; latencyMs: number };
-
 /** A billing that is asked by phone. */
-export interface BillingDirectory {
+export interface BillingDirectory extends ConnectedPort {
   /** The contracts of a phone; none: the billing knows nobody by it. Throws `VendorFault`. */
   lookUp(phoneE164: string, signal?: AbortSignal): Promise<Contract[]>;
-  /** Asks whether anybody is there. Never throws for a vendor's fault. */
-  probe(signal?: AbortSignal): Promise<BillingProbe>;
 }
+
+/** The names of the methods, all promise-returning, for a directory whose account may change while the product runs. */
+export const BILLING_METHODS = ["lookUp", "probe"] as const;

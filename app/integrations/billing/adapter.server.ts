@@ -6,12 +6,18 @@ import { contractOf } from "./map";
 /** Nobody's phone: what a billing says of it does not matter, that it says something does. */
 const PROBE_PHONE = "+70000000000";
 
-/** A billing that is asked by phone; `currency` is that of all its amounts. */
+export interface BillingDirectoryOptions {
+  /** ISO 4217, of all its amounts. */
+  currency: string;
+  /** What it is called on the page of connections: its host. */
+  title: string;
+}
+
+/** A billing that is asked by phone. */
 export function createBillingDirectory(
   client: BillingClient,
-  { currency }: { currency: string },
+  { currency, title }: BillingDirectoryOptions,
 ): BillingDirectory {
-  // prettier-ignore
   return {
     async lookUp(phoneE164, signal) {
       const found = await client.findByPhone(phoneE164, { signal });
@@ -22,7 +28,7 @@ export function createBillingDirectory(
       const latencyMs = () => Math.round(performance.now() - started);
       try {
         await client.findByPhone(PROBE_PHONE, { signal, isProbe: true });
-        return { ok: true, latencyMs: latencyMs() };
+        return { ok: true, title, latencyMs: latencyMs() };
       } catch (error) {
         if (error instanceof VendorError) return { ok: false, kind: error.kind, latencyMs: latencyMs() };
         throw error;

@@ -22,7 +22,7 @@ function open(...answers: (readonly [number, unknown] | "cut")[]) {
       return Promise.resolve({ status: answer[0], headers: { get: () => null }, body: (async function* () { yield await Promise.resolve(Buffer.from(text)); })() });
     },
   }); // prettier-ignore
-  return { asked, directory: createBillingDirectory(client, { currency: "RUB" }) };
+  return { asked, directory: createBillingDirectory(client, { currency: "RUB", title: "billing.test" }) };
 }
 
 describe("an amount of a billing", () => {
@@ -93,6 +93,7 @@ describe("the wire of the billing", () => {
   });
 
   it("asks once more after a break, and gives up after that", async () => {
+    expect(await open([200, {}]).directory.probe()).toMatchObject({ ok: true, title: "billing.test" });
     const once = open("cut", [200, { client: SEED }]);
     expect(await once.directory.lookUp(PHONE)).toEqual([CONTRACT]);
     const dead = open("cut");
