@@ -2,16 +2,15 @@ import { asc } from "drizzle-orm";
 import { knownBotAccount, openBotAccount } from "~/features/bot/account/queries.server";
 import { changeCallBudget } from "~/features/connections/budget/commands.server";
 import { readClosedUntil } from "~/features/connections/budget/queries.server";
-import { noteCall } from "~/features/connections/health/commands.server";
-import type { CallOutcome } from "~/features/connections/health/model";
-import { openCredentials, webhookCredentials } from "~/features/connections/queries.server";
-import type { YclientsSecrets, YclientsSettings } from "~/features/connections/schema";
+import { CONNECTED_VENDORS, type ConnectedVendor } from "~/features/connections/model";
+import { openCredentials } from "~/features/connections/queries.server";
 import type { BookingVendor } from "~/features/sync/ports";
 import type { SimulatorUrls, Vendors } from "~/jobs/vendors";
 import type { Core } from "~/lib/core";
 import type { Env } from "~/lib/env.server";
 import type { Db } from "~drizzle/client.server";
 import { locations } from "~drizzle/schema";
+import { openResolver, type BuiltAdapter, type Closers, type OpenedAccount } from "~/integrations/core/account.server"; // prettier-ignore
 import {
   createBudget,
   unlimitedBudget,
@@ -19,7 +18,7 @@ import {
   type Budget,
   type PromiseLedger,
 } from "~/integrations/core/budget";
-import { connectedVendor, notConnected } from "~/integrations/core/connected-vendor";
+import { connectedVendor } from "~/integrations/core/connected-vendor";
 import { createSmscSender } from "~/integrations/smsc/adapter.server";
 import { createSmscClient } from "~/integrations/smsc/client.server";
 import { createSmsruSender } from "~/integrations/smsru/adapter.server";
@@ -30,7 +29,7 @@ import { createTelegramBot } from "~/integrations/telegram/adapter.server";
 import { createTelegramClient } from "~/integrations/telegram/client.server";
 import { createMailSender } from "~/integrations/mail/adapter.server";
 import { createYclientsVendor } from "~/integrations/yclients/adapter.server";
-import { createYclientsClient, type YclientsClient } from "~/integrations/yclients/client.server";
+import { createYclientsClient } from "~/integrations/yclients/client.server";
 import { readYclientsWebhook } from "~/integrations/yclients/webhook.server";
 import { createYookassaGateway } from "~/integrations/yookassa/adapter.server";
 import { createYookassaClient } from "~/integrations/yookassa/client.server";
@@ -43,9 +42,6 @@ export interface OpenVendors extends Vendors {
   close(): Promise<void>;
 }
 
-/** What a process has opened, to be closed in the reverse order. */
-type Closers = (() => Promise<void> | void)[];
-
 const DEFAULT_ZONE = "Europe/Moscow";
 
 /**
@@ -55,7 +51,8 @@ const DEFAULT_ZONE = "Europe/Moscow";
 export async function openVendors(core: Core): Promise<OpenVendors> {
   const { env } = core;
   const closers: Closers = [];
-  const modes = [env.yclients, env.mail, env.yookassa, env.stripe, env.smsru, env.smsc, env.telegram];
+  const connected = CONNECTED_VENDORS.map((vendor) => env[vendor]);
+  const modes = [...connected, env.mail, env.yookassa, env.stripe, env.smsru, env.smsc, env.telegram];
   const simulated = modes.some(({ mode }) => mode === "simulated")
     ? await openSimulators(core, closers)
     : null;
@@ -68,6 +65,10 @@ export async function openVendors(core: Core): Promise<OpenVendors> {
       return telegram();
     },
     gateways: openGateways(core, closers, simulated),
+    plans: null,
+    billing: null,
+    helpdesk: null,
+    amocrm: null,
     simulatorUrls: urlsOf(env, simulated),
     async close() {
       for (const close of closers.splice(0).reverse()) await close();
@@ -77,7 +78,7 @@ export async function openVendors(core: Core): Promise<OpenVendors> {
 
 function urlsOf(env: Env, simulated: SimulatorAddresses | null): SimulatorUrls {
   const shown = (vendors: { mode: string }[], url: string | undefined) =>
-    vendors.some(({ mode }) => mode === "simulated") ? (url ?? null) : null;
+    vendors.some(({ mode }) => mode === "simulated") ? url || null : null;
   return {
     yclients: shown([env.yclients], simulated?.yclientsUrl),
     inbox: shown([env.mail], simulated?.inboxUrl),
@@ -85,7 +86,20 @@ function urlsOf(env: Env, simulated: SimulatorAddresses | null): SimulatorUrls {
     stripe: shown([env.stripe], simulated?.stripeUrl),
     sms: shown([env.smsru, env.smsc], simulated?.smsUrl),
     telegram: shown([env.telegram], simulated?.telegramUrl),
+    hms: shown([env.hms], simulated?.hmsUrl),
+    billing: shown([env.billing], simulated?.billingUrl),
+    freescout: shown([env.freescout], simulated?.freescoutUrl),
+    amocrm: shown([env.amocrm], simulated?.amocrmUrl),
   };
+}
+
+/** Where a vendor's simulator answers; null when it is live. */
+function simulatedUrlOf(
+  { env }: Core,
+  simulated: SimulatorAddresses | null,
+  vendor: ConnectedVendor,
+): string | null {
+  return env[vendor].mode === "simulated" && simulated ? simulated[`${vendor}Url`] : null;
 }
 
 /** Those of another process when `SIMULATORS_URL` names it, or when somebody answers on our port already; else our own. */
@@ -95,13 +109,23 @@ async function openSimulators(core: Core, closers: Closers): Promise<SimulatorAd
   const { simulatorAddresses, startSimulators } = await import("~/integrations/simulators.server");
   if (env.simulators.url) return simulatorAddresses(env.simulators.url);
   try {
-    // The secret of the webhook's address may have been changed on its page.
-    const { secret: webhookSecret } = await webhookCredentials(core);
+    // Secrets may have been changed on their pages.
+    const secretsOf = async <V extends ConnectedVendor>(vendor: V) => ({
+      secrets: (await openCredentials(core, vendor)).secrets,
+    });
+    const { webhookSecret } = (await secretsOf("yclients")).secrets;
     const simulators = await startSimulators({
       port: env.simulators.port,
       stateFolder: `${env.dataDir}/simulators`,
       productUrl: ownUrl(env),
-      env: { ...env, yclients: { ...env.yclients, webhookSecret } },
+      env: {
+        ...env,
+        yclients: { ...env.yclients, webhookSecret },
+        hms: { ...env.hms, ...(await secretsOf("hms")) },
+        billing: { ...env.billing, ...(await secretsOf("billing")) },
+        freescout: { ...env.freescout, ...(await secretsOf("freescout")) },
+        amocrm: { ...env.amocrm, secrets: { ...env.amocrm.secrets, ...(await secretsOf("amocrm")).secrets } },
+      },
       clock,
       log,
     });
@@ -121,47 +145,16 @@ function ownUrl(env: Env): string {
   return `http://${host}:${env.web.port}`;
 }
 
-/**
- * There whenever it is not switched off, whatever is set up: each call is made for the account of that moment, and a client is built anew when
- * the account has changed.
- */
+/** Each call is made for the account of that moment. */
 function openYclients(core: Core, closers: Closers, simulated: SimulatorAddresses | null): BookingVendor {
-  let opened: { version: number; vendor: BookingVendor } | null = null;
-  /** Of every version of the account: what is under way on an old one ends on it, however many calls it still takes. */
-  const clients: YclientsClient[] = [];
-  const noting = new Set<Promise<void>>();
-  /** Notes are written beside the calls; none is cut off by the end of the process. */
-  const note = (outcome: CallOutcome) => {
-    const noted = noteCall(core, "yclients", outcome)
-      .catch((error: unknown) => core.log.error({ err: error, vendor: "yclients" }, "health could not be noted"))
-      .finally(() => noting.delete(noted)); // prettier-ignore
-    noting.add(noted);
-  };
-  closers.push(async () => {
-    await Promise.all(clients.map((client) => client.close()));
-    await Promise.all(noting);
+  const resolve = openResolver(core, closers, {
+    vendor: "yclients",
+    simulatedUrl: simulatedUrlOf(core, simulated, "yclients"),
+    build: buildYclients,
   });
   return connectedVendor({
     source: "yclients",
-    async resolve() {
-      const { state, settings, secrets, version } = await openCredentials(core, "yclients");
-      if (state !== "on" || settings === null)
-        throw notConnected("yclients", state === "on" ? "unset" : state);
-      if (opened?.version === version) return opened.vendor;
-      const fallbackZone = settings.zone ?? (await mainZone(core.db)) ?? DEFAULT_ZONE;
-      const simulatedUrl = core.env.yclients.mode === "simulated" ? simulated?.yclientsUrl : undefined;
-      // The simulator answers for both, the vendor's API and its booking form.
-      const hosts = simulatedUrl ? { baseUrl: simulatedUrl, widgetHost: simulatedUrl } : {};
-      const account = { ...settings, ...secrets, ...hosts, fallbackZone };
-      // How an earlier account is answered says nothing of this one.
-      const observe = (outcome: CallOutcome) => {
-        if (opened?.version === version) note(outcome);
-      };
-      const { client, vendor } = buildYclients(core, account, observe);
-      clients.push(client);
-      opened = { version, vendor };
-      return vendor;
-    },
+    resolve,
     readEvent(body) {
       const event = readYclientsWebhook(body);
       return event.ok ? event.value : null;
@@ -169,21 +162,22 @@ function openYclients(core: Core, closers: Closers, simulated: SimulatorAddresse
   });
 }
 
-type YclientsAccount = YclientsSettings & YclientsSecrets & { fallbackZone: string };
-
-function buildYclients(
-  { db, env, clock, log }: Core,
-  account: YclientsAccount,
-  observe: (outcome: CallOutcome) => void,
-) {
-  const { baseUrl, accept, companyId, partnerToken, userToken, fallbackZone, widgetHost } = account;
+async function buildYclients(account: OpenedAccount<"yclients">): Promise<BuiltAdapter<BookingVendor>> {
+  const { core, settings, secrets, simulatedUrl, observe, guard } = account;
+  const { db, clock, log } = core;
+  const { accept, companyId } = settings;
+  const baseUrl = simulatedUrl ?? settings.baseUrl;
   const client = createYclientsClient({
-    ...{ baseUrl, accept, companyId, partnerToken, userToken, clock, log, observe },
+    ...{ baseUrl, accept, companyId, clock, log, observe, guard },
+    ...{ partnerToken: secrets.partnerToken, userToken: secrets.userToken },
     // The real limit is five calls a second; the simulator counts by itself when it is told to.
-    budget: env.yclients.mode === "simulated" ? unlimitedBudget : sharedBudget(db, new URL(baseUrl).host),
+    budget: simulatedUrl ? unlimitedBudget : sharedBudget(db, new URL(baseUrl).host),
   });
-  const vendor = createYclientsVendor({ client, companyId, fallbackZone, widgetHost, clock, log });
-  return { client, vendor };
+  const fallbackZone = settings.zone ?? (await mainZone(db)) ?? DEFAULT_ZONE;
+  // The simulator answers for both, the vendor's API and its booking form.
+  const widgetHost = simulatedUrl ?? settings.widgetHost;
+  const adapter = createYclientsVendor({ client, companyId, fallbackZone, widgetHost, clock, log });
+  return { adapter, close: () => client.close() };
 }
 
 /** The vendor counts by address, so all processes draw on one budget; moments are those of the wall clock. */

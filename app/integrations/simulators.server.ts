@@ -59,10 +59,14 @@ export interface SimulatorAddresses {
   stripeUrl: string;
   smsUrl: string;
   telegramUrl: string;
+  hmsUrl: string;
+  billingUrl: string;
+  freescoutUrl: string;
+  amocrmUrl: string;
 }
 
 /** How many neighbouring ports they take. */
-export const SIMULATOR_PORTS = 7;
+export const SIMULATOR_PORTS = 11;
 
 /** Starts the whole simulated outside world; in the product's own process or in one of its own (workers/simulators.ts). */
 export async function startSimulators(options: SimulatorsOptions): Promise<Simulators> {
@@ -109,6 +113,10 @@ export async function startSimulators(options: SimulatorsOptions): Promise<Simul
       stripeUrl: stripe.url,
       smsUrl: sms.url,
       telegramUrl: telegram.url,
+      hmsUrl: "",
+      billingUrl: "",
+      freescoutUrl: "",
+      amocrmUrl: "",
     };
     return { yclients, mail, yookassa, stripe, sms, telegram, addresses, close };
   } catch (error) {
@@ -130,5 +138,9 @@ export function simulatorAddresses(url: string): SimulatorAddresses {
     stripeUrl: `http://${at(4)}`,
     smsUrl: `http://${at(5)}`,
     telegramUrl: `http://${at(6)}`,
+    hmsUrl: `http://${at(7)}`,
+    billingUrl: `http://${at(8)}`,
+    freescoutUrl: `http://${at(9)}`,
+    amocrmUrl: `http://${at(10)}`,
   };
 }

@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import { isIP } from "node:net";
 import { z } from "zod";
 
@@ -67,6 +68,12 @@ const variables = z.object({
   YCLIENTS_USER_TOKEN: z.string().min(1).optional(),
   YCLIENTS_WEBHOOK_SECRET: secret.optional(),
 
+  HMS: integration.optional(),
+  BILLING: integration.optional(),
+  FREESCOUT: integration.optional(),
+  AMOCRM: integration.optional(),
+  ALLOW_PRIVATE_NETWORKS: flag.optional(),
+
   MAIL: integration.optional(),
   MAIL_FROM: z.string().default("Kartoteka <booking@localhost>"),
   SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
@@ -100,6 +107,7 @@ const variables = z.object({
 });
 
 type Variables = z.infer<typeof variables>;
+type Mode = z.output<typeof integration>;
 
 /** Every variable of the environment with the schema that reads it; `.env.example` is checked against these. */
 export const environmentShape = variables.shape;
@@ -215,6 +223,27 @@ function group(v: Variables) {
   const ofPlayedBot = (value: string) => (telegram === "live" ? "" : value);
   /** Values of the simulator; a real account begins with nothing. */
   const ofSimulator = (value: string) => (yclients === "live" ? "" : value);
+  // The accounts of these come from pages of the product too.
+  const connectedMode = (chosen: z.output<typeof integration> | undefined) =>
+    chosen ?? (isStrict(v) ? ("live" as const) : ("simulated" as const));
+  /** A secret that the product and its simulator share; one that is published opens no real business's door. */
+  const played = (mode: z.output<typeof integration>, name: string) => {
+    if (mode !== "simulated") return "";
+    return isStrict(v)
+      ? createHmac("sha256", v.SESSION_SECRET ?? "")
+          .update(`simulated ${name}`)
+          .digest("hex")
+      : `simulated-${name}`;
+  };
+  const [hms, billing, freescout, amocrm] = [v.HMS, v.BILLING, v.FREESCOUT, v.AMOCRM].map(connectedMode) as [
+    Mode,
+    Mode,
+    Mode,
+    Mode,
+  ];
+  /** Stands where the simulator's address takes its place. */
+  const playedAt = (mode: Mode, settings: Record<string, unknown>) =>
+    mode === "simulated" ? settings : null;
   const isSimulated = (chosen: z.output<typeof integration> | undefined) => modeOf(chosen) === "simulated";
   return {
     mode: v.NODE_ENV,
@@ -255,6 +284,33 @@ function group(v: Variables) {
       userToken: v.YCLIENTS_USER_TOKEN ?? ofSimulator("simulated-user-token"),
       webhookSecret: v.YCLIENTS_WEBHOOK_SECRET ?? ofSimulator("simulated-webhook-secret"),
     },
+    /** Where these connections begin: with the simulator's account, or with nothing. `settings` are read by `features/connections/accounts`. */
+    hms: {
+      mode: hms,
+      settings: playedAt(hms, { dialect: "json", baseUrl: "https://hms.simulated.test", currency: "RUB" }),
+      secrets: { token: played(hms, "hms-token"), customerKey: played(hms, "hms-customer-key"), webhookSecret: played(hms, "hms-webhook-secret") },
+    },
+    billing: {
+      mode: billing,
+      settings: playedAt(billing, { baseUrl: "https://billing.simulated.test", path: "/api/phone.php", currency: "RUB" }),
+      secrets: { token: played(billing, "billing-token") },
+    },
+    freescout: {
+      mode: freescout,
+      settings: playedAt(freescout, { baseUrl: "https://desk.simulated.test", writesProfiles: true }),
+      secrets: { apiKey: played(freescout, "freescout-api-key"), webhookSecret: played(freescout, "freescout-webhook-secret") },
+    },
+    amocrm: {
+      mode: amocrm,
+      settings: playedAt(amocrm, { domain: "kartoteka.amocrm.ru", clientId: "simulated-client-id", isTwoWay: true }),
+      secrets: {
+        clientSecret: played(amocrm, "amocrm-client-secret"),
+        authorizationCode: played(amocrm, "amocrm-code"),
+        webhookSecret: played(amocrm, "amocrm-webhook-secret"),
+      },
+    },
+    /** Whether an address that the owner types may lie in a private network. Demo, development and tests have their vendors on this machine. */
+    allowPrivateNetworks: v.ALLOW_PRIVATE_NETWORKS ?? !isStrict(v),
     mail: { mode: modeOf(v.MAIL), from: v.MAIL_FROM, smtpUrl: v.SMTP_URL ?? null },
     yookassa: {
       mode: modeOf(v.YOOKASSA),

@@ -131,6 +131,9 @@ export const paths = {
   /** Where a gateway sends its notifications. */
   /** Where YClients sends its webhooks; the secret stands in the query. */
   yclientsWebhook: () => "/api/v1/yclients/webhook",
+  hmsWebhook: () => "/api/v1/hms/webhook",
+  freescoutWebhook: () => "/api/v1/freescout/webhook",
+  amocrmWebhook: () => "/api/v1/amocrm/webhook",
   gatewayWebhook: (gateway: "yookassa" | "stripe") => `/api/v1/${gateway}/webhook`,
   paymentsFile: (query?: Query) => withQuery("/crm/payments.csv", query),
   notices: (query?: { status?: string; before?: string | number }) => withQuery("/crm/notices", query),
@@ -242,6 +245,13 @@ export const paths = {
   settingsClients: () => "/crm/settings/clients",
   settingsAccess: () => "/crm/settings/access",
   settingsTelegram: () => "/crm/settings/telegram",
+  /** Every outside system at a glance. */
+  settingsIntegrations: (query?: { done?: string }) => withQuery("/crm/settings/integrations", query),
+  /** What is linked here and gone, or different, there. */
+  settingsDrift: (query?: Query) => withQuery("/crm/settings/integrations/drift", query),
+  /** The account of one of them. */
+  settingsVendor: (vendor: "yclients" | "hms" | "billing" | "freescout" | "amocrm") =>
+    `/crm/settings/${vendor}`,
   /** The account at YClients: credentials, test, webhook. */
   settingsYclients: () => "/crm/settings/yclients",
   /** Its catalogue beside ours: links, what changed there, who sells what. */

@@ -3,14 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, it } from "vitest";
 import { pauseConnection, saveConnection } from "~/features/connections/commands.server";
-import { yclientsForm } from "~/features/connections/schema";
+import { form as yclientsForm } from "~/features/connections/accounts/yclients/schema";
 import { openVendors } from "~/integrations/registry.server";
 import { noVendors, noSimulators } from "~/jobs/vendors";
 import { systemActor } from "~/lib/actor";
 import { testCore } from "../support/core";
 import { eachDatabase } from "../support/databases";
 
-const allOff = { YCLIENTS: "off", MAIL: "off", YOOKASSA: "off", STRIPE: "off", SMSRU: "off", SMSC: "off", TELEGRAM: "off" }; // prettier-ignore
+const allOff = { YCLIENTS: "off", MAIL: "off", YOOKASSA: "off", STRIPE: "off", SMSRU: "off", SMSC: "off", TELEGRAM: "off", HMS: "off", BILLING: "off", FREESCOUT: "off", AMOCRM: "off" }; // prettier-ignore
 const folders: string[] = [];
 const dataDir = () => {
   const folder = mkdtempSync(join(tmpdir(), "kartoteka-data-"));
@@ -76,9 +76,9 @@ eachDatabase((open) => {
     expect(await fault()).toEqual(["unavailable", "unset"]);
     expect(await yclients?.tryEverything()).toEqual([]);
     const account = { house: "other", baseUrl: "http://127.0.0.1:9", accept: "application/json", companyId: "7", partnerToken: "p", userToken: "u" }; // prettier-ignore
-    await saveConnection(core, systemActor("test"), yclientsForm.parse(account));
+    await saveConnection(core, systemActor("test"), "yclients", yclientsForm.parse(account));
     expect(await fault()).toEqual(["unreachable", null]);
-    await pauseConnection(core, systemActor("test"));
+    await pauseConnection(core, systemActor("test"), "yclients");
     expect(await fault()).toEqual(["unavailable", "paused"]);
     await vendors.close();
   });

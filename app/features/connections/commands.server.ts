@@ -12,57 +12,113 @@ import { newSecret } from "~/lib/secret-token.server";
 import { lockName } from "~drizzle/lock";
 import type { Tx } from "~drizzle/client.server";
 import { connections } from "~drizzle/schema";
+import {
+  accountKind,
+  type SecretName,
+  type SecretsOf,
+  type SettingsOf,
+  type TypedAccount,
+} from "./accounts/model";
 import { resetHealth } from "./health/commands.server";
 import type { ConnectedVendor } from "./model";
-import { connectionSeal, forgetConnection, loadCredentials, type Credentials } from "./queries.server";
-import type { YclientsForm, YclientsSecrets, YclientsSettings } from "./schema";
+import { connectionSeal, forgetConnection, loadCredentials, type Credentials } from "./queries.server"; // prettier-ignore
 
-const VENDOR: ConnectedVendor = "yclients";
-
-interface Change {
+interface Change<V extends ConnectedVendor> {
   /** For the line in the log: what was done, never what to. */
   what: string;
-  settings: YclientsSettings;
-  secrets: YclientsSecrets;
+  settings: SettingsOf<V>;
+  secrets: SecretsOf<V>;
   isPaused: boolean;
+  /** Nothing else about the account is new: how it answers is still known. */
+  keepsHealth?: boolean;
 }
 
 /**
- * Keeps the account's settings; a token that is null stays as it is. What is known about the vendor's health begins anew.
+ * Keeps the account's settings; a secret that is null stays as it is, unless the account is at another address now: nothing that was typed for
+ * one host is ever sent to another. What is known about the vendor's health begins anew.
  * @throws AppError `forbidden`
  */
-export async function saveConnection(core: Core, actor: Actor, form: YclientsForm): Promise<void> {
-  const { partnerToken, userToken, ...settings } = form;
-  await change(core, actor, (held, isPaused) => ({
-    what: `saved${partnerToken ? ", partner token" : ""}${userToken ? ", user token" : ""}`,
-    settings,
-    secrets: {
-      partnerToken: partnerToken ?? held.secrets.partnerToken,
-      userToken: userToken ?? held.secrets.userToken,
-      webhookSecret: held.secrets.webhookSecret || newSecret(),
-    },
-    isPaused,
-  }));
+export async function saveConnection<V extends ConnectedVendor>(
+  core: Core,
+  actor: Actor,
+  vendor: V,
+  form: TypedAccount<V>,
+): Promise<void> {
+  requireCan(actor, "settings:write");
+  const kind = accountKind(vendor);
+  await change(core, vendor, actorRef(actor), (held, isPaused) => {
+    const isSameAddress = held.settings !== null && kind.addressOf(held.settings) === kind.addressOf(form.settings);
+    const typed = Object.entries<string | null | undefined>(form.secrets).filter(([, secret]) => secret !== null && secret !== undefined);
+    const carried = Object.entries<string>(held.secrets).filter(([name]) => isSameAddress || kind.ours.includes(name as SecretName<V>));
+    const secrets = kind.secrets.parse(Object.fromEntries([...carried, ...typed]));
+    return {
+      what: ["saved", ...typed.map(([name]) => name)].join(", "),
+      settings: form.settings,
+      secrets: withMade(vendor, secrets),
+      isPaused,
+    };
+  }); // prettier-ignore
+}
+
+/** What stands in an address of ours is there from the first time on. */
+function withMade<V extends ConnectedVendor>(vendor: V, secrets: SecretsOf<V>): SecretsOf<V> {
+  const { made } = accountKind(vendor);
+  return made === null || secrets[made] ? secrets : { ...secrets, [made]: newSecret() };
 }
 
 /** Stops everything between us and the vendor until `resumeConnection`; inbound calls are kept meanwhile. */
-export async function pauseConnection(core: Core, actor: Actor): Promise<Result<null, "unset">> {
-  return switchConnection(core, actor, true);
+export async function pauseConnection(
+  core: Core,
+  actor: Actor,
+  vendor: ConnectedVendor,
+): Promise<Result<null, "unset">> {
+  return switchConnection(core, actor, { vendor, isPaused: true });
 }
 
 /** Lets it go on; what has waited is done by the jobs by themselves. */
-export async function resumeConnection(core: Core, actor: Actor): Promise<Result<null, "unset">> {
-  return switchConnection(core, actor, false);
+export async function resumeConnection(
+  core: Core,
+  actor: Actor,
+  vendor: ConnectedVendor,
+): Promise<Result<null, "unset">> {
+  return switchConnection(core, actor, { vendor, isPaused: false });
 }
 
-/** Makes another secret for the webhook's address: calls with the old one are refused from now on. */
-export async function rotateWebhookSecret(core: Core, actor: Actor): Promise<Result<null, "unset">> {
+/**
+ * Makes another secret for the webhook's address: calls with the old one are refused from now on. Refused for a vendor whose secret is its own.
+ * @throws AppError `forbidden`
+ */
+export async function rotateWebhookSecret(
+  core: Core,
+  actor: Actor,
+  vendor: ConnectedVendor,
+): Promise<Result<null, "unset">> {
+  requireCan(actor, "settings:write");
+  const { made } = accountKind(vendor);
+  if (made === null) return refuse("unset");
   return change(
     core,
-    actor,
+    vendor,
+    actorRef(actor),
     ({ settings, secrets }, isPaused) =>
-    settings && { what: "webhook secret changed", settings, secrets: { ...secrets, webhookSecret: newSecret() }, isPaused }, // prettier-ignore
+    settings && { what: "webhook secret changed", settings, secrets: { ...secrets, [made]: newSecret() }, isPaused }, // prettier-ignore
   );
+}
+
+/**
+ * Keeps secrets that the vendor itself has changed, such as tokens that are another with every use: all of them or none, sealed. With
+ * `ofVersion` only when nobody has changed the account meanwhile. Not inside a transaction, and to be called before the new ones are used.
+ */
+export async function keepSecrets<V extends ConnectedVendor>(
+  core: Core,
+  vendor: V,
+  patch: Partial<SecretsOf<V>>,
+  ofVersion?: number,
+): Promise<Result<null, "unset">> {
+  return change(core, vendor, "system:tokens", ({ settings, secrets, version }, isPaused) => {
+    if (!settings || (ofVersion !== undefined && version !== ofVersion)) return null;
+    return { what: "tokens renewed", settings, secrets: { ...secrets, ...patch }, isPaused, keepsHealth: true }; // prettier-ignore
+  });
 }
 
 /** How the two calendars go together. */
@@ -72,62 +128,78 @@ export async function saveHybrid(core: Core, actor: Actor, value: Setting<"hybri
     await writeSetting(tx, { key: "hybrid", value, at: core.clock.now() });
     tx.touch("channels");
   });
-  core.log.info({ vendor: VENDOR, actor: actorRef(actor), ...value }, "hybrid settings changed");
+  core.log.info({ vendor: "yclients", actor: actorRef(actor), ...value }, "hybrid settings changed");
 }
 
-function switchConnection(core: Core, actor: Actor, isPaused: boolean): Promise<Result<null, "unset">> {
+function switchConnection(
+  core: Core,
+  actor: Actor,
+  { vendor, isPaused }: { vendor: ConnectedVendor; isPaused: boolean },
+): Promise<Result<null, "unset">> {
+  requireCan(actor, "settings:write");
   return change(
     core,
-    actor,
+    vendor,
+    actorRef(actor),
     ({ settings, secrets, state }) =>
     state === "unset" || !settings ? null : { what: isPaused ? "paused" : "resumed", settings, secrets, isPaused }, // prettier-ignore
   );
 }
 
-async function change(
+async function change<V extends ConnectedVendor>(
   core: Core,
-  actor: Actor,
-  decide: (held: Credentials, isPaused: boolean) => Change | null,
+  vendor: V,
+  by: string,
+  decide: (held: Credentials<V>, isPaused: boolean) => Change<V> | null,
 ): Promise<Result<null, "unset">> {
-  requireCan(actor, "settings:write");
   const done = await core.db.transaction(async (tx) => {
-    await lockName(tx, `connection:${VENDOR}`);
-    const held = await loadCredentials(tx, core, VENDOR);
+    await lockName(tx, `connection:${vendor}`);
+    const held = await loadCredentials(tx, core, vendor);
     const [row] = await tx
       .select({ isPaused: connections.isPaused })
       .from(connections)
-      .where(eq(connections.vendor, VENDOR));
+      .where(eq(connections.vendor, vendor));
     const next = decide(held, row?.isPaused ?? false);
     if (!next) return null;
     const version = held.version + 1;
-    await store(tx, core, { ...next, version, by: actorRef(actor) });
-    await resetHealth(tx, core, VENDOR);
-    if (!next.isPaused) await enqueue(tx, core.clock, readVendorCatalogue, { source: VENDOR });
+    await store(tx, core, { ...next, vendor, version, by });
+    if (!next.keepsHealth) {
+      await resetHealth(tx, core, vendor);
+      if (vendor === "yclients" && !next.isPaused)
+        await enqueue(tx, core.clock, readVendorCatalogue, { source: vendor });
+      tx.touch("channels");
+    }
     tx.touch("connections");
-    tx.touch("channels");
     return { what: next.what, version };
   });
   if (!done) return refuse("unset");
-  forgetConnection(core.db, done.version);
-  core.log.info({ vendor: VENDOR, actor: actorRef(actor), change: done.what, version: done.version }, "connection changed"); // prettier-ignore
+  forgetConnection(core.db, vendor, done.version);
+  core.log.info({ vendor, actor: by, change: done.what, version: done.version }, "connection changed");
   return ok(null);
 }
 
-async function store(
+async function store<V extends ConnectedVendor>(
   tx: Tx,
   core: Core,
-  { settings, secrets, isPaused, version, by }: Change & { version: number; by: string },
+  {
+    vendor,
+    settings,
+    secrets,
+    isPaused,
+    version,
+    by,
+  }: Change<V> & { vendor: V; version: number; by: string },
 ): Promise<void> {
   const row = {
     isPaused,
     settings,
-    secrets: sealText(connectionSeal(core, VENDOR), JSON.stringify(secrets)),
+    secrets: sealText(connectionSeal(core, vendor), JSON.stringify(secrets)),
     version,
     updatedAt: core.clock.now(),
     updatedBy: by,
   };
   await tx
     .insert(connections)
-    .values({ vendor: VENDOR, ...row })
+    .values({ vendor, ...row })
     .onConflictDoUpdate({ target: connections.vendor, set: row });
 }

@@ -5,18 +5,26 @@ import { readHealth } from "./health/queries.server";
 import type * as definitions from "./jobs";
 import { deadTokenLetter } from "./letter/model";
 import { listAlertReaders } from "./letter/queries.server";
+import { CONNECTED_VENDORS } from "./model";
+import { askWhoIsThere } from "./probe/queries.server";
 import { readConnection } from "./queries.server";
 
-/** How the call ended is noted where every call's end is noted. */
+/** How the calls ended is noted where every call's end is noted. */
 export const probeConnection: HandlerOf<typeof definitions.probeConnection> = async (
   { core, vendors, signal },
   { vendor },
 ) => {
-  const { state } = await readConnection(core, vendor);
-  if (state !== "on") return;
-  const health = await readHealth(core.db, vendor);
-  if (health.state === "up" && health.failures === 0) return;
-  await vendors.bookingSources[vendor]?.probe(signal);
+  const asked = vendor ? [vendor] : CONNECTED_VENDORS;
+  // One that is slow keeps no other waiting.
+  await Promise.all(
+    asked.map(async (one) => {
+      const { state } = await readConnection(core, one);
+      if (state !== "on") return;
+      const health = await readHealth(core.db, one);
+      if (health.state === "up" && health.failures === 0) return;
+      await askWhoIsThere(vendors, one, signal);
+    }),
+  );
 };
 
 export const tellDeadToken: HandlerOf<typeof definitions.tellDeadToken> = async (
@@ -31,9 +39,9 @@ export const tellDeadToken: HandlerOf<typeof definitions.tellDeadToken> = async 
     log.warn({ vendor, mail: vendors.mail !== null, readers: readers.length }, "nobody could be told that the token is dead"); // prettier-ignore
     return;
   }
-  const link = core.env.web.publicUrl + paths.settingsYclients();
+  const link = core.env.web.publicUrl + paths.settingsVendor(vendor);
   for (const { key, to, locale, business, zone } of readers) {
-    const letter = deadTokenLetter({ business, link, since: new Date(since), zone, locale });
+    const letter = deadTokenLetter({ vendor, business, link, since: new Date(since), zone, locale });
     try {
       await vendors.mail.send(
         { to, ...letter, idempotencyKey: `dead-token:${vendor}:${since}:${key}` },

@@ -2,15 +2,15 @@ import { z } from "zod";
 import { defineJob } from "~/jobs/define";
 import { CONNECTED_VENDORS } from "./model";
 
-const vendor = z.enum(CONNECTED_VENDORS).default("yclients");
+const vendor = z.enum(CONNECTED_VENDORS);
 
-/** Asks a vendor that is away, or whose token is dead, whether it is back; at once after its account was changed. */
+/** Asks a vendor that is away, or whose token is dead, whether it is back; at once after its account was changed. No vendor named: each. */
 export const probeConnection = defineJob({
   name: "probeConnection",
-  payload: z.object({ vendor }),
+  payload: z.object({ vendor: vendor.optional() }),
   attempts: 1,
   backoff: { baseMs: 60_000, maxMs: 60_000 },
-  dedupe: (payload) => payload.vendor,
+  dedupe: (payload) => payload.vendor ?? "all",
   schedule: { everyMs: 60_000 },
 });
 

@@ -205,10 +205,17 @@ export const connections: typeof ru = {
       fromTo: ({ before, after }) => `${before} → ${after}`,
     },
   },
+  vendors: {
+    yclients: "YClients",
+    hms: "HMS",
+    billing: "Billing",
+    freescout: "FreeScout",
+    amocrm: "amoCRM",
+  },
   letter: {
-    subject: ({ business }) => `${business}: YClients refuses the token`,
-    lead: ({ at }) =>
-      `Since ${at} YClients has answered that our token is not valid: no new records arrive from there, and no time can be sold through it.`,
+    subject: ({ vendor, business }) => `${business}: ${vendor} refuses the token`,
+    lead: ({ vendor, at }) =>
+      `Since ${at} ${vendor} has answered that our token is not valid: nothing new arrives from there, and nothing is written there.`,
     safe: "Nothing is lost: what arrived is waiting, and everything catches up by itself as soon as the token works again. Issue a new token and enter it on the connection page.",
     open: "Open the connection",
   },

@@ -212,10 +212,17 @@ export const connections = {
       fromTo: (p: { before: string; after: string }) => `${p.before} → ${p.after}`,
     },
   },
+  vendors: {
+    yclients: "YClients",
+    hms: "HMS",
+    billing: "Биллинг",
+    freescout: "FreeScout",
+    amocrm: "amoCRM",
+  },
   letter: {
-    subject: (p: { business: string }) => `${p.business}: YClients не принимает токен`,
-    lead: (p: { at: string }) =>
-      `С ${p.at} YClients отвечает, что наш токен недействителен: новые записи оттуда не приходят, и продать время через YClients нельзя.`,
+    subject: (p: { vendor: string; business: string }) => `${p.business}: ${p.vendor} не принимает токен`,
+    lead: (p: { vendor: string; at: string }) =>
+      `С ${p.at} ${p.vendor} отвечает, что наш токен недействителен: новое оттуда не приходит, и туда ничего не записывается.`,
     safe: "Ничего не потеряно: что пришло, ждёт, и всё догонит само, как только токен снова заработает. Выпустите токен заново и впишите его на странице подключения.",
     open: "Открыть подключение",
   },

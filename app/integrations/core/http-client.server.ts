@@ -12,6 +12,7 @@ import {
 import { Agent, fetch as undiciFetch } from "undici";
 import type { Clock } from "~/lib/clock";
 import type { Log } from "~/lib/log.server";
+import { FORBIDDEN_ADDRESS, isForbidden, type AddressGuard } from "./address-guard.server";
 import { unlimitedBudget, type Budget } from "./budget";
 import { VendorError, kindOfStatus, type VendorErrorKind } from "./vendor-error";
 
@@ -55,6 +56,8 @@ export interface HttpClientOptions {
   clock: Clock;
   log: Log;
   fetch?: Fetch;
+  /** Which networks may be called, for an address that a person has typed; none is asked unless told. */
+  guard?: AddressGuard;
   budget?: Budget;
   /** Whole attempt, answer body included. Default 10 s. */
   timeoutMs?: number;
@@ -119,10 +122,10 @@ const DEFAULT_RETRY_AFTER_MS = 5_000;
  * be repeated, a circuit breaker, a shared rate budget, and log lines without query, path, headers or bodies.
  */
 export function createHttpClient(options: HttpClientOptions): HttpClient {
-  const { vendor, log, clock, budget = unlimitedBudget, retries = 2 } = options;
-  const agent = options.fetch
-    ? null
-    : new Agent({ connect: { timeout: 5_000 }, keepAliveTimeout: 10_000, connections: 16 });
+  const { vendor, log, clock, guard, budget = unlimitedBudget, retries = 2 } = options;
+  // The name is looked up once, by the guard, and the socket goes to the address that was judged: no second answer of the DNS counts.
+  const connect = { timeout: 5_000, ...(guard ? { lookup: guard.lookup } : {}) };
+  const agent = options.fetch ? null : new Agent({ connect, keepAliveTimeout: 10_000, connections: 16 });
   const send: Fetch =
     options.fetch ??
     ((url, init) => undiciFetch(url, { ...init, dispatcher: agent! }) as Promise<FetchAnswer>);
@@ -166,7 +169,9 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     const deadline = timeout(call.timeoutMs ?? options.timeoutMs ?? 10_000, TimeoutStrategy.Aggressive);
     return deadline.execute(async ({ signal }) => {
       const content = contentOf(call);
-      const answer = await send(address(options.baseUrl, call), {
+      const url = address(options.baseUrl, call);
+      guard?.checkUrl(url);
+      const answer = await send(url, {
         method: call.method,
         headers: {
           ...options.headers,
@@ -219,6 +224,8 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
         retryAfterMs: options.breaker?.openMs ?? 30_000,
       });
     }
+    if (isForbidden(error))
+      return new VendorError({ vendor, kind: "unreachable", operation: call.operation, vendorCode: FORBIDDEN_ADDRESS }); // prettier-ignore
     return fail(call, "unreachable", null, error);
   }
 
@@ -265,6 +272,7 @@ function parseBody(text: string): { value: unknown } | null {
 function worthRepeating(error: Error): boolean {
   return (
     error instanceof VendorError &&
+    error.vendorCode !== FORBIDDEN_ADDRESS &&
     (error.kind === "unreachable" ||
       error.kind === "timeout" ||
       (error.kind === "unavailable" && error.status !== null))

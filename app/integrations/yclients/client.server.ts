@@ -36,6 +36,8 @@ export interface YclientsClientOptions {
   budget?: Budget;
   /** Told how every exchange ended. */
   observe?: HttpClientOptions["observe"];
+  /** Which networks may be called. */
+  guard?: HttpClientOptions["guard"];
   timeoutMs?: number;
   retries?: number;
   retryDelayMs?: number;
@@ -89,6 +91,7 @@ export function createYclientsClient(options: YclientsClientOptions): YclientsCl
     log,
     fetch: options.fetch,
     observe: options.observe,
+    guard: options.guard,
     timeoutMs: options.timeoutMs,
     retries: options.retries,
     retryDelayMs: options.retryDelayMs,

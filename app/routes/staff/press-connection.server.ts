@@ -14,7 +14,8 @@ import {
   withoutQuery,
 } from "~/features/connections/probe/commands.server";
 import { readWebhookUrl } from "~/features/connections/queries.server";
-import { hybridForm, setUpIntent, yclientsForm } from "~/features/connections/schema";
+import { form as yclientsForm } from "~/features/connections/accounts/yclients/schema";
+import { hybridForm, setUpIntent } from "~/features/connections/schema";
 import { resolveLocale } from "~/i18n/locale.server";
 import { paths } from "~/lib/paths";
 import { issueMessages, readForm } from "../forms.server";
@@ -43,7 +44,7 @@ export async function pressConnection({ request, context }: ActionFunctionArgs) 
         const errors = issueMessages(form.error, resolveLocale(request));
         return json<SetUpAnswer>({ of: "save", errors, typed: shown }, 422);
       }
-      await saveConnection(core, user, form.data);
+      await saveConnection(core, user, "yclients", form.data);
       return done("saved");
     }
     case "test":
@@ -62,10 +63,10 @@ export async function pressConnection({ request, context }: ActionFunctionArgs) 
       return json<SetUpAnswer>({ of: "webhook", outcome });
     }
     case "pause":
-      await pauseConnection(core, user);
+      await pauseConnection(core, user, "yclients");
       return done("paused");
     case "resume":
-      await resumeConnection(core, user);
+      await resumeConnection(core, user, "yclients");
       return done("resumed");
     case "hybrid":
       await saveHybrid(core, user, hybridForm.parse(typed));

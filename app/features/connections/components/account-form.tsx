@@ -5,8 +5,8 @@ import { Field } from "~/ui/field";
 import { PasswordInput } from "~/ui/password-input";
 import { RadioGroup } from "~/ui/radio-group";
 import { TextInput } from "~/ui/text-input";
-import { houseOf, YCLIENTS_HOUSES } from "../model";
-import type { YclientsSettings } from "../schema";
+import { houseOf, YCLIENTS_HOUSES } from "../accounts/yclients/model";
+import type { YclientsSettings } from "../accounts/yclients/schema";
 
 interface AccountFormProps {
   settings: YclientsSettings | null;

@@ -14,9 +14,21 @@ const QUIET_MS = 5_000;
 /** A vendor that stumbled is asked again so soon; whoever stays away is then asked every minute. */
 const FIRST_LOOK_MS = 5_000;
 /** Work that waits while a vendor is away, by the names in the outbox; features that call vendors cannot be asked from here. */
-export const WAITING_WORK = ["applyInboxEvent", "mirrorVisit", "pullChanges"];
+export const WAITING_WORK: Record<ConnectedVendor, readonly string[]> = {
+  yclients: ["applyInboxEvent", "mirrorVisit", "pullChanges"],
+  hms: [],
+  billing: [],
+  freescout: [],
+  amocrm: [],
+};
 /** What this process wrote last, so that most calls end without a look at the database. */
-const written = new WeakMap<Db, { at: number; health: Health }>();
+const written = new WeakMap<Db, Map<ConnectedVendor, { at: number; health: Health }>>();
+
+function writtenOf(db: Db) {
+  const known = written.get(db) ?? new Map<ConnectedVendor, { at: number; health: Health }>();
+  written.set(db, known);
+  return known;
+}
 
 /**
  * Notes how a call to a vendor ended. Called after every call; writes when something turns, else at most every five seconds. Not inside a
@@ -24,7 +36,7 @@ const written = new WeakMap<Db, { at: number; health: Health }>();
  */
 export async function noteCall(core: Core, vendor: ConnectedVendor, outcome: CallOutcome): Promise<void> {
   const now = core.clock.now();
-  const last = written.get(core.db);
+  const last = writtenOf(core.db).get(vendor);
   if (last && isQuiet(last, outcome, now)) return;
   const health = await core.db.transaction(async (tx) => {
     await lockName(tx, `health:${vendor}`);
@@ -43,7 +55,7 @@ export async function noteCall(core: Core, vendor: ConnectedVendor, outcome: Cal
     }
     return { before, after };
   });
-  written.set(core.db, { at: now.getTime(), health: health.after });
+  writtenOf(core.db).set(vendor, { at: now.getTime(), health: health.after });
   if (health.before.state !== health.after.state)
     core.log.warn({ vendor, state: health.after.state, before: health.before.state, operation: outcome.operation }, "vendor health turned"); // prettier-ignore
 }
@@ -60,7 +72,7 @@ async function followTurn(
     const runAt = new Date(clock.now().getTime() + FIRST_LOOK_MS);
     await enqueue(tx, clock, probeConnection, { vendor }, { runAt });
   }
-  if (after.state === "up" && wasAway) await hastenJobs(tx, clock, WAITING_WORK);
+  if (after.state === "up" && wasAway) await hastenJobs(tx, clock, [...WAITING_WORK[vendor]]);
 }
 
 function isQuiet(last: { at: number; health: Health }, outcome: CallOutcome, now: Date): boolean {
@@ -86,7 +98,7 @@ export async function resetHealth(tx: Tx, core: Core, vendor: ConnectedVendor): 
   const before = await readHealth(tx, vendor);
   const { lastSuccessAt } = before;
   await store(tx, vendor, { ...noHealth(core.clock.now()), lastSuccessAt });
-  tx.afterCommit(() => written.delete(core.db));
+  tx.afterCommit(() => writtenOf(core.db).delete(vendor));
   await enqueue(tx, core.clock, probeConnection, { vendor });
 }
 

@@ -9,7 +9,7 @@ import { testCore } from "~tests/support/core";
 import { eachDatabase } from "~tests/support/databases";
 import { pauseConnection, saveConnection } from "../commands.server";
 import { probeConnection, tellDeadToken } from "../jobs.server";
-import { yclientsForm } from "../schema";
+import { form as yclientsForm } from "../accounts/yclients/schema";
 import { noteCall, WAITING_WORK } from "./commands.server";
 import { readHealth, readTrouble } from "./queries.server";
 
@@ -90,7 +90,7 @@ eachDatabase((open) => {
     const waiting = { payload: { inboxId: 1 }, status: "queued" as const, priority: 100, runAt: later, attempt: 1, maxAttempts: 12, createdAt: core.clock.now() }; // prettier-ignore
     await core.db
       .insert(jobs)
-      .values([...WAITING_WORK, "sendReminder"].map((name) => ({ ...waiting, name })));
+      .values([...WAITING_WORK.yclients, "sendReminder"].map((name) => ({ ...waiting, name })));
     const due = async () =>
       (await core.db.select().from(jobs)).filter(({ runAt }) => runAt <= core.clock.now()).map(({ name }) => name); // prettier-ignore
     for (let call = 0; call < 3; call += 1) await noteCall(core, "yclients", bad("unavailable"));
@@ -99,8 +99,8 @@ eachDatabase((open) => {
     core.clock.advance(10_000);
     expect(await due()).toEqual(["probeConnection"]);
     await noteCall(core, "yclients", good);
-    expect((await due()).sort()).toEqual([...WAITING_WORK, "probeConnection"].sort());
-    for (const name of WAITING_WORK) expect(catalogue.has(name), name).toBe(true);
+    expect((await due()).sort()).toEqual([...WAITING_WORK.yclients, "probeConnection"].sort());
+    for (const name of Object.values(WAITING_WORK).flat()) expect(catalogue.has(name), name).toBe(true);
   });
 
   it("writes to the business when no admin has an address", async () => {
@@ -133,9 +133,14 @@ eachDatabase((open) => {
     await probeConnection(context, { vendor: "yclients" });
     expect(asked).toBe(2);
     // Other tokens: what was known of the old ones counts no more.
-    await saveConnection(core, actor, yclientsForm.parse({ house: "yclients", companyId: "777" }));
+    await saveConnection(
+      core,
+      actor,
+      "yclients",
+      yclientsForm.parse({ house: "yclients", companyId: "777" }),
+    );
     expect((await readHealth(core.db, "yclients")).state).toBe("unknown");
-    await pauseConnection(core, actor);
+    await pauseConnection(core, actor, "yclients");
     await probeConnection(context, { vendor: "yclients" });
     expect(asked).toBe(2);
     expect(await readTrouble(core, "yclients")).toMatchObject({ kind: "paused" });

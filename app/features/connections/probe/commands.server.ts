@@ -60,7 +60,7 @@ export async function renewWebhook(
   actor: Actor,
   vendor: BookingVendor,
 ): Promise<Result<VendorHooks, WebhookRefusal>> {
-  const rotated = await rotateWebhookSecret(core, actor);
+  const rotated = await rotateWebhookSecret(core, actor, "yclients");
   return rotated.ok ? registerWebhook(core, actor, vendor) : refuse("no_secret");
 }
 
