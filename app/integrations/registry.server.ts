@@ -10,7 +10,7 @@ import type { Core } from "~/lib/core";
 import type { Env } from "~/lib/env.server";
 import type { Db } from "~drizzle/client.server";
 import { locations } from "~drizzle/schema";
-import { openResolver, type BuiltAdapter, type Closers, type OpenedAccount } from "~/integrations/core/account.server"; // prettier-ignore
+import { openAccount, openResolver, type VendorAccount, type BuiltAdapter, type Closers, type OpenedAccount } from "~/integrations/core/account.server"; // prettier-ignore
 import {
   createBudget,
   unlimitedBudget,
@@ -57,6 +57,14 @@ export async function openVendors(core: Core): Promise<OpenVendors> {
     ? await openSimulators(core, closers)
     : null;
   const telegram = await openTelegram(core, closers, simulated);
+  /** A system with an account of its own: null when it is switched off. */
+  const connect = <V extends ConnectedVendor, T extends object>(account: VendorAccount<V, T>): T | null =>
+    env[account.vendor].mode === "off"
+      ? null
+      : openAccount(core, closers, {
+          ...account,
+          simulatedUrl: simulatedUrlOf(core, simulated, account.vendor),
+        });
   return {
     bookingSources: env.yclients.mode === "off" ? {} : { yclients: openYclients(core, closers, simulated) },
     mail: openMail(core, closers, simulated),
@@ -65,6 +73,7 @@ export async function openVendors(core: Core): Promise<OpenVendors> {
       return telegram();
     },
     gateways: openGateways(core, closers, simulated),
+    // One line each: `connect(hmsAccount)` of `integrations/hms/account.server.ts`, and so on.
     plans: null,
     billing: null,
     helpdesk: null,

@@ -89,6 +89,14 @@ type PromisingName<T> = {
 }[keyof T] &
   string;
 
+/** What a vendor's folder exports (`integrations/<vendor>/account.server.ts`) and the registry connects in one line. */
+export interface VendorAccount<V extends ConnectedVendor, T extends object> {
+  vendor: V;
+  /** Every method of the port, all promise-returning. */
+  methods: readonly PromisingName<T>[];
+  build: AccountOptions<V, T>["build"];
+}
+
 /**
  * An adapter that is there whenever the vendor is not switched off: each of the methods named asks for the account of that moment. Every method
  * of the port has to be named.
@@ -96,7 +104,7 @@ type PromisingName<T> = {
 export function openAccount<V extends ConnectedVendor, T extends object>(
   core: Core,
   closers: Closers,
-  { methods, ...options }: AccountOptions<V, T> & { methods: readonly PromisingName<T>[] },
+  { methods, ...options }: VendorAccount<V, T> & { simulatedUrl: string | null },
 ): T {
   const resolve = openResolver(core, closers, options);
   const late = (name: PromisingName<T>) =>
