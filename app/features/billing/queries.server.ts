@@ -1,0 +1,149 @@
+import { and, asc, desc, eq, inArray } from "drizzle-orm";
+import type { Db, Queryable } from "~drizzle/client.server";
+import { billingLookups, billingSnapshots, profileUpdates } from "~drizzle/schema";
+import { can } from "~/features/accounts/policy";
+import { phoneFor, seesContacts } from "~/features/clients/scope/model";
+import { mustSeeClient } from "~/features/clients/scope/queries.server";
+import type { Actor } from "~/lib/actor";
+import { newestLookup } from "./asking/queries.server";
+import { standingOf, type BalancePoint, type BillingFailure } from "./model";
+import { mustReadBilling } from "./policy";
+
+/** How the last question stands. */
+export interface BalanceQuestion {
+  id: number;
+  state: "waiting" | "done" | "failed";
+  failure: BillingFailure | null;
+  askedAt: Date;
+  phonesTried: number;
+  /** Contracts it found. */
+  found: number;
+  /** What became of the support desk's profile; `held`: a person has to say whose contract it is. */
+  profile: "none" | "held" | "queued" | "updated" | "differs" | "failed";
+}
+
+/** What the billing said of one contract, the last time it said anything. */
+export interface KnownContract {
+  snapshotId: number;
+  contractNumber: string;
+  fullName: string;
+  /** Empty for whoever may not read contacts. */
+  address: string;
+  settlement: string;
+  tariff: string;
+  balanceMinor: number | null;
+  currency: string;
+  /** By which it was found; masked for whoever may not read contacts. */
+  phone: string;
+  takenAt: Date;
+  /** The name is another one, and nobody has said that it is the client's all the same. */
+  isForeign: boolean;
+  /** Oldest first. */
+  history: BalancePoint[];
+}
+
+export interface Balance {
+  /** Null: never asked. */
+  question: BalanceQuestion | null;
+  /** Of the last answer that named any. */
+  contracts: KnownContract[];
+  /** An answer came after these contracts, and named none. */
+  isGone: boolean;
+  mayAsk: boolean;
+}
+
+const HISTORY_SHOWN = 120;
+
+/** What is known of a client's contracts and balances. @throws AppError `forbidden`, `not_found` */
+export async function readBalance(db: Db, actor: Actor, { clientId, now }: { clientId: number; now: Date }): Promise<Balance> {
+  mustReadBilling(actor);
+  await mustSeeClient(db, actor, clientId);
+  const [newest, rows] = await Promise.all([newestLookup(db, clientId), latestContracts(db, clientId)]);
+  const history = await readHistory(db, clientId, rows.map(({ contractNumber }) => contractNumber));
+  const question = newest && (await questionOf(db, newest, now));
+  return {
+    question,
+    contracts: rows.map((row) => ({
+      snapshotId: row.id,
+      contractNumber: row.contractNumber,
+      fullName: row.fullName,
+      address: seesContacts(actor) ? row.address : "",
+      settlement: row.settlement,
+      tariff: row.tariff,
+      balanceMinor: row.balanceMinor,
+      currency: row.currency,
+      phone: phoneFor(actor, row.phoneE164),
+      takenAt: row.takenAt,
+      isForeign: row.nameDiffers && row.acceptedAt === null,
+      history: history.filter((point) => point.contractNumber === row.contractNumber && point.currency === row.currency).map(({ at, balanceMinor }) => ({ at, balanceMinor })),
+    })),
+    isGone: newest?.state === "done" && question?.found === 0,
+    mayAsk: can(actor, "billing:ask"),
+  };
+} // prettier-ignore
+
+/** How one question stands; null: no such question about this client. */
+export async function readQuestion(
+  db: Queryable,
+  { lookupId, clientId, now }: { lookupId: number; clientId: number; now: Date },
+): Promise<BalanceQuestion | null> {
+  const [row] = await db
+    .select()
+    .from(billingLookups)
+    .where(and(eq(billingLookups.id, lookupId), eq(billingLookups.clientId, clientId)));
+  return row ? questionOf(db, row, now) : null;
+}
+
+async function questionOf(
+  db: Queryable,
+  row: typeof billingLookups.$inferSelect,
+  now: Date,
+): Promise<BalanceQuestion> {
+  const ids = await db
+    .select({ id: billingSnapshots.id })
+    .from(billingSnapshots)
+    .where(eq(billingSnapshots.lookupId, row.id));
+  const profile = row.profile === "queued" ? await writtenProfile(db, ids.map(({ id }) => id)) : row.profile; // prettier-ignore
+  const { id, askedAt, phonesTried } = row;
+  return { id, ...standingOf(row, now), askedAt, phonesTried, found: ids.length, profile };
+}
+
+/** How far the support desk is with it: its own rows say. */
+async function writtenProfile(db: Queryable, snapshotIds: number[]): Promise<BalanceQuestion["profile"]> {
+  const [row] = await db
+    .select({ state: profileUpdates.state })
+    .from(profileUpdates)
+    .where(inArray(profileUpdates.snapshotId, snapshotIds))
+    .orderBy(desc(profileUpdates.id))
+    .limit(1);
+  // Dropped: something newer takes its place.
+  return row === undefined || row.state === "dropped" ? "queued" : row.state;
+}
+
+/** Everything the last answer that named contracts said, in its order. */
+export async function latestContracts(db: Queryable, clientId: number) {
+  const [newest] = await db
+    .select({ lookupId: billingSnapshots.lookupId })
+    .from(billingSnapshots)
+    .where(eq(billingSnapshots.clientId, clientId))
+    .orderBy(desc(billingSnapshots.takenAt), desc(billingSnapshots.id))
+    .limit(1);
+  if (!newest) return [];
+  return db
+    .select()
+    .from(billingSnapshots)
+    .where(and(eq(billingSnapshots.lookupId, newest.lookupId), eq(billingSnapshots.clientId, clientId)))
+    .orderBy(asc(billingSnapshots.id));
+}
+
+async function readHistory(db: Queryable, clientId: number, contracts: string[]) {
+  if (contracts.length === 0) return [];
+  const { contractNumber, currency, balanceMinor, takenAt: at } = billingSnapshots;
+  const rows = await db
+    .select({ contractNumber, currency, balanceMinor, at })
+    .from(billingSnapshots)
+    .where(and(eq(billingSnapshots.clientId, clientId), inArray(contractNumber, contracts)))
+    .orderBy(desc(at), desc(billingSnapshots.id))
+    .limit(HISTORY_SHOWN);
+  return rows.reverse();
+}
