@@ -307,5 +307,9 @@ export const sync: typeof ru = {
     stripe: "Stripe",
     sms: "phones with SMS",
     telegram: "Telegram",
+    hms: "HMS (treatment plans)",
+    billing: "billing",
+    freescout: "FreeScout",
+    amocrm: "amoCRM",
   },
 };

@@ -340,5 +340,9 @@ export const sync = {
     stripe: "Stripe",
     sms: "телефоны с SMS",
     telegram: "Telegram",
+    hms: "HMS (планы лечения)",
+    billing: "биллинг",
+    freescout: "FreeScout",
+    amocrm: "amoCRM",
   },
 };

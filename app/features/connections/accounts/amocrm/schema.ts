@@ -6,6 +6,7 @@ const domain = z
   .string()
   .max(120)
   .regex(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?\.(amocrm\.ru|amocrm\.com|kommo\.com)$/);
+const clientId = z.string().max(80).regex(/^[\w-]*$/); // prettier-ignore
 const number = z.string().regex(/^\d{1,15}$/);
 /** Key of a stage of ours. */
 const stageKey = z.string().regex(/^[\w-]{1,40}$/);
@@ -15,7 +16,7 @@ export const settings = z.object({
   /** `sub.amocrm.ru`, `sub.kommo.com`. */
   domain,
   /** Of the integration; empty with a long-lived token. */
-  clientId: z.string().max(80).regex(/^[\w-]*$/).default(""), // prettier-ignore
+  clientId: clientId.default(""),
   /** Whether names, phones and stages are written there too; otherwise the link alone. */
   isTwoWay: z.boolean().default(false),
   /** Number of the pipeline whose stages are kept in step; null: none. */
@@ -50,7 +51,7 @@ export const form = z
     domain: z.string().trim().toLowerCase()
       // People paste the whole address.
       .transform((text) => text.replace(/^https?:\/\//, "").replace(/\/.*$/, "")).pipe(domain), // prettier-ignore
-    clientId: z.string().trim().default("").pipe(settings.shape.clientId), // prettier-ignore
+    clientId: z.string().trim().default("").pipe(clientId),
     isTwoWay: ticked,
     pipelineId: z.string().trim().default("").pipe(orNull(number)), // prettier-ignore
     clientSecret: typedSecret,
