@@ -1,4 +1,5 @@
 import { asc } from "drizzle-orm";
+import { keptTokens } from "~/features/amocrm/tokens/commands.server";
 import { knownBotAccount, openBotAccount } from "~/features/bot/account/queries.server";
 import { changeCallBudget } from "~/features/connections/budget/commands.server";
 import { readClosedUntil } from "~/features/connections/budget/queries.server";
@@ -17,8 +18,12 @@ import {
   YCLIENTS_RATE,
   type Budget,
   type PromiseLedger,
+  type RateWindow,
 } from "~/integrations/core/budget";
+import { amocrmAccount } from "~/integrations/amocrm/account.server";
+import { AMOCRM_RATE } from "~/integrations/amocrm/client.server";
 import { connectedVendor } from "~/integrations/core/connected-vendor";
+import { freescoutAccount } from "~/integrations/freescout/account.server";
 import { createSmscSender } from "~/integrations/smsc/adapter.server";
 import { createSmscClient } from "~/integrations/smsc/client.server";
 import { createSmsruSender } from "~/integrations/smsru/adapter.server";
@@ -76,8 +81,10 @@ export async function openVendors(core: Core): Promise<OpenVendors> {
     // One line each: `connect(hmsAccount)` of `integrations/hms/account.server.ts`, and so on.
     plans: null,
     billing: null,
-    helpdesk: null,
-    amocrm: null,
+    helpdesk: connect(freescoutAccount),
+    amocrm: connect(
+      amocrmAccount({ tokens: keptTokens, budget: ({ db }, address) => sharedBudget(db, { vendor: "amocrm", address, windows: AMOCRM_RATE }) }), // prettier-ignore
+    ),
     simulatorUrls: urlsOf(env, simulated),
     async close() {
       for (const close of closers.splice(0).reverse()) await close();
@@ -180,7 +187,9 @@ async function buildYclients(account: OpenedAccount<"yclients">): Promise<BuiltA
     ...{ baseUrl, accept, companyId, clock, log, observe, guard },
     ...{ partnerToken: secrets.partnerToken, userToken: secrets.userToken },
     // The real limit is five calls a second; the simulator counts by itself when it is told to.
-    budget: simulatedUrl ? unlimitedBudget : sharedBudget(db, new URL(baseUrl).host),
+    budget: simulatedUrl
+      ? unlimitedBudget
+      : sharedBudget(db, { vendor: "yclients", address: new URL(baseUrl).host, windows: YCLIENTS_RATE }),
   });
   const fallbackZone = settings.zone ?? (await mainZone(db)) ?? DEFAULT_ZONE;
   // The simulator answers for both, the vendor's API and its booking form.
@@ -190,12 +199,15 @@ async function buildYclients(account: OpenedAccount<"yclients">): Promise<BuiltA
 }
 
 /** The vendor counts by address, so all processes draw on one budget; moments are those of the wall clock. */
-function sharedBudget(db: Db, address: string): Budget {
+function sharedBudget(
+  db: Db,
+  { vendor, address, windows }: { vendor: ConnectedVendor; address: string; windows: readonly RateWindow[] },
+): Budget {
   const ledger: PromiseLedger = {
     change: (decide) => changeCallBudget(db, address, decide),
     closedUntil: () => readClosedUntil(db, address),
   };
-  return createBudget({ vendor: "yclients", windows: YCLIENTS_RATE, ledger, now: Date.now });
+  return createBudget({ vendor, windows, ledger, now: Date.now });
 }
 
 async function mainZone(db: Core["db"]): Promise<string | null> {

@@ -56,3 +56,8 @@ export function lastTenDigits(raw: string): string | null {
   const digits = raw.normalize("NFKC").replace(/\D/g, "");
   return digits.length >= 10 ? digits.slice(-10) : null;
 }
+
+/** Whether a number as somebody typed it elsewhere is this one (E.164); without a plus it is read as one typed in that number's country. */
+export function isSamePhone(raw: string, e164: string): boolean {
+  return readPhone(raw, readPhone(e164).country).e164 === e164 || `+${raw.replace(/\D/gu, "")}` === e164;
+}

@@ -1,3 +1,5 @@
+import type { ConnectedPort } from "~/features/connections/ports";
+
 /** A contact of amoCRM in the product's own shape. */
 export interface MirrorContact {
   id: string;
@@ -41,7 +43,7 @@ export interface MirrorPipeline {
  * Another CRM whose contacts may be ours too. Every method promises; failures are `VendorError`s; what is not there is null or empty.
  * Public source of the wire: amocrm/amocrm-api-php, developers.kommo.com.
  */
-export interface ContactMirror {
+export interface ContactMirror extends ConnectedPort {
   fetchContact(id: string, signal?: AbortSignal): Promise<MirrorContact | null>;
   /** Whose phone really is this one (E.164); the vendor's own search is fuzzy. */
   findContacts(phone: string, signal?: AbortSignal): Promise<MirrorContact[]>;
@@ -50,8 +52,6 @@ export interface ContactMirror {
   moveLead(leadId: string, statusId: string, signal?: AbortSignal): Promise<void>;
   leadsOf(contactId: string, signal?: AbortSignal): Promise<MirrorLead[]>;
   pipelines(signal?: AbortSignal): Promise<MirrorPipeline[]>;
-  /** The cheapest question that needs the token. */
-  probe(): Promise<void>;
 }
 
 /** For adapters that are resolved call by call. */

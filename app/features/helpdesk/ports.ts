@@ -1,3 +1,5 @@
+import type { ConnectedPort } from "~/features/connections/ports";
+
 /** A customer as the support desk keeps them, in the product's own shape. */
 export interface HelpdeskCustomer {
   /** As the desk numbers them. */
@@ -60,7 +62,7 @@ export interface ConversationPage {
  * A support desk as features see it. Every method promises; failures are `VendorError`s. What is not there is null, never an error.
  * Public source of the wire: FreeScout's API & Webhooks module.
  */
-export interface Helpdesk {
+export interface Helpdesk extends ConnectedPort {
   fetchCustomer(id: string, signal?: AbortSignal): Promise<HelpdeskCustomer | null>;
   /** Everybody whose e-mail or phone is really one of those asked for; the desk's own search is looser. */
   findCustomers(search: CustomerSearch, signal?: AbortSignal): Promise<HelpdeskCustomer[]>;
@@ -71,8 +73,6 @@ export interface Helpdesk {
   /** Newest first; `page` begins with 1. */
   conversationsOf(customerId: string, page: number, signal?: AbortSignal): Promise<ConversationPage>;
   fetchConversation(id: string, signal?: AbortSignal): Promise<HelpdeskConversation | null>;
-  /** The cheapest question that needs the key. */
-  probe(): Promise<void>;
 }
 
 /** For adapters that are resolved call by call. */
