@@ -1,5 +1,6 @@
 import * as accounts from "~/features/accounts/jobs";
 import * as auditLog from "~/features/audit/jobs";
+import * as billing from "~/features/billing/jobs";
 import * as booking from "~/features/booking/jobs";
 import * as bot from "~/features/bot/jobs";
 import * as channels from "~/features/channels/jobs";
@@ -29,6 +30,7 @@ export const catalogue = makeCatalogue(
   handledBy(bot, () => import("~/features/bot/jobs.server")),
   handledBy(auditLog, () => import("~/features/audit/jobs.server")),
   handledBy(accounts, () => import("~/features/accounts/jobs.server")),
+  handledBy(billing, () => import("~/features/billing/jobs.server")),
   handledBy(booking, () => import("~/features/booking/jobs.server")),
   handledBy(channels, () => import("~/features/channels/jobs.server")),
   handledBy(clientAccess, () => import("~/features/client-access/jobs.server")),

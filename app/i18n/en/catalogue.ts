@@ -2,6 +2,7 @@ import type { Messages } from "../catalogue";
 import { access } from "./access";
 import { accounts } from "./accounts";
 import { audit } from "./audit";
+import { billing } from "./billing";
 import { booking } from "./booking";
 import { bot } from "./bot";
 import { calendar } from "./calendar";
@@ -41,6 +42,7 @@ export const en: Messages = {
   access,
   accounts,
   audit,
+  billing,
   booking,
   bot,
   calendar,

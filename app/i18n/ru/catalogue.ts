@@ -1,6 +1,7 @@
 import { access } from "./access";
 import { accounts } from "./accounts";
 import { audit } from "./audit";
+import { billing } from "./billing";
 import { booking } from "./booking";
 import { bot } from "./bot";
 import { calendar } from "./calendar";
@@ -40,6 +41,7 @@ export const ru = {
   access,
   accounts,
   audit,
+  billing,
   booking,
   bot,
   calendar,
