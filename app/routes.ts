@@ -61,6 +61,7 @@ export default [
   route("crm/payments.csv", "routes/staff/payments-file.ts"),
   route("crm/loyalty.csv", "routes/staff/loyalty-file.ts"),
   route("crm/clients/:clientId/photos", "routes/staff/client-photos.ts"),
+  route("crm/clients/:clientId/balance", "routes/staff/client-balance.ts"),
   route("crm/clients/:clientId/photos/:photoId", "routes/staff/client-photo.ts"),
   route("crm/analytics/:key.csv", "routes/staff/figure-file.ts"),
 

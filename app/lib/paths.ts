@@ -155,6 +155,8 @@ export const paths = {
   erasures: (query?: Query) => withQuery("/crm/clients/erasures", query),
   /** The talk with a client, and what was said by whichever channel. */
   clientTalk: (id: number, query?: Query) => withQuery(`/crm/clients/${id}/talk`, query),
+  /** Takes the card's questions to the billing. */
+  clientBalance: (id: number) => `/crm/clients/${id}/balance`,
   clientProgress: (id: number, query?: Query) => withQuery(`/crm/clients/${id}/progress`, query),
   /** Takes the form with photographs. */
   clientPhotos: (clientId: number) => `/crm/clients/${clientId}/photos`,

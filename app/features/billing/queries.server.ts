@@ -4,7 +4,9 @@ import { billingLookups, billingSnapshots, profileUpdates } from "~drizzle/schem
 import { can } from "~/features/accounts/policy";
 import { phoneFor, seesContacts } from "~/features/clients/scope/model";
 import { mustSeeClient } from "~/features/clients/scope/queries.server";
+import { readConnection } from "~/features/connections/queries.server";
 import type { Actor } from "~/lib/actor";
+import type { Core } from "~/lib/core";
 import { newestLookup } from "./asking/queries.server";
 import { standingOf, type BalancePoint, type BillingFailure } from "./model";
 import { mustReadBilling } from "./policy";
@@ -81,6 +83,22 @@ export async function readBalance(db: Db, actor: Actor, { clientId, now }: { cli
     mayAsk: can(actor, "billing:ask"),
   };
 } // prettier-ignore
+
+/**
+ * The same as a card shows it; null where there is nothing to see: the billing was never connected, or the right is missing. While the connection is
+ * paused the last values stay and nobody can ask. @throws AppError `not_found`
+ */
+export async function readBalancePart(
+  core: Core,
+  actor: Actor,
+  { clientId }: { clientId: number },
+): Promise<Balance | null> {
+  if (!can(actor, "billing:read")) return null;
+  const { state } = await readConnection(core, "billing");
+  const balance = await readBalance(core.db, actor, { clientId, now: core.clock.now() });
+  if (state === "on") return balance;
+  return balance.contracts.length > 0 ? { ...balance, mayAsk: false } : null;
+}
 
 /** How one question stands; null: no such question about this client. */
 export async function readQuestion(

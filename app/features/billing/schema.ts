@@ -9,3 +9,8 @@ export const acceptForm = z.object({ snapshotId: idParam });
 
 /** Which of the two was pressed. */
 export const balanceIntent = z.enum(["ask-balance", "accept-balance"]);
+
+/** What the card is answered; `refusal`: why not, in words. */
+export interface BalanceAnswer {
+  refusal: string | null;
+}

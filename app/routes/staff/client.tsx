@@ -1,6 +1,7 @@
 import { json, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { Form, useLoaderData } from "@remix-run/react";
 import { requireCan } from "~/features/accounts/policy";
+import { ClientBalance } from "~/features/billing/components/client-balance";
 import { ClientDetails } from "~/features/clients/components/client-details";
 import { ClientStats } from "~/features/clients/components/client-stats";
 import { UnpaidVisits } from "~/features/clients/components/unpaid-visits";
@@ -57,7 +58,7 @@ export const meta: MetaFunction<typeof loader> = (args) =>
 /** One client: who, how to reach them, what comes next, and everything that happened. */
 export default function Client() {
   const { client, around, points, lapsing, may, ...card } = useLoaderData<typeof loader>();
-  useLive(["clients", "bookings", "loyalty", "sync", "conversations", "pipeline", "programs", "progress", "payments", `client:${client.id}`]); // prettier-ignore
+  useLive(["clients", "bookings", "loyalty", "sync", "conversations", "pipeline", "programs", "progress", "payments", "billing", `client:${client.id}`]); // prettier-ignore
   const m = useMessages();
   const { now, zone } = card;
   const first = card.planned?.[0];
@@ -120,6 +121,9 @@ export default function Client() {
         ) : null}
         {around.unpaid && around.unpaid.length > 0 ? (
           <UnpaidVisits visits={around.unpaid} zone={zone} />
+        ) : null}
+        {card.balance ? (
+          <ClientBalance clientId={client.id} balance={card.balance} once={card.once} {...{ now, zone }} />
         ) : null}
         {points ? (
           <ClientPoints

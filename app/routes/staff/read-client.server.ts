@@ -1,4 +1,5 @@
 import { can } from "~/features/accounts/policy";
+import { readBalancePart } from "~/features/billing/queries.server";
 import { getMainLocation } from "~/features/catalog/queries.server";
 import { cardSurroundings } from "~/features/clients/card/queries.server";
 import { getClientCard } from "~/features/clients/queries.server";
@@ -21,14 +22,15 @@ import { newOnce } from "../forms.server";
 const POINTS_SHOWN = 3;
 
 /** Everything on a client's card, as far as whoever looks may see it. Each part is a constant number of look-ups along the client. */
-export async function readClient({ db, clock }: Core, user: UserActor, { clientId, url }: { clientId: number; url: URLSearchParams }) {
+export async function readClient(core: Core, user: UserActor, { clientId, url }: { clientId: number; url: URLSearchParams }) {
+  const { db, clock } = core;
   const now = clock.now();
   const before = url.get("before");
   const chosen = readTimelineGroups(url.get("kinds"));
   const seesTalk = can(user, "conversations:read");
   const seesPrograms = can(user, "programs:read");
   const seesPoints = can(user, "points:read");
-  const [client, around, story, points, lapsing, planned, people, programs, progress, stages, location] = await Promise.all([
+  const [client, around, story, points, lapsing, planned, people, programs, progress, stages, location, balance] = await Promise.all([
     getClientCard(db, user, { clientId, now }),
     cardSurroundings(db, user, { clientId }),
     clientTimeline(db, user, { clientId, groups: chosen, before }),
@@ -40,12 +42,14 @@ export async function readClient({ db, clock }: Core, user: UserActor, { clientI
     can(user, "progress:read") ? progressSummary(db, user, { clientId }) : null,
     can(user, "pipeline:move") ? listStages(db) : null,
     getMainLocation(db),
+    readBalancePart(core, user, { clientId }),
   ]);
   const zone = location?.zone ?? "UTC";
   const isOpen = client.archivedAt === null && client.mergedIntoId === null && client.erasedAt === null;
   return {
     client,
     around,
+    balance: balance && { ...balance, mayAsk: balance.mayAsk && isOpen },
     days: groupByDay(story.items.map(shown), zone),
     ...{ next: story.next, groups: story.groups, chosen, isBegin: before === null },
     points: points?.rows.map((row) => ({
