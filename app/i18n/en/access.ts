@@ -69,6 +69,8 @@ export const access: typeof shape = {
       "payments:refund": "Give money back",
       "billing:read": "See balances and contracts of the billing",
       "billing:ask": "Ask for a balance",
+      "helpdesk:read": "See support conversations",
+      "helpdesk:write": "Link with customers of the support desk",
       "points:read": "See points",
       "points:correct": "Add and take points by hand",
       "figures:read": "See the figures",

@@ -67,6 +67,8 @@ export const access = {
       "payments:refund": "Возвращать деньги",
       "billing:read": "Видеть баланс и договоры из биллинга",
       "billing:ask": "Запрашивать баланс",
+      "helpdesk:read": "Видеть обращения в поддержку",
+      "helpdesk:write": "Связывать с клиентами поддержки",
       "points:read": "Видеть баллы",
       "points:correct": "Начислять и списывать вручную",
       "figures:read": "Видеть показатели",
