@@ -16,6 +16,7 @@ const LEFT_OUT = new Set([
   ...["vendor_catalogue", "catalogue_changes", "call_budgets", "connection_health", "mirrored_visits"],
   ...["calendar_days", "client_dues", "deliveries", "booking_events", "client_codes", "duplicate_pairs"],
   ...["client_merge_rows", "import_rows", "bulk_operation_rows"],
+  ...["treatment_plans", "plan_lines", "plan_payments", "plan_loads", "plan_pulls", "plan_cases"],
   ...["billing_lookups", "billing_snapshots"],
 ]);
 

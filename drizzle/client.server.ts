@@ -41,6 +41,7 @@ export type Topic =
   | "programs"
   | "progress"
   | "imports"
+  | "plans"
   | "audit";
 
 /** An open transaction. It commits when its function returns and rolls back when it throws, also after an await. */

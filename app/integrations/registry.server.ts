@@ -24,6 +24,8 @@ import { amocrmAccount } from "~/integrations/amocrm/account.server";
 import { AMOCRM_RATE } from "~/integrations/amocrm/client.server";
 import { connectedVendor } from "~/integrations/core/connected-vendor";
 import { freescoutAccount } from "~/integrations/freescout/account.server";
+import { hmsAccount } from "~/integrations/hms/account.server";
+import { OPEN_DENTAL_RATE } from "~/integrations/hms/opendental/client.server";
 import { createSmscSender } from "~/integrations/smsc/adapter.server";
 import { createSmscClient } from "~/integrations/smsc/client.server";
 import { createSmsruSender } from "~/integrations/smsru/adapter.server";
@@ -79,7 +81,7 @@ export async function openVendors(core: Core): Promise<OpenVendors> {
     },
     gateways: openGateways(core, closers, simulated),
     // One line each: `connect(hmsAccount)` of `integrations/hms/account.server.ts`, and so on.
-    plans: null,
+    plans: connect(hmsAccount({ budget: ({ db }, address) => sharedBudget(db, { vendor: "hms", address, windows: OPEN_DENTAL_RATE, maxWaitMs: 120_000 }) })), // prettier-ignore
     billing: null,
     helpdesk: connect(freescoutAccount),
     amocrm: connect(
@@ -201,13 +203,22 @@ async function buildYclients(account: OpenedAccount<"yclients">): Promise<BuiltA
 /** The vendor counts by address, so all processes draw on one budget; moments are those of the wall clock. */
 function sharedBudget(
   db: Db,
-  { vendor, address, windows }: { vendor: ConnectedVendor; address: string; windows: readonly RateWindow[] },
+  {
+    address,
+    ...limits
+  }: {
+    vendor: ConnectedVendor;
+    address: string;
+    windows: readonly RateWindow[];
+    /** A longer wait is refused; 20 s unless told. */
+    maxWaitMs?: number;
+  },
 ): Budget {
   const ledger: PromiseLedger = {
     change: (decide) => changeCallBudget(db, address, decide),
     closedUntil: () => readClosedUntil(db, address),
   };
-  return createBudget({ vendor, windows, ledger, now: Date.now });
+  return createBudget({ ...limits, ledger, now: Date.now });
 }
 
 async function mainZone(db: Core["db"]): Promise<string | null> {

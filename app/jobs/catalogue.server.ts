@@ -18,6 +18,7 @@ import * as privacy from "~/features/privacy/jobs";
 import * as audit from "~/features/sync/audit/jobs";
 import * as sync from "~/features/sync/jobs";
 import * as catalogueReading from "~/features/sync/catalogue/jobs";
+import * as treatmentPlans from "~/features/treatment-plans/jobs";
 import * as maintenance from "~/jobs/maintenance/jobs";
 import { handledBy, makeCatalogue } from "./handled-by";
 
@@ -47,4 +48,5 @@ export const catalogue = makeCatalogue(
   handledBy(audit, () => import("~/features/sync/audit/jobs.server")),
   handledBy(catalogueReading, () => import("~/features/sync/catalogue/jobs.server")),
   handledBy(sync, () => import("~/features/sync/jobs.server")),
+  handledBy(treatmentPlans, () => import("~/features/treatment-plans/jobs.server")),
 );

@@ -19,6 +19,7 @@ const TOPICS = [
   "programs",
   "progress",
   "imports",
+  "plans",
   "billing",
 ] as const;
 

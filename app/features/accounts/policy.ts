@@ -42,6 +42,8 @@ export const actions = [
   "billing:ask",
   "helpdesk:read",
   "helpdesk:write",
+  "plans:read",
+  "plans:write",
   "notices:write",
   "sync:read",
   "sync:manage",
@@ -71,6 +73,7 @@ const trainer: readonly Action[] = [
   "schedule:write:own",
   "catalog:read",
   "points:read",
+  "plans:read",
 ];
 const manager: readonly Action[] = [
   ...trainer,
@@ -93,6 +96,7 @@ const manager: readonly Action[] = [
   "notices:write",
   "sync:read",
   "sync:manage",
+  "plans:write",
 ];
 const admin: readonly Action[] = [
   ...manager,

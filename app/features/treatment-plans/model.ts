@@ -1,5 +1,8 @@
 /** Money of a patient's treatment plans as the client list shows it. */
 
+/** How the clinic's system is called in `external_refs.source` and in the plans' own tables. */
+export const PLAN_SOURCE = "hms";
+
 /** A plan of the clinic's system. Amounts are minor units of one currency per plan. */
 export interface TreatmentPlan {
   status: string;

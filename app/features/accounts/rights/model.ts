@@ -21,6 +21,7 @@ export const rightAreas = {
   catalog: ["catalog:read", "catalog:write"],
   payments: ["payments:read", "payments:take", "payments:refund"],
   billing: ["billing:read", "billing:ask"],
+  plans: ["plans:read", "plans:write"],
   points: ["points:read", "points:correct"],
   business: ["figures:read", "notices:write", "sync:read", "sync:manage"],
   system: ["audit:read", "jobs:manage", "settings:write", "users:manage"],

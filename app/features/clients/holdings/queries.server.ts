@@ -37,6 +37,10 @@ import {
   noticeChoices,
   payments,
   pipelineMoves,
+  planCases,
+  planLines,
+  planLoads,
+  planPayments,
   pointsEntries,
   programMarks,
   programs,
@@ -46,6 +50,7 @@ import {
   progressPhotos,
   receipts,
   refunds,
+  treatmentPlans,
   waitingList,
   widgetVisits,
 } from "~drizzle/schema";
@@ -127,6 +132,13 @@ export const holdings: readonly Holding[] = [
 
   { table: widgetVisits, rows: of(), merge: "move", erase: {}, renewed: LINK, codes: ["state"], file: "formVisits" },
   { table: waitingList, rows: of(), merge: "move", erase: { contactEmail: null }, renewed: LINK, codes: ["status", "locale"], file: "waiting" },
+  // Treatment plans are the clinic's; here is what was read of them. A link that went to the survivor brings its plans along.
+  { table: planLines, rows: under(treatmentPlans, "planId"), merge: "stays", erase: "remove", codes: [], file: "planLines" },
+  { table: planPayments, rows: under(treatmentPlans, "planId"), merge: "stays", erase: "remove", codes: [], file: "planPayments" },
+  { table: treatmentPlans, rows: of(), merge: "move", erase: "remove", codes: [], file: "plans" },
+  { table: planLoads, rows: of(), merge: "move", erase: "remove", codes: [], file: "patients" },
+  // What staff were told to look at in this very card.
+  { table: planCases, rows: of(), merge: "stays", erase: "remove", codes: [], file: null },
   { table: externalRefs, rows: of("entityId"), only: { column: "entity", value: "client" }, merge: "byKey", erase: "remove", codes: ["source", "entity"], file: "identities" },
   { table: externalRecords, rows: of(), merge: "move", erase: { record: {}, evidence: {} }, codes: ["source", "externalId", "state"], file: "records" },
 

@@ -16,8 +16,8 @@ const FIRST_LOOK_MS = 5_000;
 /** Work that waits while a vendor is away, by the names in the outbox; features that call vendors cannot be asked from here. */
 export const WAITING_WORK: Record<ConnectedVendor, readonly string[]> = {
   yclients: ["applyInboxEvent", "mirrorVisit", "pullChanges"],
-  hms: [],
-  billing: [],
+  hms: ["refreshPlans", "applyPlanHint"],
+  billing: ["askBilling"],
   freescout: [],
   amocrm: [],
 };

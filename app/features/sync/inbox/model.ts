@@ -1,5 +1,6 @@
 import { applyTelegramUpdate } from "~/features/bot/jobs";
 import { applyPaymentEvent } from "~/features/payments/jobs";
+import { applyPlanHint } from "~/features/treatment-plans/jobs";
 import type { JobDefinition } from "~/jobs/define";
 import { applyInboxEvent } from "../jobs";
 
@@ -10,6 +11,7 @@ const jobs: Record<string, InboxJob> = {
   yookassa: applyPaymentEvent,
   stripe: applyPaymentEvent,
   telegram: applyTelegramUpdate,
+  hms: applyPlanHint,
 };
 
 /** What applies the calls of a source; sources of appointments have one job together. */
