@@ -176,6 +176,7 @@ export default [
     route("bookings/series", "routes/api/bookings.series.ts"),
     route("bookings/:bookingId", "routes/api/bookings.visit.ts"),
     route("booking/time-slots/:serviceId", "routes/api/booking.time-slots.ts"),
+    route("get_balance", "routes/api/get-balance.ts"),
     route("yclients/webhook", "routes/hooks/yclients.ts"),
     route("yookassa/webhook", "routes/hooks/yookassa.ts"),
     route("stripe/webhook", "routes/hooks/stripe.ts"),

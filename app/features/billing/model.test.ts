@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { balanceDays, failureOf, isSomebodyElse, LOST_AFTER_MS, mayPass, standingOf } from "./model";
+import {
+  balanceDays,
+  balanceText,
+  failureOf,
+  isSomebodyElse,
+  LOST_AFTER_MS,
+  mayPass,
+  standingOf,
+} from "./model";
 
 describe("whose contract it is", () => {
   it.each([
@@ -43,4 +51,8 @@ it("keeps the last balance of a day", () => {
     { day: "2026-03-01", value: 2 },
     { day: "2026-03-02", value: 5 },
   ]);
+});
+
+it("writes an amount as the wire has it", () => {
+  expect([25652, -310, 0, 5, -5, 100, null].map(balanceText)).toEqual(["256.52", "-3.10", "0.00", "0.05", "-0.05", "1.00", ""]); // prettier-ignore
 });

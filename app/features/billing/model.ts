@@ -85,3 +85,10 @@ export function balanceDays(
   }
   return [...days].map(([day, { value }]) => ({ day, value })).sort((a, b) => (a.day < b.day ? -1 : 1));
 }
+
+/** Minor units as the decimal text of the wire: `256.52`, `-3.10`; empty when there is no balance. */
+export function balanceText(minor: number | null): string {
+  if (minor === null) return "";
+  const digits = String(Math.abs(minor)).padStart(3, "0");
+  return `${minor < 0 ? "-" : ""}${digits.slice(0, -2)}.${digits.slice(-2)}`;
+}

@@ -18,6 +18,8 @@ const AGAIN_MS = 60_000;
 interface Asked {
   lookupId: number;
   signal: AbortSignal;
+  /** All phones together, milliseconds. */
+  wholeMs?: number;
 }
 
 /** A contract and the phone it was found by. */
@@ -27,7 +29,7 @@ type Found = Contract & { phone: string };
  * Asks the billing what a question asks, and keeps the answer. Nothing is written but the question and its dated answer: neither the client's own
  * fields nor, when the name is another one, the support desk. Done twice it answers once. Not inside a transaction.
  */
-export async function answerQuestion(core: Core, billing: BillingDirectory | null, { lookupId, signal }: Asked): Promise<{ againMs: number | null }> {
+export async function answerQuestion(core: Core, billing: BillingDirectory | null, { lookupId, signal, wholeMs = WHOLE_MS }: Asked): Promise<{ againMs: number | null }> {
   const [lookup] = await core.db.select().from(billingLookups).where(eq(billingLookups.id, lookupId));
   if (!lookup || lookup.state === "done") return { againMs: null };
   const client = await readAskedClient(core.db, lookup.clientId);
@@ -36,7 +38,8 @@ export async function answerQuestion(core: Core, billing: BillingDirectory | nul
   if (!client || !client.isOpen || !isNewest) return { againMs: null };
   if (billing === null) return fail(core, { lookup, failure: "not_connected" });
   try {
-    const found = await askByPhones(billing, client.phones, signal);
+    const whole = AbortSignal.any([signal, AbortSignal.timeout(wholeMs)]);
+    const found = await askByPhones(billing, client.phones, whole);
     await keep(core, { lookupId, client, found });
     return { againMs: null };
   } catch (error) {
@@ -49,10 +52,9 @@ export async function answerQuestion(core: Core, billing: BillingDirectory | nul
 
 /** One phone after the other, so that a billing that is away is asked once and not five times. */
 async function askByPhones(billing: BillingDirectory, phones: readonly string[], signal: AbortSignal): Promise<Found[]> {
-  const whole = AbortSignal.any([signal, AbortSignal.timeout(WHOLE_MS)]);
   const found = new Map<string, Found>();
   for (const phone of phones)
-    for (const contract of await billing.lookUp(phone, whole)) {
+    for (const contract of await billing.lookUp(phone, signal)) {
       const key = contract.contractNumber || contract.fullName;
       if (!found.has(key)) found.set(key, { ...contract, phone });
     }
