@@ -11,6 +11,7 @@ import type { Core } from "~/lib/core";
 import type { Env } from "~/lib/env.server";
 import type { Db } from "~drizzle/client.server";
 import { locations } from "~drizzle/schema";
+import { billingAccount } from "~/integrations/billing/account.server";
 import { openAccount, openResolver, type VendorAccount, type BuiltAdapter, type Closers, type OpenedAccount } from "~/integrations/core/account.server"; // prettier-ignore
 import {
   createBudget,
@@ -82,7 +83,7 @@ export async function openVendors(core: Core): Promise<OpenVendors> {
     gateways: openGateways(core, closers, simulated),
     // One line each: `connect(hmsAccount)` of `integrations/hms/account.server.ts`, and so on.
     plans: connect(hmsAccount({ budget: ({ db }, address) => sharedBudget(db, { vendor: "hms", address, windows: OPEN_DENTAL_RATE, maxWaitMs: 120_000 }) })), // prettier-ignore
-    billing: null,
+    billing: connect(billingAccount),
     helpdesk: connect(freescoutAccount),
     amocrm: connect(
       amocrmAccount({ tokens: keptTokens, budget: ({ db }, address) => sharedBudget(db, { vendor: "amocrm", address, windows: AMOCRM_RATE }) }), // prettier-ignore

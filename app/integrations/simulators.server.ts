@@ -4,6 +4,7 @@ import type { Log } from "~/lib/log.server";
 import { dayOf } from "~/lib/zoned-time";
 import { startSmsPhones, type SmsState } from "~/integrations/core/simulator/sms-phones.server";
 import type { RunningSimulator } from "~/integrations/core/simulator/simulator.server";
+import { startBillingSimulator, type BillingSimulator } from "~/integrations/billing/simulator/start.server";
 import { startMailSimulator, type MailSimulator } from "~/integrations/mail/simulator/start.server";
 import { smscApi } from "~/integrations/smsc/simulator/vendor-api";
 import { smsruApi } from "~/integrations/smsru/simulator/vendor-api";
@@ -46,6 +47,7 @@ export interface Simulators {
   stripe: StripeSimulator;
   sms: RunningSimulator<SmsState>;
   telegram: TelegramSimulator;
+  billing: BillingSimulator;
   addresses: SimulatorAddresses;
   close(): Promise<void>;
 }
@@ -105,6 +107,7 @@ export async function startSimulators(options: SimulatorsOptions): Promise<Simul
     const gateways = [smsruApi(env.smsru), smscApi(env.smsc)];
     const sms = await keep(startSmsPhones({ ...at(5, "sms"), gateways }));
     const telegram = await keep(startTelegramSimulator({ ...at(6, "telegram-chats"), webhookTargets: hook("telegram"), ...env.telegram })); // prettier-ignore
+    const billing = await keep(startBillingSimulator({ ...at(8, "billing"), ...env.billing.secrets }));
     const addresses = {
       yclientsUrl: yclients.url,
       inboxUrl: mail.url,
@@ -114,11 +117,11 @@ export async function startSimulators(options: SimulatorsOptions): Promise<Simul
       smsUrl: sms.url,
       telegramUrl: telegram.url,
       hmsUrl: "",
-      billingUrl: "",
+      billingUrl: billing.url,
       freescoutUrl: "",
       amocrmUrl: "",
     };
-    return { yclients, mail, yookassa, stripe, sms, telegram, addresses, close };
+    return { yclients, mail, yookassa, stripe, sms, telegram, billing, addresses, close };
   } catch (error) {
     await close();
     throw error;

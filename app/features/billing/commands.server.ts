@@ -3,7 +3,6 @@ import { lockName } from "~drizzle/lock";
 import { billingLookups, billingSnapshots } from "~drizzle/schema";
 import { noteEvent } from "~/features/audit/events/commands.server";
 import { mustSeeClient } from "~/features/clients/scope/queries.server";
-import { readConnection } from "~/features/connections/queries.server";
 import { queueProfileUpdate } from "~/features/helpdesk/commands.server";
 import { enqueue } from "~/jobs/enqueue";
 import { actorRef, type Actor } from "~/lib/actor";
@@ -11,6 +10,7 @@ import { AppError } from "~/lib/app-error";
 import type { Core } from "~/lib/core";
 import { rateLimitsOf } from "~/lib/rate-limit.server";
 import { ok, refuse, type Result } from "~/lib/result";
+import { writesProfiles } from "./asking/commands.server";
 import { newestLookup, readAskedClient } from "./asking/queries.server";
 import { askBilling } from "./jobs";
 import { standingOf } from "./model";
@@ -77,7 +77,7 @@ export async function acceptContract(
 ): Promise<void> {
   mustAskBilling(actor);
   await mustSeeClient(core.db, actor, clientId);
-  const { state } = await readConnection(core, "freescout");
+  const isWritten = await writesProfiles(core);
   const isNew = await core.db.transaction(async (tx) => {
     await lockName(tx, `billing:${clientId}`);
     const [row] = await tx
@@ -88,7 +88,7 @@ export async function acceptContract(
     if (!row.nameDiffers || row.acceptedAt !== null) return false;
     const set = { acceptedAt: core.clock.now(), acceptedBy: actorRef(actor) };
     await tx.update(billingSnapshots).set(set).where(eq(billingSnapshots.id, snapshotId));
-    if (state === "on") {
+    if (isWritten) {
       await queueProfileUpdate(tx, core, { clientId, snapshotId });
       await tx.update(billingLookups).set({ profile: "queued" }).where(eq(billingLookups.id, row.lookupId));
     }

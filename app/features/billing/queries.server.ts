@@ -134,8 +134,9 @@ async function writtenProfile(db: Queryable, snapshotIds: number[]): Promise<Bal
     .where(inArray(profileUpdates.snapshotId, snapshotIds))
     .orderBy(desc(profileUpdates.id))
     .limit(1);
-  // Dropped: something newer takes its place.
-  return row === undefined || row.state === "dropped" ? "queued" : row.state;
+  if (row === undefined) return "queued";
+  // Something newer took its place, or it was switched off meanwhile.
+  return row.state === "dropped" ? "none" : row.state;
 }
 
 /** Everything the last answer that named contracts said, in its order. */

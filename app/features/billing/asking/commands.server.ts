@@ -97,7 +97,7 @@ interface Answer {
 }
 
 async function keep(core: Core, { lookupId, client, found }: Answer): Promise<void> {
-  const { state } = await readConnection(core, "freescout");
+  const isWritten = await writesProfiles(core);
   await core.db.transaction(async (tx) => {
     const now = core.clock.now();
     const [mine] = await tx
@@ -111,12 +111,18 @@ async function keep(core: Core, { lookupId, client, found }: Answer): Promise<vo
     for (const contract of found) kept.push(await keepContract(tx, { lookupId, client, contract, now }));
     // The profile has room for one contract: the first in the client's own name.
     const own = kept.find((one) => !one.nameDiffers || one.acceptedAt !== null);
-    const profile = state !== "on" || kept.length === 0 ? "none" : own ? "queued" : "held";
+    const profile = !isWritten || kept.length === 0 ? "none" : own ? "queued" : "held";
     if (own && profile === "queued") await queueProfileUpdate(tx, core, { clientId: client.id, snapshotId: own.id });
     if (profile !== "none") await tx.update(billingLookups).set({ profile }).where(eq(billingLookups.id, lookupId));
     tx.touch("billing");
   });
 } // prettier-ignore
+
+/** Whether the support desk's profiles are kept by us. Not inside a transaction. */
+export async function writesProfiles(core: Core): Promise<boolean> {
+  const { state, settings } = await readConnection(core, "freescout");
+  return state === "on" && settings?.writesProfiles === true;
+}
 
 interface Kept {
   lookupId: number;
