@@ -18,6 +18,7 @@ const LEFT_OUT = new Set([
   ...["client_merge_rows", "import_rows", "bulk_operation_rows"],
   ...["treatment_plans", "plan_lines", "plan_payments", "plan_loads", "plan_pulls", "plan_cases"],
   ...["billing_lookups", "billing_snapshots"],
+  ...["link_audits", "link_findings"],
 ]);
 
 /** Secrets, bytes, and what only repeats other columns or counts something. */

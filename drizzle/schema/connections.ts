@@ -1,7 +1,24 @@
-import { bool, enumCheck, enumText, instant, integer, json, table, text } from "../columns";
+import {
+  bool,
+  enumCheck,
+  enumText,
+  id,
+  index,
+  instant,
+  integer,
+  json,
+  ref,
+  table,
+  text,
+  uniqueIndex,
+} from "../columns";
+import { clients } from "./clients";
 
 /** How an outside system has answered lately. `unauthorized`: the token is dead, a person must act. */
 export const HEALTH_STATES = ["unknown", "up", "down", "unauthorized"] as const;
+
+/** What may be wrong with a link: gone or merged there, another person by name or by phone, several there for one here. */
+export const LINK_FAULTS = ["gone", "merged", "name", "phone", "twice"] as const;
 
 /** What a business has told us about its account at an outside system; one row per vendor. */
 export const connections = table("connections", {
@@ -50,3 +67,37 @@ export const callBudgets = table("call_budgets", {
   /** Nobody calls before this instant: the vendor said 429. */
   closedUntil: instant(),
 });
+
+/** How the audit of what is linked to a vendor stands; one row per vendor, of the newest audit. */
+export const linkAudits = table("link_audits", {
+  vendor: text().primaryKey(),
+  startedAt: instant().notNull(),
+  finishedAt: instant(),
+  /** Links up to this one have been looked at. */
+  lastRefId: integer().notNull(),
+  checked: integer().notNull(),
+  /** How many there were at its beginning. */
+  total: integer().notNull(),
+  /** Kind of the failure that ended it early; null: none. */
+  error: text(),
+});
+
+/** One link that an audit found wrong; it goes when an audit no longer finds it. */
+export const linkFindings = table(
+  "link_findings",
+  {
+    id: id(),
+    vendor: text().notNull(),
+    clientId: ref(() => clients.id, { onDelete: "cascade" }).notNull(),
+    /** As the vendor numbers them. */
+    externalId: text().notNull(),
+    fault: enumText(LINK_FAULTS).notNull(),
+    firstSeenAt: instant().notNull(),
+    seenAt: instant().notNull(),
+  },
+  (t) => [
+    uniqueIndex("link_findings_unique").on(t.vendor, t.clientId, t.externalId, t.fault),
+    index("link_findings_vendor").on(t.vendor, t.id),
+    enumCheck("link_findings_fault_check", t.fault, LINK_FAULTS),
+  ],
+);

@@ -31,6 +31,7 @@ import {
   externalRecords,
   externalRefs,
   importRows,
+  linkFindings,
   measurements,
   messages,
   moneyEntries,
@@ -139,6 +140,8 @@ export const holdings: readonly Holding[] = [
   { table: planLoads, rows: of(), merge: "move", erase: "remove", codes: [], file: "patients" },
   // What staff were told to look at in this very card.
   { table: planCases, rows: of(), merge: "stays", erase: "remove", codes: [], file: null },
+  // What an audit of links found; the next one finds it again where it still holds.
+  { table: linkFindings, rows: of(), merge: "stays", erase: "remove", codes: ["vendor", "externalId", "fault"], file: null },
   { table: externalRefs, rows: of("entityId"), only: { column: "entity", value: "client" }, merge: "byKey", erase: "remove", codes: ["source", "entity"], file: "identities" },
   { table: externalRecords, rows: of(), merge: "move", erase: { record: {}, evidence: {} }, codes: ["source", "externalId", "state"], file: "records" },
 
