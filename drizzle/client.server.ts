@@ -38,6 +38,7 @@ export type Topic =
   | "channels"
   | "pipeline"
   | "conversations"
+  | "billing"
   | "programs"
   | "progress"
   | "imports"

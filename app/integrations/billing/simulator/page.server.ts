@@ -73,7 +73,7 @@ const en: typeof ru = {
 }; // prettier-ignore
 const words = { ru, en };
 
-const MOODS = ["fine", "slow", "down", ...ODDITIES.slice(1)] as const;
+const MOODS = ["fine", "slow", "down", "html", "empty", "stranger", "shape"] as const;
 type Mood = keyof (typeof ru)["moods"];
 const moodBody = z.object({ mood: z.enum(MOODS), spellsRight: z.union([z.literal("on"), z.boolean()]).optional() }); // prettier-ignore
 const text = (max: number) => z.string().trim().max(max);
