@@ -67,6 +67,8 @@ export const paths = {
   /** The share picture of the business or of a service. */
   sharePicture: (serviceId?: number) => (serviceId === undefined ? "/share.png" : `/share/${serviceId}.png`),
   embedScript: () => "/embed.js",
+  /** Inside FreeScout, by a signed link. */
+  freescoutPanel: (query?: Query) => withQuery("/panel/freescout", query),
   /** A calendar feed; the token is unguessable. */
   calendarFeed: (token: string) => `/calendar/${token}.ics`,
   /** Unsubscribing without signing in; the token is signed. */
@@ -142,7 +144,8 @@ export const paths = {
   /** What was done to many at once, and the button that undoes it. */
   bulkOperation: (id: number) => `/crm/clients/bulk/${id}`,
   newClient: () => "/crm/clients/new",
-  client: (id: number, query?: { kinds?: string; before?: string }) => withQuery(`/crm/clients/${id}`, query),
+  client: (id: number, query?: { kinds?: string; before?: string; plans?: string }) =>
+    withQuery(`/crm/clients/${id}`, query),
   editClient: (id: number) => `/crm/clients/${id}/edit`,
   /** Further phones and addresses, outside identities. */
   clientContacts: (id: number) => `/crm/clients/${id}/contacts`,
@@ -154,11 +157,17 @@ export const paths = {
   /** Everybody who was forgotten, or is to be. */
   erasures: (query?: Query) => withQuery("/crm/clients/erasures", query),
   /** The talk with a client, and what was said by whichever channel. */
+  clientHelpdesk: (clientId: number) => `/crm/clients/${clientId}/helpdesk`,
+  clientAmocrm: (clientId: number) => `/crm/clients/${clientId}/amocrm`,
   clientTalk: (id: number, query?: Query) => withQuery(`/crm/clients/${id}/talk`, query),
   /** Takes the card's questions to the billing. */
   clientBalance: (id: number) => `/crm/clients/${id}/balance`,
   clientProgress: (id: number, query?: Query) => withQuery(`/crm/clients/${id}/progress`, query),
   /** Takes the form with photographs. */
+  /** Takes what is pressed in the plans' part of a card. */
+  clientPlans: (clientId: number) => `/crm/clients/${clientId}/plans`,
+  /** Where an open page says every minute which patients it shows. */
+  watchPlans: () => "/crm/clients/plans/watch",
   clientPhotos: (clientId: number) => `/crm/clients/${clientId}/photos`,
   clientPhoto: (clientId: number, photoId: number, query?: { size?: string }) =>
     withQuery(`/crm/clients/${clientId}/photos/${photoId}`, query),

@@ -21,6 +21,8 @@ const GATEWAY_PAGES = [
 ];
 /** Where a visitor fills in the form of another system, which stands in a frame of the page. */
 const FORM_PAGE = /^\/book\/arriving\/[^/]+$/;
+/** A client's figures inside the support desk's page. */
+const PANEL = /^\/panel\/freescout$/;
 /** A change of the list is told by the live feed; this is for a feed that was away. */
 const LIFE_MS = 60_000;
 
@@ -36,6 +38,8 @@ export class OpennessRule {
     private readonly simulatedPages: readonly string[] = [],
     /** Origin of the other system's form. */
     private readonly formOrigin: () => Promise<string | null> = () => Promise.resolve(null),
+    /** Origins of the support desk. */
+    private readonly panelOrigins: () => Promise<readonly string[]> = () => Promise.resolve([]),
   ) {
     this.#stop = live.watch((topics) => {
       if (topics.includes("settings")) this.#known = null;
@@ -44,6 +48,8 @@ export class OpennessRule {
 
   async of(path: string): Promise<Openness> {
     if (SHARED.test(path)) return { isShared: true };
+    // A database that is away must not take the headers with it; closed is the safe side.
+    if (PANEL.test(path)) return { frameAncestors: await this.panelOrigins().catch(() => []) };
     const formTargets = PAYING_PAGES.test(path) ? [...GATEWAY_PAGES, ...this.simulatedPages] : [];
     if (!BOOKING_PAGES.test(path)) return { formTargets };
     const frames = FORM_PAGE.test(path) ? await this.#frames() : [];

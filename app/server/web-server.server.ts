@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Redis } from "ioredis";
 import sirv from "sirv";
+import { panelOrigins } from "~/features/billing/panel/queries.server";
 import { findFormOrigin } from "~/features/channels/widget/queries.server";
 import { actingAs, nobody, placeOf } from "~/lib/acting.server";
 import { AppError, httpStatus, type AppErrorCode } from "~/lib/app-error";
@@ -60,7 +61,8 @@ export function createWebServer(options: WebServerOptions): Server {
     url ? [new URL(url).origin] : [],
   );
   const formOrigin = () => findFormOrigin(core, options.shared.simulatorUrls.yclients);
-  const openness = new OpennessRule(core, options.shared.live, simulatedPages, formOrigin);
+  const deskOrigins = () => panelOrigins(core, options.shared.simulatorUrls.freescout);
+  const openness = new OpennessRule(core, options.shared.live, simulatedPages, formOrigin, deskOrigins);
   const files = options.clientFiles ? staticFiles(options.clientFiles) : null;
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -65,6 +65,11 @@ export const billing: typeof ru = {
     noVisit: "none booked",
     points: "Points",
     open: "Open the card",
+    plansCount: (p) => pluralText("en", p.n, { one: "plan", other: "plans" }),
+    plansMoney: (p) => `${p.paid} paid, ${p.due} to pay`,
+    unlinked: "No client found",
+    unlinkedText:
+      "Nobody’s card is linked to this customer of the support desk. Link them on the client’s card.",
     expired: "The link is out of date",
     expiredText: "Reload the conversation’s page: the panel opens by a new link.",
   },

@@ -66,6 +66,12 @@ export const billing = {
     noVisit: "не записан",
     points: "Баллы",
     open: "Открыть карточку",
+    plansCount: (p: { n: number }) =>
+      pluralText("ru", p.n, { one: "план", few: "плана", many: "планов", other: "плана" }),
+    plansMoney: (p: { paid: string; due: string }) => `оплачено ${p.paid}, осталось ${p.due}`,
+    unlinked: "Клиент не найден",
+    unlinkedText:
+      "Этот человек в службе поддержки не связан ни с одной карточкой. Свяжите их на карточке клиента.",
     expired: "Ссылка устарела",
     expiredText: "Обновите страницу обращения: панель откроется по новой ссылке.",
   },
