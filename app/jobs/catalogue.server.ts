@@ -1,4 +1,5 @@
 import * as accounts from "~/features/accounts/jobs";
+import * as amocrm from "~/features/amocrm/jobs";
 import * as auditLog from "~/features/audit/jobs";
 import * as billing from "~/features/billing/jobs";
 import * as booking from "~/features/booking/jobs";
@@ -9,6 +10,7 @@ import * as bulk from "~/features/clients/bulk/jobs";
 import * as connections from "~/features/connections/jobs";
 import * as conversations from "~/features/conversations/jobs";
 import * as importing from "~/features/exchange/importing/jobs";
+import * as helpdesk from "~/features/helpdesk/jobs";
 import * as loyalty from "~/features/loyalty/jobs";
 import * as notifications from "~/features/notifications/jobs";
 import * as payments from "~/features/payments/jobs";
@@ -39,6 +41,8 @@ export const catalogue = makeCatalogue(
   handledBy(connections, () => import("~/features/connections/jobs.server")),
   handledBy(conversations, () => import("~/features/conversations/jobs.server")),
   handledBy(importing, () => import("~/features/exchange/importing/jobs.server")),
+  handledBy(helpdesk, () => import("~/features/helpdesk/jobs.server")),
+  handledBy(amocrm, () => import("~/features/amocrm/jobs.server")),
   handledBy(loyalty, () => import("~/features/loyalty/jobs.server")),
   handledBy(notifications, () => import("~/features/notifications/jobs.server")),
   handledBy(merging, () => import("~/features/merging/jobs.server")),

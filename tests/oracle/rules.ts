@@ -6,7 +6,7 @@ import { readClientCode } from "~/features/clients/model";
 import { pointsFor } from "~/features/loyalty/model";
 import { comparePeriods } from "~/features/progress/model";
 import { sumPlans } from "~/features/treatment-plans/model";
-import { readAmocrmLink } from "~/integrations/amocrm/map";
+import { readAmocrmLink } from "~/features/amocrm/link/model";
 import { zip12 } from "~/integrations/freescout/map";
 import { pluralText } from "~/i18n/plural";
 import { parseMoney } from "~/lib/money";

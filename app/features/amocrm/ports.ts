@@ -33,6 +33,12 @@ export interface ContactPatch {
   phone?: string;
 }
 
+/** What an inbound call says has changed: only a hint. */
+export interface MirrorEvent {
+  entity: "contact" | "lead";
+  id: string;
+}
+
 export interface MirrorPipeline {
   id: string;
   name: string;
@@ -51,8 +57,13 @@ export interface ContactMirror extends ConnectedPort {
   updateContact(id: string, patch: ContactPatch, signal?: AbortSignal): Promise<MirrorContact>;
   moveLead(leadId: string, statusId: string, signal?: AbortSignal): Promise<void>;
   leadsOf(contactId: string, signal?: AbortSignal): Promise<MirrorLead[]>;
+  /** Whose a lead is. */
+  contactsOf(leadId: string, signal?: AbortSignal): Promise<string[]>;
+  /** What a kept inbound call is about; empty when it cannot be read. */
+  readEvents(body: string): Promise<MirrorEvent[]>;
   pipelines(signal?: AbortSignal): Promise<MirrorPipeline[]>;
 }
 
 /** For adapters that are resolved call by call. */
-export const CONTACT_MIRROR_METHODS = ["fetchContact", "findContacts", "updateContact", "moveLead", "leadsOf", "pipelines", "probe"] as const; // prettier-ignore
+export const CONTACT_MIRROR_METHODS = ["fetchContact", "findContacts", "updateContact", "moveLead", "leadsOf",
+  "contactsOf", "readEvents", "pipelines", "probe"] as const; // prettier-ignore

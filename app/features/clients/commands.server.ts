@@ -1,3 +1,5 @@
+import { enqueue } from "~/jobs/enqueue";
+import { linkContact } from "~/features/amocrm/jobs";
 import { randomInt } from "node:crypto";
 import { and, desc, eq, inArray } from "drizzle-orm";
 import type { Queryable, Tx } from "~drizzle/client.server";
@@ -95,7 +97,7 @@ export async function createClient(
     const client = { ...input, ...contacts, source };
     const at = core.clock.now();
     const made = await insertClient(tx, { client, displayName: displayNameOf(input), at, actor });
-    await writeExtras(tx, actor, {
+    await writeExtras(tx, core, actor, {
       clientId: made.clientId,
       extras: { responsibleId: ownerOf(actor), ...extras },
     });
@@ -131,6 +133,7 @@ function ownerOf(actor: Actor): number | null {
 
 async function writeExtras(
   tx: Tx,
+  { clock }: Core,
   actor: Actor,
   { clientId, extras }: { clientId: number; extras: ClientExtras },
 ): Promise<void> {
@@ -138,6 +141,8 @@ async function writeExtras(
   if (tagIds && "add" in tagIds) await changeClientTags(tx, clientId, tagIds);
   else if (tagIds) await setClientTags(tx, clientId, tagIds);
   if (fields) await writeFieldValues(tx, clientId, fields);
+  // A link to the client's card at another CRM says who they are there.
+  if (Object.values(fields ?? {}).some((value) => value.includes(".amocrm."))) await enqueue(tx, clock, linkContact, { clientId, byPhone: false }); // prettier-ignore
   // Nobody gives a client away whom they could not see any more.
   const keeps = actor.kind === "user" && actor.clientScope === "own" && responsibleId !== actor.userId;
   if (responsibleId === undefined || keeps) return;
@@ -232,7 +237,7 @@ export async function updateClient(
       .where(and(eq(clients.id, clientId), eq(clients.version, version)))
       .returning({ version: clients.version });
     if (!changed) return refuse({ reason: "stale" as const, version: known.version });
-    await writeExtras(tx, actor, { clientId, extras });
+    await writeExtras(tx, core, actor, { clientId, extras });
     await refreshSearchText(tx, [clientId]);
     tx.touch("clients");
     return ok(changed);

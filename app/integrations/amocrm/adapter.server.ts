@@ -4,6 +4,7 @@ import { VendorError } from "../core/vendor-error";
 import type { AmocrmClient } from "./client.server";
 import { CLOSED_STATUSES } from "./contract";
 import { contactOf, contactPatch, leadOf } from "./map";
+import { readAmocrmWebhook } from "./webhook.server";
 
 /** The newest leads of a contact; each is one call. */
 const LEADS_READ = 10;
@@ -47,6 +48,16 @@ export function createAmocrmMirror({ client }: { client: AmocrmClient }): Contac
         if (lead) leads.push(leadOf(lead));
       }
       return leads;
+    },
+
+    async contactsOf(leadId, signal) {
+      const lead = await client.getLead(leadId, signal);
+      return lead?._embedded.contacts.map(({ id }) => id) ?? [];
+    },
+
+    readEvents(body) {
+      const events = readAmocrmWebhook(Buffer.from(body, "utf8"));
+      return Promise.resolve(events.ok ? events.value.map(({ entity, id }) => ({ entity, id })) : []);
     },
 
     async pipelines(signal) {

@@ -123,7 +123,7 @@ export function createAmocrmClient({ baseUrl, tokens, log, observe, ...rest }: A
     },
 
     async getLead(id: string, signal?: AbortSignal): Promise<WireLead | null> {
-      const lead = await readOrNull(wireLead, { method: "GET", path: `/leads/${numbered(id)}`, operation: "GET /leads/{id}", signal });
+      const lead = await readOrNull(wireLead, { method: "GET", path: `/leads/${numbered(id)}`, operation: "GET /leads/{id}", query: { with: "contacts" }, signal });
       return lead?.is_deleted ? null : lead;
     },
 

@@ -41,6 +41,7 @@ export const wireLead = z.object({
   status_id: id,
   updated_at: seconds,
   is_deleted: z.boolean().catch(false).default(false),
+  _embedded: objectOf({ contacts: listOf(z.object({ id })) }),
 });
 export type WireLead = z.output<typeof wireLead>;
 

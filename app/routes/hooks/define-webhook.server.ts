@@ -46,7 +46,12 @@ export interface WebhookDefinition {
    * Reads enough of the body to refuse nonsense, to make the key under which a repeat is recognised, and to say what it is about
    * (`record:123`). Never throws for a body.
    */
-  read(rawBody: Buffer, env: Env, core: Core): WebhookReading | Promise<WebhookReading>;
+  read(
+    rawBody: Buffer,
+    env: Env,
+    core: Core,
+    headers: WebhookRequest["headers"],
+  ): WebhookReading | Promise<WebhookReading>;
 }
 
 /** A webhook behind either door. */
@@ -73,7 +78,7 @@ export function defineWebhook(definition: WebhookDefinition): WebhookHandler {
     if (!trusted || !(await definition.isOn(core.env, core)))
       return refuse("unauthorized", trusted ? "off" : "secret");
     if (request.rawBody.length > core.env.web.bodyLimitBytes) return refuse("too_large", "size");
-    const event = await definition.read(request.rawBody, core.env, core);
+    const event = await definition.read(request.rawBody, core.env, core, request.headers);
     if (!event.ok) {
       if (event.error === "foreign") return refuse("unauthorized", "foreign");
       return refuse("bad_request", event.error, { detail: event.error });

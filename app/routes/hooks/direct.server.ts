@@ -6,6 +6,9 @@ import type { Core } from "~/lib/core";
 import { readBody } from "~/server/body.server";
 import type { RequestContext } from "~/server/load-context";
 import { isTooLarge, tooLargeAnswer, type WebhookAnswer, type WebhookHandler } from "./define-webhook.server";
+import { amocrmWebhook } from "./amocrm-webhook.server";
+import { freescoutWebhook } from "./freescout-webhook.server";
+import { hmsWebhook } from "./hms-webhook.server";
 import { stripeWebhook } from "./stripe-webhook.server";
 import { telegramWebhook } from "./telegram-webhook.server";
 import { yclientsWebhook } from "./yclients-webhook.server";
@@ -28,6 +31,9 @@ export function directHandlers(core: Core): {
       ["/api/v1/yookassa/webhook", answerDirectly(yookassaWebhook)],
       ["/api/v1/stripe/webhook", answerDirectly(stripeWebhook)],
       ["/api/v1/telegram/webhook", answerDirectly(telegramWebhook)],
+      ["/api/v1/hms/webhook", answerDirectly(hmsWebhook)],
+      ["/api/v1/freescout/webhook", answerDirectly(freescoutWebhook)],
+      ["/api/v1/amocrm/webhook", answerDirectly(amocrmWebhook)],
     ]),
     close: () => intakeOf(core).close(),
   };

@@ -3,6 +3,7 @@ import { among } from "~drizzle/among";
 import type { AnyTable, AnyTableColumn } from "~drizzle/any-table";
 import type { Queryable } from "~drizzle/client.server";
 import {
+  amocrmContacts,
   apiTokens,
   auditEntries,
   billingLookups,
@@ -30,6 +31,8 @@ import {
   erasures,
   externalRecords,
   externalRefs,
+  helpdeskConversations,
+  helpdeskLinks,
   importRows,
   linkFindings,
   measurements,
@@ -43,6 +46,7 @@ import {
   planLoads,
   planPayments,
   pointsEntries,
+  profileUpdates,
   programMarks,
   programs,
   programVersions,
@@ -143,6 +147,10 @@ export const holdings: readonly Holding[] = [
   // What an audit of links found; the next one finds it again where it still holds.
   { table: linkFindings, rows: of(), merge: "stays", erase: "remove", codes: ["vendor", "externalId", "fault"], file: null },
   { table: externalRefs, rows: of("entityId"), only: { column: "entity", value: "client" }, merge: "byKey", erase: "remove", codes: ["source", "entity"], file: "identities" },
+  { table: helpdeskLinks, rows: of(), merge: "byKey", erase: "remove", codes: ["state", "customerId", "linkedBy"], file: "helpdesk" },
+  { table: helpdeskConversations, rows: of(), merge: "move", erase: "remove", codes: ["externalId", "customerId", "status", "lastBy"], file: "helpdeskConversations" },
+  { table: profileUpdates, rows: of(), merge: "move", erase: "remove", codes: ["state", "customerId", "reason", "actor"], file: "profileUpdates" },
+  { table: amocrmContacts, rows: of(), merge: "byKey", erase: "remove", codes: ["state", "contactId", "mirror", "reason", "linkedBy"], file: "amocrm" },
   { table: externalRecords, rows: of(), merge: "move", erase: { record: {}, evidence: {} }, codes: ["source", "externalId", "state"], file: "records" },
 
   { table: billingSnapshots, rows: of(), merge: "move", erase: "remove", codes: [], file: "balances" },

@@ -3,11 +3,13 @@ import { among } from "~drizzle/among";
 import type { AnyTable } from "~drizzle/any-table";
 import type { Tx } from "~drizzle/client.server";
 import {
+  amocrmContacts,
   clientContacts,
   clientFieldValues,
   type clientMergeRows,
   clientTags,
   externalRefs,
+  helpdeskLinks,
   noticeChoices,
 } from "~drizzle/schema";
 import { columnOf, holdings, rowsOf, type Holding } from "~/features/clients/holdings/queries.server";
@@ -92,6 +94,9 @@ export const KEYED: readonly Keyed[] = [
   { table: clientTags, key: ["tagId"], sameAs: (row) => String(row.tagId) },
   { table: clientFieldValues, key: ["fieldId"], sameAs: (row) => String(row.fieldId) },
   { table: noticeChoices, key: ["topic", "channel"], sameAs: (row) => `${String(row.topic)} ${String(row.channel)}` },
+  // Who the survivor is there stays who they are; the other number stays among the identities.
+  { table: helpdeskLinks, key: [], sameAs: () => "one" },
+  { table: amocrmContacts, key: [], sameAs: () => "one" },
   // A client has one chat; of the vendors' numbers they may have several.
   { table: externalRefs, key: ["id"], sameAs: (row) => (row.source === "telegram" ? "telegram" : null) },
 ]; // prettier-ignore

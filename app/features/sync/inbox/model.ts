@@ -1,4 +1,6 @@
+import { applyAmocrmEvent } from "~/features/amocrm/jobs";
 import { applyTelegramUpdate } from "~/features/bot/jobs";
+import { applyHelpdeskEvent } from "~/features/helpdesk/jobs";
 import { applyPaymentEvent } from "~/features/payments/jobs";
 import { applyPlanHint } from "~/features/treatment-plans/jobs";
 import type { JobDefinition } from "~/jobs/define";
@@ -12,6 +14,8 @@ const jobs: Record<string, InboxJob> = {
   stripe: applyPaymentEvent,
   telegram: applyTelegramUpdate,
   hms: applyPlanHint,
+  freescout: applyHelpdeskEvent,
+  amocrm: applyAmocrmEvent,
 };
 
 /** What applies the calls of a source; sources of appointments have one job together. */

@@ -40,3 +40,36 @@ export async function furtherOwners(
     .orderBy(clients.id); // prettier-ignore
   return rows.flatMap(({ value, ...row }) => (value === null ? [] : [{ value, ...row }]));
 }
+
+/** What somebody is recognised by elsewhere: their name, and every phone and address that identifies them, the first ones first. */
+export interface KnownClient {
+  id: number;
+  displayName: string;
+  firstName: string;
+  lastName: string;
+  version: number;
+  /** E.164. */
+  phones: string[];
+  /** Trimmed and lower-cased. */
+  emails: string[];
+}
+
+/** The same of a client; null for one who is archived, erased, merged into another, or not there. */
+export async function knownClient(db: Queryable, clientId: number): Promise<KnownClient | null> {
+  const [row] = await db.select().from(clients).where(eq(clients.id, clientId));
+  if (!row || row.archivedAt || row.erasedAt || row.mergedIntoId !== null) return null;
+  const further = await db
+    .select({ kind: clientContacts.kind, value: clientContacts.value })
+    .from(clientContacts)
+    .where(and(eq(clientContacts.clientId, clientId), eq(clientContacts.isIdentity, true)))
+    .orderBy(clientContacts.id);
+  const valuesOf = (kind: Contact["kind"], first: string | null) => [
+    ...new Set([first, ...further.filter((one) => one.kind === kind).map(({ value }) => value)].flatMap((value) => value || [])), // prettier-ignore
+  ];
+  return {
+    ...{ id: row.id, displayName: row.displayName, version: row.version },
+    ...{ firstName: row.firstName, lastName: row.lastName },
+    phones: valuesOf("phone", row.phoneIsIdentity ? row.phoneE164 : null),
+    emails: valuesOf("email", row.emailKey),
+  };
+}

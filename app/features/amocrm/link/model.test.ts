@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readAmocrmLink } from "./map";
+import { readAmocrmLink } from "./model";
 
 describe("a link to amoCRM", () => {
   it("takes the account and the contact", () => {

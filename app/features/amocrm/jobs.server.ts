@@ -1,0 +1,124 @@
+import { and, eq, gt, isNull, or } from "drizzle-orm";
+import { amocrmContacts, clients, inbox } from "~drizzle/schema";
+import { readHealth } from "~/features/connections/health/queries.server";
+import { readConnection } from "~/features/connections/queries.server";
+import { faultOf } from "~/features/payments/fault/model";
+import { markInbox } from "~/features/sync/inbox/commands.server";
+import { enqueue } from "~/jobs/enqueue";
+import type { HandlerOf, JobContext } from "~/jobs/handler";
+import { RetryAfter } from "~/jobs/retry-after";
+import * as definitions from "./jobs";
+import { findContact, storeContact } from "./link/commands.server";
+import { contactOwner, linkedContact } from "./link/queries.server";
+import { mirrorClient } from "./mirror/commands.server";
+import type { ContactMirror } from "./ports";
+
+const AWAY_RETRY_MS = 60_000;
+const BUSY_RETRY_MS = 5_000;
+const UNAUTHORIZED_RETRY_MS = 5 * 60_000;
+const WATCHED_AT_ONCE = 100;
+
+/** Does work at amoCRM. One that is away costs no attempt: it is away for everybody; its return sets what waits going. */
+async function atAmocrm(context: JobContext, work: (mirror: ContactMirror) => Promise<void>): Promise<void> {
+  const { core, vendors } = context;
+  if (!vendors.amocrm) return;
+  // The token is known to be dead: asking once for everything that waits would be a storm.
+  if ((await readHealth(core.db, "amocrm")).state === "unauthorized") throw new RetryAfter(UNAUTHORIZED_RETRY_MS); // prettier-ignore
+  try {
+    await work(vendors.amocrm);
+  } catch (error) {
+    throw troubleOf(error);
+  }
+}
+
+/** What a job ends with: a pause that costs nothing, or the failure itself. */
+function troubleOf(error: unknown): unknown {
+  const fault = faultOf(error);
+  switch (fault?.kind) {
+    case "rate_limited":
+      return new RetryAfter(fault.retryAfterMs ?? BUSY_RETRY_MS);
+    case "unavailable":
+    case "unreachable":
+    case "timeout":
+    case "broken_answer":
+      return new RetryAfter(AWAY_RETRY_MS);
+    case "unauthorized":
+      return new RetryAfter(UNAUTHORIZED_RETRY_MS);
+    default:
+      return error;
+  }
+}
+
+export const linkContact: HandlerOf<typeof definitions.linkContact> = (context, { clientId, byPhone }) =>
+  atAmocrm(context, (mirror) =>
+    findContact(context.core, mirror, { clientId, byPhone, signal: context.signal }),
+  );
+
+export const mirrorContact: HandlerOf<typeof definitions.mirrorContact> = (context, { clientId }) =>
+  atAmocrm(context, async (mirror) => {
+    const { core, signal } = context;
+    try {
+      await mirrorClient(core, mirror, { clientId, signal });
+    } catch (error) {
+      const fault = faultOf(error);
+      // A token of fewer rights, a value it refuses: said on the card, and compared so that the watch does not ask on and on.
+      if (fault) await core.db.transaction((tx) => storeContact(tx, core, { clientId, mirror: "failed", reason: fault.kind, comparedAt: core.clock.now() })); // prettier-ignore
+      throw error;
+    }
+  });
+
+export const applyAmocrmEvent: HandlerOf<typeof definitions.applyAmocrmEvent> = async (
+  context,
+  { inboxId },
+) => {
+  const { core } = context;
+  const [row] = await core.db.select().from(inbox).where(eq(inbox.id, inboxId)).limit(1);
+  if (!row || row.status === "applied" || row.status === "ignored") return;
+  const mark = (status: "applied" | "ignored", code: string) =>
+    core.db.transaction((tx) => markInbox(tx, core, { inboxId, status, outcome: { code } }));
+  if (!context.vendors.amocrm) return mark("ignored", "source_off");
+  await atAmocrm(context, async (mirror) => {
+    const owners = new Set<number>();
+    for (const event of await mirror.readEvents(row.body)) {
+      // A lead tells nothing of its contact: those whose stage may be meant are compared.
+      const contactIds = event.entity === "contact" ? [event.id] : await mirror.contactsOf(event.id, context.signal); // prettier-ignore
+      for (const contactId of contactIds) {
+        const owner = await contactOwner(core.db, contactId);
+        if (owner !== null && (await linkedContact(core.db, owner)) !== null) owners.add(owner);
+      }
+    }
+    await core.db.transaction(async (tx) => {
+      for (const clientId of owners) await enqueue(tx, core.clock, definitions.mirrorContact, { clientId });
+      const code = owners.size > 0 ? "contact_compared" : "not_ours";
+      await markInbox(tx, core, { inboxId, status: owners.size > 0 ? "applied" : "ignored", outcome: { code } }); // prettier-ignore
+    });
+  });
+};
+
+async function contactsOfLead(mirror: ContactMirror, leadId: string, signal: AbortSignal): Promise<string[]> {
+  return mirror.contactsOf(leadId, signal);
+}
+
+export const watchAmocrmClients: HandlerOf<typeof definitions.watchAmocrmClients> = async ({
+  core,
+  vendors,
+}) => {
+  if (!vendors.amocrm) return;
+  const { state, settings } = await readConnection(core, "amocrm");
+  if (state !== "on" || !settings?.isTwoWay) return;
+  const changed = or(
+    gt(clients.updatedAt, amocrmContacts.comparedAt),
+    gt(clients.stageMovedAt, amocrmContacts.comparedAt),
+    isNull(amocrmContacts.comparedAt),
+  );
+  const rows = await core.db
+    .select({ clientId: amocrmContacts.clientId })
+    .from(amocrmContacts)
+    .innerJoin(clients, eq(clients.id, amocrmContacts.clientId))
+    .where(and(eq(amocrmContacts.state, "linked"), changed))
+    .limit(WATCHED_AT_ONCE);
+  if (rows.length === 0) return;
+  await core.db.transaction(async (tx) => {
+    for (const { clientId } of rows) await enqueue(tx, core.clock, definitions.mirrorContact, { clientId });
+  });
+};

@@ -1,0 +1,69 @@
+import { desc, eq, inArray } from "drizzle-orm";
+import type { Queryable } from "~drizzle/client.server";
+import { amocrmContacts, clients } from "~drizzle/schema";
+import { mustSeeClient } from "~/features/clients/scope/queries.server";
+import type { SettingsOf } from "~/features/connections/accounts/model";
+import type { Actor } from "~/lib/actor";
+import { contactUrl, pickLink } from "./link/model";
+import { linkedContact, readContactLink, websitesOf } from "./link/queries.server";
+import type { MirroredField } from "./mirror/model";
+import { storedContacts, storedMirror, type StoredContact } from "./schema";
+
+/** What a card shows of amoCRM. */
+export interface AmocrmPanel {
+  /** Where the client's card is there; null: nothing that may be a link. */
+  url: string | null;
+  state: "linked" | "waiting" | "none" | "gone" | "unlinked" | "unknown";
+  contactId: string | null;
+  /** As it was called there last. */
+  name: string | null;
+  lead: string | null;
+  evidence: { by: string; agrees: string[] } | null;
+  candidates: StoredContact[];
+  mirror: "idle" | "agreed" | "conflict" | "failed";
+  /** Why it failed: a kind of failure; the page has the words. */
+  reason: string | null;
+  conflicts: { field: MirroredField; ours: string; theirs: string }[];
+  readAt: Date | null;
+}
+
+/** How a client stands with amoCRM, as it was read last; nothing is asked. @throws AppError `not_found`, `forbidden` */
+export async function amocrmPanel(
+  db: Queryable,
+  actor: Actor,
+  { clientId, settings }: { clientId: number; settings: SettingsOf<"amocrm"> | null },
+): Promise<AmocrmPanel> {
+  await mustSeeClient(db, actor, clientId);
+  const [row, linked, websites] = await Promise.all([
+    readContactLink(db, clientId),
+    linkedContact(db, clientId),
+    websitesOf(db, clientId),
+  ]);
+  const state = row?.state === "linked" && linked === null ? "unlinked" : (row?.state ?? "unknown");
+  const theirs = storedMirror.safeParse(row?.theirs).data ?? null;
+  const typed = pickLink(websites)?.url ?? null;
+  return {
+    url: linked !== null && settings ? contactUrl(settings.domain, linked) : typed,
+    ...{ state, contactId: row?.contactId ?? null, evidence: row?.evidence ?? null },
+    ...{ name: theirs?.name ?? null, lead: theirs?.lead ?? null },
+    candidates: state === "waiting" ? (storedContacts.safeParse(row?.candidates).data ?? []) : [],
+    ...{ mirror: row?.mirror ?? "idle", reason: row?.reason ?? null, readAt: row?.readAt ?? null },
+    conflicts: Object.entries(row?.conflicts ?? {}).map(([field, both]) => ({ field: field as MirroredField, ...both })), // prettier-ignore
+  };
+}
+
+/** Who is linked to a contact that is gone, waits for a person to choose, or has values in dispute: for the audit of connections. */
+export async function amocrmDrift(
+  db: Queryable,
+  { limit }: { limit: number },
+): Promise<{ clientId: number; name: string; state: "gone" | "waiting" | "conflict"; contactId: string | null; at: Date }[]> {
+  const shown = { clientId: clients.id, name: clients.displayName, state: amocrmContacts.state, contactId: amocrmContacts.contactId, at: amocrmContacts.updatedAt };
+  const of = (where: ReturnType<typeof eq>) =>
+    db.select(shown).from(amocrmContacts).innerJoin(clients, eq(clients.id, amocrmContacts.clientId)).where(where).orderBy(desc(amocrmContacts.updatedAt)).limit(limit);
+  const [apart, disputed] = await Promise.all([
+    of(inArray(amocrmContacts.state, ["gone", "waiting"])),
+    of(eq(amocrmContacts.mirror, "conflict")),
+  ]);
+  const rows = [...apart, ...disputed.map((row) => ({ ...row, state: "conflict" as const }))];
+  return rows.flatMap(({ state, ...row }) => (state === "gone" || state === "waiting" || state === "conflict" ? [{ ...row, state }] : [])).slice(0, limit);
+} // prettier-ignore
