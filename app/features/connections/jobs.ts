@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { defineJob } from "~/jobs/define";
+import { DRIFT_VENDORS } from "./drift/model";
 import { CONNECTED_VENDORS } from "./model";
 
 const vendor = z.enum(CONNECTED_VENDORS);
@@ -22,4 +23,22 @@ export const tellDeadToken = defineJob({
   backoff: { baseMs: 30_000, maxMs: 60 * 60_000 },
   dedupe: (payload) => `${payload.vendor}:${payload.since}`,
   keepDedupe: true,
+});
+
+/**
+ * Compares everybody who is linked to a vendor with who is there, a small batch at a time; `after` is the last link looked at. No vendor named:
+ * begins one for each.
+ */
+export const auditLinks = defineJob({
+  name: "auditLinks",
+  payload: z.object({
+    vendor: z.enum(DRIFT_VENDORS).optional(),
+    after: z.number().int().min(0).default(0),
+  }),
+  attempts: 3,
+  backoff: { baseMs: 60_000, maxMs: 10 * 60_000 },
+  priority: 700,
+  dedupe: ({ vendor, after }) => `${vendor ?? "all"}:${after}`,
+  schedule: { dailyAt: "04:30", zone: "Europe/Moscow" },
+  timeoutMs: 10 * 60_000,
 });

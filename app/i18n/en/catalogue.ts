@@ -13,6 +13,7 @@ import { clients } from "./clients";
 import { common } from "./common";
 import { conflicts } from "./conflicts";
 import { connections } from "./connections";
+import { integrations } from "./integrations";
 import { conversations } from "./conversations";
 import { desk } from "./desk";
 import { diagnosis } from "./diagnosis";
@@ -25,6 +26,7 @@ import { merging } from "./merging";
 import { notices } from "./notices";
 import { payments } from "./payments";
 import { pipeline } from "./pipeline";
+import { plans } from "./plans";
 import { privacy } from "./privacy";
 import { programs } from "./programs";
 import { progress } from "./progress";
@@ -53,6 +55,7 @@ export const en: Messages = {
   common,
   conflicts,
   connections,
+  integrations,
   conversations,
   desk,
   diagnosis,
@@ -65,6 +68,7 @@ export const en: Messages = {
   notices,
   payments,
   pipeline,
+  plans,
   privacy,
   programs,
   progress,

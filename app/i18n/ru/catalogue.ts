@@ -12,6 +12,7 @@ import { clients } from "./clients";
 import { common } from "./common";
 import { conflicts } from "./conflicts";
 import { connections } from "./connections";
+import { integrations } from "./integrations";
 import { conversations } from "./conversations";
 import { desk } from "./desk";
 import { diagnosis } from "./diagnosis";
@@ -24,6 +25,7 @@ import { merging } from "./merging";
 import { notices } from "./notices";
 import { payments } from "./payments";
 import { pipeline } from "./pipeline";
+import { plans } from "./plans";
 import { privacy } from "./privacy";
 import { programs } from "./programs";
 import { progress } from "./progress";
@@ -52,6 +54,7 @@ export const ru = {
   common,
   conflicts,
   connections,
+  integrations,
   conversations,
   desk,
   diagnosis,
@@ -64,6 +67,7 @@ export const ru = {
   notices,
   payments,
   pipeline,
+  plans,
   privacy,
   programs,
   progress,

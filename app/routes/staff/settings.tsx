@@ -23,6 +23,20 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 
 export const meta: MetaFunction = (args) => pageTitle(args, (m) => m.catalog.settings.title);
 
+interface Place {
+  href: string;
+  label: string;
+  /** Pages that belong to it and have addresses of their own. */
+  also?: readonly string[];
+}
+
+/** Accounts that are reached through the list of integrations. */
+const ACCOUNTS = (["hms", "billing", "freescout", "amocrm"] as const).map(paths.settingsVendor);
+
+function isWithin(pathname: string, { href, also = [] }: Place): boolean {
+  return [href, ...also].some((start) => pathname.startsWith(start));
+}
+
 /** The frame of the settings: what the owner may change, in tabs that are links. */
 export default function Settings() {
   const rights = useLoaderData<typeof loader>();
@@ -43,18 +57,19 @@ export default function Settings() {
     rights.pipeline && { href: paths.settingsPipeline(), label: m.pipeline.settings.tab },
     rights.notices && { href: paths.settingsNotices(), label: m.notices.settings.tab },
     rights.hours && { href: paths.settingsFeeds(), label: m.notices.feeds.tab },
+    rights.settings && { href: paths.settingsIntegrations(), label: m.integrations.tab, also: ACCOUNTS },
     rights.settings && { href: paths.settingsTelegram(), label: m.bot.settings.tab },
     rights.settings && { href: paths.settingsYclients(), label: m.connections.tab },
     rights.users && { href: paths.settingsUsers(), label: words.users },
     rights.users && { href: paths.settingsAccess(), label: m.access.settings.tab },
     rights.audit && { href: paths.audit(), label: m.audit.title },
-  ].filter((place) => place !== false);
+  ].filter((place): place is Place => place !== false);
   return (
     <div className="page">
       <PageHeader title={words.title} />
       <Tabs
         label={words.tabs}
-        items={places.map((place) => ({ ...place, current: pathname.startsWith(place.href) }))}
+        items={places.map(({ also, ...place }: Place) => ({ ...place, current: isWithin(pathname, { ...place, also }) }))}
       />
       <div className="pt-7">
         <Outlet />

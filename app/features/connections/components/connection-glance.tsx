@@ -5,8 +5,8 @@ import { DescriptionList } from "~/ui/description-list";
 import { Card } from "~/ui/section";
 import { StatusMark } from "~/ui/status-mark";
 import type { ConnectionStatus } from "../model";
-import type { Health } from "../health/model";
-import { shownState, stateMarks } from "./connection-state";
+import { shownState, type Health } from "../health/model";
+import { stateMarks } from "./connection-state";
 
 interface ConnectionGlanceProps {
   state: ConnectionStatus;

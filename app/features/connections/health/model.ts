@@ -1,3 +1,5 @@
+import type { ConnectionStatus } from "../model";
+
 /** What is known of how a vendor answers. Times are instants; operations are templates such as `GET /records/{company}`. */
 export interface Health {
   state: "unknown" | "up" | "down" | "unauthorized";
@@ -88,4 +90,12 @@ export function isTurn(before: Health, after: Health): boolean {
     before.state !== after.state ||
     Object.keys(before.notGranted).sort().join() !== Object.keys(after.notGranted).sort().join()
   );
+}
+
+/** How a connection is shown: how it answers when it is on, else why it is not. */
+export type ShownState = Exclude<ConnectionStatus, "on"> | Health["state"];
+
+/** What a connection is called on a page. */
+export function shownState(state: ConnectionStatus, health: Health["state"]): ShownState {
+  return state === "on" ? health : state;
 }

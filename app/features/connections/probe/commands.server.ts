@@ -3,8 +3,11 @@ import type { BookingVendor, ProbeResult, VendorGrant, VendorHooks } from "~/fea
 import { actorRef, type Actor } from "~/lib/actor";
 import type { Core } from "~/lib/core";
 import { ok, refuse, type Result } from "~/lib/result";
+import type { Vendors } from "~/jobs/vendors";
 import { rotateWebhookSecret } from "../commands.server";
+import type { ConnectedVendor } from "../model";
 import { readWebhookUrl } from "../queries.server";
+import { askWhoIsThere } from "./queries.server";
 
 /** A vendor's fault in a word, or that there is no address yet. */
 export type WebhookRefusal = "no_secret" | "no_public_address" | { fault: string };
@@ -25,6 +28,21 @@ export async function tryConnection(
   const refused = grants.filter(({ answer }) => answer !== "works").map(({ operation }) => operation);
   core.log.info({ vendor: vendor.source, actor: actorRef(actor), ok: probe.ok, refused }, "connection tried");
   return { probe, grants };
+}
+
+/**
+ * Asks a vendor once whether it is there and knows us, whatever its health says. Null: it is switched off. Not inside a transaction.
+ * @throws AppError `forbidden`
+ */
+export async function testConnection(
+  core: Core,
+  actor: Actor,
+  { vendors, vendor }: { vendors: Vendors; vendor: ConnectedVendor },
+): Promise<Awaited<ReturnType<typeof askWhoIsThere>>> {
+  requireCan(actor, "settings:write");
+  const result = await askWhoIsThere(vendors, vendor);
+  core.log.info({ vendor, actor: actorRef(actor), ok: result?.ok ?? null }, "connection tried");
+  return result;
 }
 
 /**
