@@ -6,6 +6,7 @@ import { startSmsPhones, type SmsState } from "~/integrations/core/simulator/sms
 import type { RunningSimulator } from "~/integrations/core/simulator/simulator.server";
 import { startBillingSimulator, type BillingSimulator } from "~/integrations/billing/simulator/start.server";
 import { startMailSimulator, type MailSimulator } from "~/integrations/mail/simulator/start.server";
+import { startHmsSimulator, type HmsSimulator } from "~/integrations/hms/simulator/start.server";
 import { smscApi } from "~/integrations/smsc/simulator/vendor-api";
 import { smsruApi } from "~/integrations/smsru/simulator/vendor-api";
 import { startStripeSimulator, type StripeSimulator } from "~/integrations/stripe/simulator/start.server";
@@ -47,6 +48,7 @@ export interface Simulators {
   stripe: StripeSimulator;
   sms: RunningSimulator<SmsState>;
   telegram: TelegramSimulator;
+  hms: HmsSimulator;
   billing: BillingSimulator;
   addresses: SimulatorAddresses;
   close(): Promise<void>;
@@ -108,6 +110,7 @@ export async function startSimulators(options: SimulatorsOptions): Promise<Simul
     const sms = await keep(startSmsPhones({ ...at(5, "sms"), gateways }));
     const telegram = await keep(startTelegramSimulator({ ...at(6, "telegram-chats"), webhookTargets: hook("telegram"), ...env.telegram })); // prettier-ignore
     const billing = await keep(startBillingSimulator({ ...at(8, "billing"), ...env.billing.secrets }));
+    const hms = await keep(startHmsSimulator({ ...at(7, "hms"), webhookTargets: hook("hms", `?secret=${encodeURIComponent(env.hms.secrets.webhookSecret)}`), ...env.hms.secrets })); // prettier-ignore
     const addresses = {
       yclientsUrl: yclients.url,
       inboxUrl: mail.url,
@@ -116,12 +119,12 @@ export async function startSimulators(options: SimulatorsOptions): Promise<Simul
       stripeUrl: stripe.url,
       smsUrl: sms.url,
       telegramUrl: telegram.url,
-      hmsUrl: "",
+      hmsUrl: hms.url,
       billingUrl: billing.url,
       freescoutUrl: "",
       amocrmUrl: "",
     };
-    return { yclients, mail, yookassa, stripe, sms, telegram, billing, addresses, close };
+    return { yclients, mail, yookassa, stripe, sms, telegram, hms, billing, addresses, close };
   } catch (error) {
     await close();
     throw error;

@@ -89,6 +89,7 @@ export const clientList: typeof ru = {
     apply: "Show columns",
     name: "Client",
     contacts: "Contacts",
+    plans: "Treatment plans",
     code: "Code",
     stage: "Stage",
     tags: "Tags",

@@ -92,6 +92,7 @@ export const clientList = {
     apply: "Показать столбцы",
     name: "Клиент",
     contacts: "Контакты",
+    plans: "Планы лечения",
     code: "Код",
     stage: "Этап",
     tags: "Метки",

@@ -8,6 +8,7 @@ import { UnpaidVisits } from "~/features/clients/components/unpaid-visits";
 import { mustSeeClient } from "~/features/clients/scope/queries.server";
 import { ClientPrograms } from "~/features/programs/components/client-programs";
 import { ClientProgress } from "~/features/progress/components/client-progress";
+import { ClientPlans } from "~/features/treatment-plans/components/client-plans";
 import { useLocale, useMessages } from "~/i18n/context";
 import { formatDay } from "~/i18n/format";
 import { paths } from "~/lib/paths";
@@ -58,7 +59,7 @@ export const meta: MetaFunction<typeof loader> = (args) =>
 /** One client: who, how to reach them, what comes next, and everything that happened. */
 export default function Client() {
   const { client, around, points, lapsing, may, ...card } = useLoaderData<typeof loader>();
-  useLive(["clients", "bookings", "loyalty", "sync", "conversations", "pipeline", "programs", "progress", "payments", "billing", `client:${client.id}`]); // prettier-ignore
+  useLive(["clients", "bookings", "loyalty", "sync", "conversations", "pipeline", "programs", "progress", "payments", "billing", "plans", `client:${client.id}`]); // prettier-ignore
   const m = useMessages();
   const { now, zone } = card;
   const first = card.planned?.[0];
@@ -122,6 +123,7 @@ export default function Client() {
         {around.unpaid && around.unpaid.length > 0 ? (
           <UnpaidVisits visits={around.unpaid} zone={zone} />
         ) : null}
+        {card.plans ? <ClientPlans clientId={client.id} {...card.plans} {...{ now, zone }} /> : null}
         {card.balance ? (
           <ClientBalance clientId={client.id} balance={card.balance} once={card.once} {...{ now, zone }} />
         ) : null}

@@ -14,6 +14,8 @@ import { chipsOf } from "~/features/clients/list/chips/model";
 import { listedClient } from "~/features/clients/list/model";
 import { DEFAULT_COLUMNS, readClientFilters, readListLook, viewQuery, writeClientFilters, writeListLook, type ClientSort, type ListColumn } from "~/features/clients/list/schema"; // prettier-ignore
 import { listClients } from "~/features/clients/queries.server";
+import { planDrawing } from "~/features/treatment-plans/components/plan-cell";
+import { PlansBar } from "~/features/treatment-plans/components/plans-bar";
 import { ViewTabs } from "~/features/clients/views/components/view-tabs";
 import { BUILT_IN_VIEWS } from "~/features/clients/views/model";
 import { listViews } from "~/features/clients/views/queries.server";
@@ -31,6 +33,7 @@ import { useLive } from "~/ui/use-live";
 import { requireUser } from "../guards.server";
 import { useAnswer } from "../use-answer";
 import { pressClients } from "./press-clients.server";
+import { readListPlans, seesPlans, withPlans } from "./read-plans.server";
 import { pageTitle } from "./title";
 
 const PAGE_SIZE = 50;
@@ -41,11 +44,11 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const url = new URL(request.url).searchParams;
   const [filters, look] = [readClientFilters(url), readListLook(url)];
   const now = clock.now();
-  const [location, choices, views] = await Promise.all([getMainLocation(db), listChoices(db, user), listViews(db, user, "clients")]); // prettier-ignore
+  const [location, choices, views, isClinic] = await Promise.all([getMainLocation(db), listChoices(db, user), listViews(db, user, "clients"), seesPlans(context.core, user)]); // prettier-ignore
   const zone = location?.zone ?? "UTC";
   const seesMoney = can(user, "payments:read");
-  const hidden: ListColumn[] = [...(seesMoney ? [] : (["due"] as const)), ...(can(user, "points:read") ? [] : (["points"] as const)), ...(can(user, "pipeline:read") ? [] : (["stage"] as const))]; // prettier-ignore
-  const columns = (look.columns ?? DEFAULT_COLUMNS).filter((column) => !hidden.includes(column));
+  const hidden: ListColumn[] = [...(seesMoney ? [] : (["due"] as const)), ...(can(user, "points:read") ? [] : (["points"] as const)), ...(can(user, "pipeline:read") ? [] : (["stage"] as const)), ...(isClinic ? [] : (["plans"] as const))]; // prettier-ignore
+  const columns = (look.columns ?? withPlans(DEFAULT_COLUMNS)).filter((column) => !hidden.includes(column));
   const cursor = url.get("after") ?? url.get("before");
   const asked = { filters, ...look, columns, cursor, limit: PAGE_SIZE, now, zone };
   const doneId = readId(url.get("done"));
@@ -62,6 +65,9 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     sort: { key: look.sort, direction: look.direction },
     view: view && { id: view.id, name: view.name, isChanged: viewQuery(new URLSearchParams(view.query)) !== viewQuery(url) }, // prettier-ignore
     today: dayOf(now, zone),
+    clinic: isClinic
+      ? await readListPlans(context.core, user, { clientIds: list.rows.map(({ id }) => id), zone })
+      : null,
     ...{ seesMoney, mayAdd: can(user, "clients:write"), mayMove: can(user, "pipeline:move") },
     mayMerge: can(user, "clients:merge"),
     ...{ mayImport: can(user, "clients:import"), mayExport: can(user, "clients:export") },
@@ -78,7 +84,7 @@ export const meta: MetaFunction = (args) => pageTitle(args, (m) => m.clients.tit
 /** Everybody the business knows: found by any scrap of them, narrowed, sorted by what matters now, changed many at once. */
 export default function Clients() {
   const list = useLoaderData<typeof loader>();
-  useLive(["clients", "bookings", "loyalty"]);
+  useLive(["clients", "bookings", "loyalty", "plans"]);
   const m = useMessages();
   const locale = useLocale();
   const answer = useAnswer<typeof action>();
@@ -110,6 +116,7 @@ export default function Clients() {
           <ViewMenu view={list.view} query={query} isChanged={list.view?.isChanged ?? false} />
         </div>
       </div>
+      {list.clinic ? <PlansBar {...list.clinic} /> : null}
       <FilterChips filters={filters} choices={choices} look={look} view={view} />
       {answer && "refused" in answer ? (
         <div className="px-(--gutter) pb-3">
@@ -122,6 +129,7 @@ export default function Clients() {
         columns={list.columns}
         choices={choices}
         today={list.today}
+        plans={list.clinic ? planDrawing(list.clinic, { m, locale }) : null}
         sort={list.sort}
         sortHref={(sort) => at({ sort: undefined, dir: undefined, ...writeListLook({ sort: sort.key as ClientSort, direction: sort.direction, columns: null }) })}
         canSelect={list.mayAdd}

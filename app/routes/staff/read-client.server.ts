@@ -18,6 +18,7 @@ import type { UserActor } from "~/lib/actor";
 import type { Core } from "~/lib/core";
 import { addDays, dayOf } from "~/lib/zoned-time";
 import { newOnce } from "../forms.server";
+import { readCardPlans } from "./read-plans.server";
 
 const POINTS_SHOWN = 3;
 
@@ -49,6 +50,7 @@ export async function readClient(core: Core, user: UserActor, { clientId, url }:
   return {
     client,
     around,
+    plans: await readCardPlans(core, user, { clientId, url, isOpen }),
     balance: balance && { ...balance, mayAsk: balance.mayAsk && isOpen },
     days: groupByDay(story.items.map(shown), zone),
     ...{ next: story.next, groups: story.groups, chosen, isBegin: before === null },

@@ -24,6 +24,15 @@ interface ClientTableProps {
   /** Rows can be ticked for changes of many. */
   canSelect: boolean;
   empty: ReactNode;
+  /** What is known of clients from the clinic, drawn by whoever knows plans; null: no clinic. */
+  plans: PlanDrawing | null;
+}
+
+/** Draws what belongs to another feature: it stands above this one. */
+interface PlanDrawing {
+  cell: (clientId: number) => ReactNode;
+  /** Stands by the name. */
+  badge: (clientId: number) => ReactNode;
 }
 
 /**
@@ -66,10 +75,11 @@ interface Drawing {
   columns: readonly ListColumn[];
   choices: ListChoices;
   canSelect: boolean;
+  plans: PlanDrawing | null;
 }
 
 function columnsOf(drawing: Drawing): Column<ListedClient>[] {
-  const { m, columns, choices, canSelect } = drawing;
+  const { m, columns, choices, canSelect, plans } = drawing;
   const known = knownColumns(drawing);
   const own = (column: ListColumn) => choices.fields.find(({ id }) => `f${id}` === column);
   const select: Column<ListedClient> = {
@@ -83,7 +93,7 @@ function columnsOf(drawing: Drawing): Column<ListedClient>[] {
       </label>
     ),
   };
-  const name: Column<ListedClient> = { key: "name", header: m.clientList.columns.name, sortKey: "name", phone: "primary", cell: (client) => client.name };
+  const name: Column<ListedClient> = { key: "name", header: m.clientList.columns.name, sortKey: "name", phone: "primary", cell: (client) => <>{client.name} {plans?.badge(client.id)}</> };
   return [
     ...(canSelect ? [select] : []),
     name,
@@ -95,7 +105,7 @@ function columnsOf(drawing: Drawing): Column<ListedClient>[] {
   ];
 } // prettier-ignore
 
-function knownColumns({ m, locale, today, choices }: Drawing) {
+function knownColumns({ m, locale, today, choices, plans }: Drawing) {
   const words = m.clientList.columns;
   const dayText = dayWriter(locale, today);
   const stages = new Map(choices.stages.map((stage) => [stage.id, { name: stageName(stage, m.pipeline.stages), color: stage.color }]));
@@ -117,6 +127,7 @@ function knownColumns({ m, locale, today, choices }: Drawing) {
           (phone && formatPhone(phone)) || email
         ),
     }),
+    plans: column("plans", { phone: "line", cell: ({ id }) => plans?.cell(id) }),
     code: column("code", { quiet: true, numeric: true, phone: "line", cell: ({ code }) => code }),
     stage: column("stage", {
       phone: "line",

@@ -20,6 +20,7 @@ export const REACHES = ["phone", "email", "telegram", "no_phone", "no_email", "n
 /** What of a client the list can show beside the name, in the order of the table. `f12` is the business's own field 12. */
 export const LIST_COLUMNS = [
   "contacts",
+  "plans",
   "code",
   "stage",
   "tags",
@@ -35,6 +36,7 @@ export const LIST_COLUMNS = [
   "created",
 ] as const;
 export type ListColumn = (typeof LIST_COLUMNS)[number] | `f${number}`;
+/** Beside these «Планы лечения», where a clinic is connected. */
 export const DEFAULT_COLUMNS: readonly ListColumn[] = ["contacts", "stage", "tags", "visits", "last", "next", "due", "points"]; // prettier-ignore
 
 const MANY = 20;

@@ -4,6 +4,9 @@ import type { Queryable, Tx } from "~drizzle/client.server";
 import { lockName } from "~drizzle/lock";
 import { externalRefs, planLoads, planPulls, treatmentPlans } from "~drizzle/schema";
 import { enqueue } from "~/jobs/enqueue";
+import { withinScope } from "~/features/accounts/client-scope/queries.server";
+import { requireCan } from "~/features/accounts/policy";
+import type { Actor } from "~/lib/actor";
 import type { Core } from "~/lib/core";
 import { refreshPlans } from "../jobs";
 import { PLAN_SOURCE } from "../model";
@@ -148,6 +151,16 @@ export async function watchPlans(core: Core, clientIds: readonly number[]): Prom
     await tx.update(planLoads).set({ dueAt: now }).where(old);
     await enqueue(tx, clock, refreshPlans, {});
   });
+}
+
+/** The same for clients that an open page names: of those only whom the actor may see. @throws AppError `forbidden` */
+export async function watchListed(core: Core, actor: Actor, clientIds: readonly number[]): Promise<void> {
+  requireCan(actor, "plans:read");
+  const seen = await core.db
+    .select({ clientId: planLoads.clientId })
+    .from(planLoads)
+    .where(and(among(planLoads.clientId, clientIds), withinScope(core.db, actor, planLoads.clientId)));
+  await watchPlans(core, [...new Set(seen.map(({ clientId }) => clientId))]);
 }
 
 /** Those of the patients who are linked are read as soon as their minute allows. Answers how many. */

@@ -1,0 +1,116 @@
+import { pluralText } from "../plural";
+
+const counted = (n: number) =>
+  pluralText("ru", n, {
+    one: "план лечения",
+    few: "плана лечения",
+    many: "планов лечения",
+    other: "плана лечения",
+  });
+
+/** Планы лечения из системы клиники. */
+export const plans = {
+  title: "Планы лечения",
+  patient: "Пациент клиники",
+  count: (p: { n: number }) => counted(p.n),
+  none: "планов нет",
+  paid: (p: { sum: string }) => `Оплачено: ${p.sum}`,
+  due: (p: { sum: string }) => `К доплате: ${p.sum}`,
+  overpaid: (p: { sum: string }) => `Переплата: ${p.sum}`,
+  credit: (p: { sum: string }) => `Аванс клиента: ${p.sum}`,
+  creditText: "Оплачено по планам, которые потом отменили.",
+  settled: "Оплачено полностью",
+  progress: "Оплата планов лечения",
+  progressText: (p: { percent: number; paid: string; total: string }) =>
+    `оплачено ${p.percent} %: ${p.paid} из ${p.total}`,
+  drafts: (p: { n: number }) =>
+    `${pluralText("ru", p.n, { one: "черновик не показан", few: "черновика не показаны", many: "черновиков не показаны", other: "черновика не показаны" })}`,
+  unknown: (p: { n: number }) =>
+    `${pluralText("ru", p.n, { one: "план с незнакомым статусом не посчитан", few: "плана с незнакомым статусом не посчитаны", many: "планов с незнакомым статусом не посчитаны", other: "плана с незнакомым статусом не посчитаны" })}`,
+  asOf: (p: { ago: string }) => `данные: ${p.ago}`,
+  waiting: "ещё не загружены",
+  loading: "загружаются",
+  failedMark: "не обновлено",
+  failures: {
+    unreachable: "Система клиники недоступна.",
+    timeout: "Система клиники отвечает слишком долго.",
+    unavailable: "Система клиники не отвечает.",
+    rate_limited: "Система клиники просит спрашивать реже.",
+    unauthorized: "Система клиники не узнаёт наш ключ.",
+    not_granted: "Нашему ключу не разрешено читать планы.",
+    not_found: "В системе клиники такого нет.",
+    invalid_request: "Система клиники отказалась отвечать.",
+    broken_answer: "Ответ системы клиники не удалось разобрать.",
+    patient_gone: "В системе клиники нет пациента с этим номером.",
+    claimed: "Пациента объединили с другим, а тот привязан к другому клиенту.",
+  } as Record<string, string>,
+  lastKnown: "Показаны последние известные данные.",
+  bar: {
+    label: "Загрузка планов лечения",
+    loaded: (p: { loaded: number; linked: number }) => `загружено ${p.loaded} из ${p.linked}`,
+    loading: (p: { n: number }) => `загружается ${p.n}`,
+    failed: (p: { n: number }) => `не удалось ${p.n}`,
+    last: (p: { at: string }) => `последний успех в ${p.at}`,
+    never: "успешных загрузок ещё не было",
+    down: "система клиники не отвечает",
+    unauthorized: "система клиники не узнаёт наш ключ",
+    paused: "подключение на паузе",
+    setUp: "Настройки",
+  },
+  card: {
+    total: "Всего",
+    paid: "Оплачено",
+    due: "К доплате",
+    overpaid: "Переплата",
+    credit: "Аванс",
+    lines: "Состав",
+    payments: "Оплаты",
+    noPayments: "Оплат нет.",
+    noLines: "Состав не указан.",
+    tooth: (p: { tooth: string }) => `зуб ${p.tooth}`,
+    times: (p: { n: string }) => `× ${p.n}`,
+    refund: "возврат",
+    gone: "В системе клиники этого плана больше нет. В суммы не входит.",
+    frozen: "цены зафиксированы",
+    untitled: "План без названия",
+    patientAt: (p: { id: string }) => `пациент № ${p.id}`,
+    hiddenSums: "Суммы видят те, кому доступны платежи.",
+    retry: "Загрузить ещё раз",
+    retryText: "Одного клиента клинику спрашивают не чаще раза в минуту.",
+    unlink: "Отвязать",
+    unlinkText: "Прочитанные планы этого пациента уйдут из карточки. В клинике ничего не изменится.",
+    link: "Привязать пациента",
+    linkText: "Номер пациента из системы клиники. Планы загрузятся сами.",
+    number: "Номер пациента",
+    linkNow: "Привязать",
+    another: "Привязать ещё одного пациента",
+    seen: "Понятно",
+    lineStates: { planned: "предстоит", done: "сделано", removed: "убрано" },
+  },
+  statuses: {
+    draft: "черновик",
+    approved: "одобрен",
+    in_progress: "идёт",
+    completed: "завершён",
+    cancelled: "отменён",
+    unknown: "незнакомый статус",
+  },
+  methods: { card: "картой", cash: "наличными", transfer: "переводом" } as Record<string, string>,
+  said: {
+    claimed: "Этот пациент уже привязан к другому клиенту. Если это один человек, объедините карточки.",
+    closed: "К этой карточке привязать нельзя: она объединена с другой или удалена.",
+    number: "Номер пациента — буквы, цифры, точка, дефис и подчёркивание, без пробелов.",
+  } as Record<string, string>,
+  cases: {
+    unknown_status: (p: { plan: string; status: string }) =>
+      `План № ${p.plan}: статус «${p.status}» нам незнаком, поэтому план не посчитан.`,
+    currency: (p: { plan: string; from: string; to: string }) =>
+      `План № ${p.plan}: валюта сменилась с ${p.from} на ${p.to}. Проверьте суммы.`,
+    merged: (p: { from: string; to: string }) =>
+      `Клиника объединила пациента № ${p.from} с № ${p.to}. Связь перенесена.`,
+    claimed: (p: { patient: string }) =>
+      `Пациент № ${p.patient} привязан к другому клиенту. Если это один человек, объедините карточки.`,
+    patient_gone: (p: { patient: string }) => `В системе клиники больше нет пациента № ${p.patient}.`,
+    other: (p: { name: string }) => `Другой клиент: ${p.name}`,
+  },
+};
