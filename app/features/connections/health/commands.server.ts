@@ -18,8 +18,8 @@ export const WAITING_WORK: Record<ConnectedVendor, readonly string[]> = {
   yclients: ["applyInboxEvent", "mirrorVisit", "pullChanges"],
   hms: ["refreshPlans", "applyPlanHint"],
   billing: ["askBilling"],
-  freescout: [],
-  amocrm: [],
+  freescout: ["updateProfile", "applyHelpdeskEvent", "readConversations", "findCustomer", "linkNamedCustomer"],
+  amocrm: ["applyAmocrmEvent", "mirrorContact", "linkContact"],
 };
 /** What this process wrote last, so that most calls end without a look at the database. */
 const written = new WeakMap<Db, Map<ConnectedVendor, { at: number; health: Health }>>();
