@@ -102,6 +102,7 @@ describe.skipIf(runningProductAbsence !== null)("every address and method of the
     },
     "booking/time-slots/:serviceId": { methods: { GET: "anonymous" }, own: () => studio().services.massage },
     "yclients/widget-url/:serviceId": { methods: { GET: "anonymous" }, own: () => studio().services.massage },
+    "get_balance": { methods: { POST: "manager" }, noClients: true },
     "yclients/sync-bookings": { methods: { POST: "manager" }, noClients: true },
     "programs": { methods: { GET: "trainer", POST: "trainer" }, noClients: true },
     "programs/:programId": ofProgram({ GET: "trainer", PUT: "trainer", PATCH: "trainer" }, () => ({ version: 1, title: "Тайком" })),
