@@ -127,7 +127,7 @@ function knownColumns({ m, locale, today, choices, plans }: Drawing) {
           (phone && formatPhone(phone)) || email
         ),
     }),
-    plans: column("plans", { phone: "line", cell: ({ id }) => plans?.cell(id) }),
+    plans: column("plans", { phone: "block", cell: ({ id }) => plans?.cell(id) }),
     code: column("code", { quiet: true, numeric: true, phone: "line", cell: ({ code }) => code }),
     stage: column("stage", {
       phone: "line",
