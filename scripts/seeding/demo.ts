@@ -1,4 +1,5 @@
 import { createDemoUser } from "~/features/accounts/seed.server";
+import { seedBilling } from "~/features/billing/seed.server";
 import { bookVisit } from "~/features/booking/book/commands.server";
 import { planVisits, type PlanPerson, type PlannedVisit } from "~/features/booking/demo/model";
 import { insertPlannedVisits } from "~/features/booking/seed.server";
@@ -32,6 +33,7 @@ import type { Core } from "~/lib/core";
 import { seededRandom } from "~/lib/random";
 import { addDays, dayOf, instantOf } from "~/lib/zoned-time";
 import { bookings, clients as clientTable, pointsEntries } from "~drizzle/schema";
+import { fillBilling } from "./billing";
 import { runQueued } from "./run-queued";
 import { fillBranch, takeOverBranch } from "./synchronisation";
 import { branchIds, branchRows, digitsOf } from "./yclients-branch";
@@ -92,6 +94,8 @@ export async function seedDemo(core: Core, { clients: clientCount = DEMO_CLIENTS
   await seedConversations(core, demo);
   await seedPipeline(core, demo);
   await seedConsents(core);
+  const contracts = await seedBilling(core);
+  if (core.env.billing.mode === "simulated") await fillBilling(core, contracts);
   await actingAs(atTheDesk(staffActor(0)), () => seedDoubles(core));
   return true;
 }

@@ -124,14 +124,16 @@ export async function writesProfiles(core: Core): Promise<boolean> {
   return state === "on" && settings?.writesProfiles === true;
 }
 
-interface Kept {
+/** A contract as it is kept: whose, found by which phone, under which question, when. */
+export interface Kept {
   lookupId: number;
-  client: AskedClient;
+  client: Pick<AskedClient, "id" | "name">;
   contract: Found;
   now: Date;
 }
 
-async function keepContract(tx: Tx, { lookupId, client, contract, now }: Kept) {
+/** Keeps one contract of an answer. */
+export async function keepContract(tx: Tx, { lookupId, client, contract, now }: Kept) {
   const name = splitFullName(contract.fullName);
   const nameDiffers = isSomebodyElse(client.name, contract.fullName);
   const accepted = nameDiffers ? await readAcceptance(tx, client.id, contract) : null;
