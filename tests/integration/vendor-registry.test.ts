@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, it } from "vitest";
 import { pauseConnection, saveConnection } from "~/features/connections/commands.server";
+import { form as billingForm } from "~/features/connections/accounts/billing/schema";
 import { form as yclientsForm } from "~/features/connections/accounts/yclients/schema";
 import { openVendors } from "~/integrations/registry.server";
 import { noVendors, noSimulators } from "~/jobs/vendors";
@@ -81,5 +82,27 @@ eachDatabase((open) => {
     await pauseConnection(core, systemActor("test"), "yclients");
     expect(await fault()).toEqual(["unavailable", "paused"]);
     await vendors.close();
+  });
+
+  it("asks each vendor for the account of that moment, and calls no private network a business has not opened", async () => {
+    const db = await open();
+    const env = { ...allOff, BILLING: "live", ALLOW_PRIVATE_NETWORKS: "0", DATA_DIR: dataDir() };
+    const core = testCore(db, { env });
+    const vendors = await openVendors(core);
+    expect([vendors.plans, vendors.helpdesk, vendors.amocrm]).toEqual([null, null, null]);
+    const fault = () => vendors.billing?.lookUp("+79161234567").catch((error: unknown) => error);
+    expect(await fault()).toMatchObject({ kind: "unavailable", vendorCode: "unset" });
+    for (const baseUrl of ["https://127.0.0.1:9", "https://localhost:9", "https://169.254.169.254"]) {
+      const form = billingForm.parse({ baseUrl, currency: "RUB" });
+      await saveConnection(core, systemActor("test"), "billing", form);
+      expect(await fault()).toMatchObject({ kind: "unreachable", vendorCode: "forbidden_address" });
+    }
+    await vendors.close();
+    // The same address is only not there where private networks are open.
+    const within = testCore(db, { env: { ...env, ALLOW_PRIVATE_NETWORKS: "1" } });
+    await saveConnection(within, systemActor("test"), "billing", billingForm.parse({ baseUrl: "https://127.0.0.1:9", currency: "RUB" })); // prettier-ignore
+    const there = await openVendors(within);
+    expect(await there.billing?.lookUp("+79161234567").catch((error: unknown) => error)).toMatchObject({ kind: "unreachable", vendorCode: null }); // prettier-ignore
+    await there.close();
   });
 });
