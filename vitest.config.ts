@@ -30,8 +30,8 @@ const unitTests = [
  * open transaction by themselves, so the rest could only say so again.
  */
 const withOneConnection = [
-  "app/features/{booking,loyalty,merging,payments,pipeline,sync}/**/*.db.test.ts",
-  "tests/integration/{paid-visit,yclients-bad-days}.test.ts",
+  "app/features/{booking/book,loyalty,merging,payments,sync/records}/*.db.test.ts",
+  "tests/integration/paid-visit.test.ts",
 ];
 
 /**
