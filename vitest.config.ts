@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./tests/support/longest-first";
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -30,8 +31,8 @@ const unitTests = [
  * open transaction by themselves, so the rest could only say so again.
  */
 const withOneConnection = [
-  "app/features/{booking,loyalty,merging,payments,pipeline,sync}/**/*.db.test.ts",
-  "tests/integration/{paid-visit,yclients-bad-days}.test.ts",
+  "app/features/{booking/book,loyalty,merging,payments,sync/records}/*.db.test.ts",
+  "tests/integration/paid-visit.test.ts",
 ];
 
 /**
@@ -57,6 +58,8 @@ function integrationProject({
       exclude: ["**/node_modules/**"],
       environment: "node" as const,
       pool: "forks" as const,
+      // One module graph for all files of a worker: loading the product anew for each costs more than most of them do. No test mocks a module.
+      isolate: false,
       env,
       globalSetup: ["tests/support/outside-world.ts"],
       testTimeout: 20_000,
@@ -73,6 +76,7 @@ export default defineConfig({
   resolve: { alias },
   test: {
     maxWorkers,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         resolve: { alias },
@@ -82,6 +86,7 @@ export default defineConfig({
           exclude: ["**/node_modules/**", "**/*.db.test.{ts,tsx}"],
           environment: "node",
           pool: "threads",
+          isolate: false,
           testTimeout: 10_000,
           sequence: { groupOrder: 0 },
         },

@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { createReadableStreamFromReadable, type AppLoadContext } from "@remix-run/node";
-import { noteEvent } from "~/features/audit/events/commands.server";
+import { noteEvent } from "~/features/audit/commands.server";
 import { clientFiles, readClientCode } from "~/features/privacy/data-file/queries.server";
 import { readSetting } from "~/features/settings/queries.server";
 import { messagesFor } from "~/i18n/catalogue";

@@ -10,6 +10,8 @@ import { furnishParlour } from "~tests/support/parlour";
 import { startProduct, type Product } from "~tests/support/product";
 import { queryNumber } from "~tests/support/product-database";
 
+const PHONE = { width: 390, height: 900 };
+
 describe("every page, with life in it", () => {
   let product: Product;
   let studio: FurnishedStudio;
@@ -108,12 +110,9 @@ describe("every page, with life in it", () => {
     return to;
   }
 
-  /** Every page once, at one width and in one theme, with everything that goes wrong on the way. */
-  async function walk(
-    { width, theme }: { width: number; theme: "light" | "dark" },
-    look: (page: Page, path: string) => Promise<string[]>,
-  ): Promise<string[]> {
-    const options = { viewport: { width, height: 900 }, colorScheme: theme };
+  /** These pages once each, with everything that goes wrong on the way. */
+  async function walk(paths: readonly string[], look: (page: Page, path: string) => Promise<string[]>) {
+    const options = { viewport: PHONE, colorScheme: "light" } as const;
     const [signedIn, anybody] = await Promise.all([
       openVisitor(browser, options),
       openVisitor(browser, options),
@@ -122,8 +121,10 @@ describe("every page, with life in it", () => {
     await signInOn(staff, product.url);
     const troubles = [watchForTrouble(staff), watchForTrouble(guest)];
     const found: string[] = [];
-    for (const path of pages) {
+    for (const path of paths) {
       const page = path.startsWith("/crm") ? staff : guest;
+      await page.setViewportSize(PHONE);
+      await page.emulateMedia({ colorScheme: "light" });
       await page.goto(product.url + path);
       found.push(...(await look(page, path)));
     }
@@ -133,9 +134,9 @@ describe("every page, with life in it", () => {
     return [...found, ...troubles.flatMap(({ seen }) => seen).filter((line) => !missing.test(line))];
   }
 
-  /** Contrast in the other theme, on the same page: loading it again would show nothing new. */
-  async function contrastIn(page: Page, path: string, theme: "light" | "dark"): Promise<string[]> {
-    await page.emulateMedia({ colorScheme: theme });
+  /** What is found in the dark, on the same page: loading it again would show nothing new. */
+  async function inTheDark(page: Page, path: string, rules?: string[]): Promise<string[]> {
+    await page.emulateMedia({ colorScheme: "dark" });
     // Its rows that mark themselves by moving are still on the way; there it costs a load.
     if (path === "/design") await page.reload();
     await page.evaluate(() => {
@@ -144,33 +145,25 @@ describe("every page, with life in it", () => {
       // What inherits a colour sets out when its parent has arrived.
       for (let depth = 0; depth < 9; depth += 1) for (const one of moving()) one.finish();
     });
-    return (await findBarriers(page, ["color-contrast"])).map((line) => `${theme}: ${line}`);
+    return (await findBarriers(page, rules)).map((line) => `dark: ${line}`);
   }
 
-  // Every page of the product: minutes on a machine that has other things to do.
-  const patience = 300_000;
+  /** A phone in the light and in the dark, the narrowest one, and a wide screen in the dark. */
+  async function lookAround(page: Page, path: string): Promise<string[]> {
+    const found = [...(await findBarriers(page)), ...(await inTheDark(page, path, ["color-contrast"]))];
+    await page.setViewportSize({ width: 360, height: 900 });
+    const over = await sidewaysPixels(page);
+    if (over > 0) found.push(`${path}: ${over} px too wide at 360`);
+    await page.setViewportSize({ width: 1440, height: 900 });
+    // The calendar asks how wide the screen is when it comes.
+    if (path.startsWith("/crm/calendar")) await page.reload();
+    return [...found, ...(await inTheDark(page, path)).map((line) => `wide: ${line}`)];
+  }
 
-  it(
-    "has no serious barrier on a phone, contrast in both themes, fits the narrowest one, and troubles no console",
-    async () => {
-      const found = await walk({ width: 390, theme: "light" }, async (page, path) => {
-        const barriers = [...(await findBarriers(page)), ...(await contrastIn(page, path, "dark"))];
-        await page.emulateMedia({ colorScheme: "light" });
-        await page.setViewportSize({ width: 360, height: 900 });
-        const over = await sidewaysPixels(page);
-        await page.setViewportSize({ width: 390, height: 900 });
-        return over > 0 ? [...barriers, `${path}: ${over} px too wide at 360`] : barriers;
-      });
-      expect(found).toEqual([]);
-    },
-    patience,
-  );
-
-  it(
-    "has no serious barrier on a wide screen in the dark, and troubles no console",
-    async () => {
-      expect(await walk({ width: 1440, theme: "dark" }, (page) => findBarriers(page))).toEqual([]);
-    },
-    patience,
-  );
+  it("has no serious barrier on a phone or a wide screen, in either theme, fits the narrowest one, and troubles no console", async () => {
+    const half = Math.ceil(pages.length / 2);
+    const found = await Promise.all([walk(pages.slice(0, half), lookAround), walk(pages.slice(half), lookAround)]);
+    expect(found.flat()).toEqual([]);
+    // Every page of the product: minutes on a machine that has other things to do.
+  }, 300_000); // prettier-ignore
 });

@@ -65,7 +65,8 @@ export function walkTheWay(mode: Mode): void {
       await page.goto(`${product.url}/`);
       await page.getByRole("link", { name: new RegExp(words.massage) }).click();
       await page.locator(`a.strip-day[data-day="${day}"]`).click();
-      await page.waitForURL(new RegExp(`day=${day}`));
+      // The address turns before the hours do.
+      await page.locator(`a.strip-day[data-day="${day}"][aria-current]`).waitFor();
       const hour = page.getByRole("button", { name: "12:30", exact: true });
       const start = (await hour.getAttribute("value")) ?? "";
       await hour.click();

@@ -11,7 +11,7 @@ import { eachDatabase } from "~tests/support/databases";
 import { withConnection } from "~tests/support/postgres";
 import { addClient } from "~tests/support/rows";
 import { checkChain, sealEntries } from "./commands.server";
-import { noteEvent } from "./events/commands.server";
+import { noteEvent } from "~drizzle/audit-event.server";
 import { listAudit } from "./queries.server";
 import { readAuditParams } from "./schema";
 

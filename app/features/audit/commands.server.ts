@@ -12,6 +12,9 @@ import { keyedHash, secretHash } from "~/lib/secret-token.server";
 import { checkAudit } from "./jobs";
 import { contentText } from "./model";
 
+// Written where accounts reach it too; pages reach it here.
+export { noteEvent } from "~drizzle/audit-event.server";
+
 const BATCH = 500;
 
 const sealingKey = ({ env }: Pick<Core, "env">) =>

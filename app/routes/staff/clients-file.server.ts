@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { createReadableStreamFromReadable, type LoaderFunctionArgs } from "@remix-run/node";
 import { stringify } from "csv-stringify";
-import { noteEvent } from "~/features/audit/events/commands.server";
+import { noteEvent } from "~/features/audit/commands.server";
 import { getMainLocation } from "~/features/catalog/queries.server";
 import { readClientFilters } from "~/features/clients/list/schema";
 import { exportClients, type ExportCell } from "~/features/exchange/exporting/queries.server";

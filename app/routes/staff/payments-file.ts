@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { createReadableStreamFromReadable, type LoaderFunctionArgs } from "@remix-run/node";
 import { stringify } from "csv-stringify";
-import { noteEvent } from "~/features/audit/events/commands.server";
+import { noteEvent } from "~/features/audit/commands.server";
 import { getMainLocation } from "~/features/catalog/queries.server";
 import { amountCell, safeCell } from "~/features/payments/export/model";
 import { eachPayment, type ListedPayment } from "~/features/payments/list/queries.server";

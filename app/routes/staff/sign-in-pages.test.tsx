@@ -1,7 +1,7 @@
 import type { ReactElement } from "react";
 import { renderToString } from "react-dom/server";
 import { createMemoryRouter, RouterProvider } from "react-router-dom";
-import { expect, it, vi } from "vitest";
+import { afterAll, expect, it, vi } from "vitest";
 import { provideAllMessages } from "~/i18n/catalogue";
 import { I18nProvider } from "~/i18n/context";
 import type { Locale } from "~/i18n/locale";
@@ -12,7 +12,8 @@ import Users from "./settings.users";
 
 provideAllMessages();
 // A memory router is meant for browsers; rendered to a string it warns about its layout effects.
-vi.spyOn(console, "error").mockImplementation(() => undefined);
+const silence = vi.spyOn(console, "error").mockImplementation(() => undefined);
+afterAll(() => silence.mockRestore());
 
 /** A page's markup as the server sends it, before any script ran. */
 function markup(

@@ -4,7 +4,7 @@ import { systemActor } from "~/lib/actor";
 import type { Core } from "~/lib/core";
 import { addressKey, rateLimitsOf, type RateRule } from "~/lib/rate-limit.server";
 import { ok, refuse, type Result } from "~/lib/result";
-import { noteEvent } from "~/features/audit/events/commands.server";
+import { noteEvent } from "~drizzle/audit-event.server";
 import { readSetting } from "~/features/settings/queries.server";
 import { needsSecondStep } from "../access/model";
 import { foldKey } from "../model";

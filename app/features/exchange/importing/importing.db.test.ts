@@ -11,6 +11,7 @@ import { eachDatabase } from "~tests/support/databases";
 import { addBooking, addClient, addWorkplace } from "~tests/support/rows";
 import { mapColumns, readFile, revertImport, startWriting, takeFile } from "./commands.server";
 import { runImport } from "./jobs.server";
+import { dropOldImports, KEPT_DAYS } from "./keeping/commands.server";
 import { countOutcomes, getImport, listImportRows } from "./queries.server";
 import type { KnownRule, UploadForm } from "./schema";
 
@@ -198,6 +199,20 @@ eachDatabase((openDb) => {
     expect(await failing(Buffer.from("PK\x03\x04nonsense", "latin1"))).toBe("broken_zip");
     expect(await failing(bomb())).toBe("zip_bomb");
     expect(await core.db.$count(imports, eq(imports.state, "failed"))).toBe(8);
+  });
+
+  it("lets go of a file after half a year, never of one that is under way, and keeps the clients", async () => {
+    const { core, actor } = await open(await openDb());
+    const importId = await bring(core, actor, "Имя;Телефон\nАнна;+77011112233\n");
+    await run(core, actor, importId);
+    const [{ id: stuck } = { id: 0 }] = await core.db.insert(imports).values({ fileName: "b.csv", format: "csv", state: "running", columns: [], mapping: {}, options: {}, total: 0, checked: 0, created: 0, updated: 0, skipped: 0, refused: 0, createdAt: core.clock.now() }).returning({ id: imports.id }); // prettier-ignore
+    core.clock.advance((KEPT_DAYS - 1) * 86_400_000);
+    expect(await dropOldImports(core)).toBe(0);
+    core.clock.advance(2 * 86_400_000);
+    expect(await dropOldImports(core)).toBe(1);
+    expect((await core.db.select({ id: imports.id }).from(imports)).map(({ id }) => id)).toEqual([stuck]);
+    expect(await core.db.$count(importRows)).toBe(0);
+    expect(await core.db.$count(clients)).toBe(1);
   });
 });
 

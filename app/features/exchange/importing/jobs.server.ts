@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { HandlerOf } from "~/jobs/handler";
 import { checkRows } from "./checking/commands.server";
 import type * as definitions from "./jobs";
+import { dropOldImports } from "./keeping/commands.server";
 import { findImport } from "./queries.server";
 import { readFileIn } from "./reading/commands.server";
 import { revertSome } from "./reverting/commands.server";
@@ -15,4 +16,9 @@ export const runImport: HandlerOf<typeof definitions.runImport> = async ({ core,
   const step = found.state === "running" ? writeSome : found.state === "reverting" ? revertSome : null;
   // Between two batches everybody else gets a turn.
   while (step && !signal.aborted && (await step(core, importId)) === "more") await nextTurn();
+};
+
+export const forgetImports: HandlerOf<typeof definitions.forgetImports> = async ({ core, log, signal }) => {
+  const files = await dropOldImports(core, signal);
+  if (files > 0) log.info({ files }, "old imports let go");
 };

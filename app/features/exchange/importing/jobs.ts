@@ -11,3 +11,15 @@ export const runImport = defineJob({
   priority: 200,
   timeoutMs: 60 * 60_000,
 });
+
+/** Lets go of files that were brought long ago. */
+export const forgetImports = defineJob({
+  name: "forgetImports",
+  payload: z.object({}),
+  attempts: 3,
+  backoff: { baseMs: 60_000, maxMs: 600_000 },
+  dedupe: () => "all",
+  priority: 600,
+  schedule: { dailyAt: "01:10", zone: "UTC" },
+  timeoutMs: 1_800_000,
+});

@@ -1,6 +1,7 @@
-import { auditEntries } from "~drizzle/schema";
 import { whoActs } from "~/lib/acting.server";
-import type { Core } from "~/lib/core";
+import type { Clock } from "~/lib/clock";
+import type { Queryable } from "./client.server";
+import { auditEntries } from "./schema";
 
 /** What changes no row and may be asked for later. */
 export type EventName =
@@ -21,7 +22,10 @@ interface NotedEvent {
 }
 
 /** Notes an event beside the changes of whoever is at work; of work that is no person's nothing is noted. */
-export async function noteEvent({ db, clock }: Pick<Core, "clock" | "db">, event: NotedEvent): Promise<void> {
+export async function noteEvent(
+  { db, clock }: { db: Queryable; clock: Clock },
+  event: NotedEvent,
+): Promise<void> {
   const acting = whoActs();
   if (!acting) return;
   await db.insert(auditEntries).values({
