@@ -74,6 +74,7 @@ export const integrations: typeof ru = {
   resumeIt: "Resume",
   resumeOf: ({ name }) => `Resume: ${name}`,
   openDrift: "Audit of what is linked",
+  openDriftFound: ({ n }) => plural("en", n, { one: `Audit of what is linked: ${n} difference`, other: `Audit of what is linked: ${n} differences` }),
   back: "All integrations",
   done: {
     saved: "Saved. We are trying the connection.",
@@ -194,6 +195,7 @@ export const integrations: typeof ru = {
     pipeline: "Pipeline",
     status: "Status",
     number: "Number",
+    pipelineNumber: "Number of the pipeline",
   },
   webhook: {
     title: "Webhook",

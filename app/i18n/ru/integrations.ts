@@ -75,6 +75,8 @@ export const integrations = {
   resumeIt: "Возобновить",
   resumeOf: (p: { name: string }) => `Возобновить: ${p.name}`,
   openDrift: "Сверка связанного",
+  openDriftFound: (p: { n: number }) =>
+    plural("ru", p.n, { one: `Сверка связанного: ${p.n} расхождение`, few: `Сверка связанного: ${p.n} расхождения`, many: `Сверка связанного: ${p.n} расхождений`, other: `Сверка связанного: ${p.n} расхождения` }), // prettier-ignore
   back: "Все интеграции",
   done: {
     saved: "Сохранено. Проверяем подключение.",
@@ -204,6 +206,7 @@ export const integrations = {
     pipeline: "Воронка",
     status: "Статус",
     number: "Номер",
+    pipelineNumber: "Номер воронки",
   },
   webhook: {
     title: "Вебхук",

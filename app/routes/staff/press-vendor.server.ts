@@ -1,4 +1,5 @@
 import { json, redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from "@remix-run/node";
+import type { MirrorPipeline } from "~/features/amocrm/ports";
 import { accountKind } from "~/features/connections/accounts/model";
 import type { TestAnswer } from "~/features/connections/components/health-view";
 import type { FormRefusal } from "~/features/connections/components/vendor-form";
@@ -23,7 +24,10 @@ import { requireUser } from "../guards.server";
 export type PagedVendor = Exclude<ConnectedVendor, "yclients">;
 
 /** What the set-up page is answered when it is not sent on. */
-export type VendorAnswer = { of: "save"; refused: FormRefusal } | { of: "test"; result: TestAnswer };
+export type VendorAnswer =
+  | { of: "save"; refused: FormRefusal }
+  /** `pipelines`: with their numbers, for who has to type them. */
+  | { of: "test"; result: TestAnswer; pipelines?: MirrorPipeline[] };
 
 /** Reads what the settings of a vendor show. */
 export async function readVendorPage<V extends PagedVendor>(
@@ -77,11 +81,13 @@ export async function pressVendor({ request, context }: ActionFunctionArgs, vend
         await saveConnection(core, user, vendor, form.data);
         return done("saved");
       }
-      case "test":
-        return json<VendorAnswer>({
-          of: "test",
-          result: await testConnection(core, user, { vendors, vendor }),
-        });
+      case "test": {
+        const result = await testConnection(core, user, { vendors, vendor });
+        if (vendor !== "amocrm" || !result?.ok) return json<VendorAnswer>({ of: "test", result });
+        // The account is right, whether or not it lets its pipelines be read.
+        const pipelines = (await vendors.amocrm?.pipelines().catch(() => [])) ?? [];
+        return json<VendorAnswer>({ of: "test", result, pipelines });
+      }
       case "rotate":
         await rotateWebhookSecret(core, user, vendor);
         return done("rotated");

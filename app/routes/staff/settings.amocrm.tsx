@@ -1,6 +1,7 @@
 import { json, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { AmocrmForm } from "~/features/connections/components/amocrm-form";
+import { AmocrmNumbers } from "~/features/connections/components/amocrm-numbers";
 import { VendorPage } from "~/features/connections/components/vendor-page";
 import { stageName } from "~/features/pipeline/model";
 import { listStages } from "~/features/pipeline/queries.server";
@@ -23,7 +24,7 @@ export const meta: MetaFunction = (args) => pageTitle(args, (m) => m.integration
 /** The account at amoCRM, and which of our stages is which status there. */
 export default function AmocrmSettings() {
   const { stages, redirectUri, ...view } = useLoaderData<typeof loader>();
-  const { refused, test, pending, done } = useVendorAnswer();
+  const { refused, test, pending, done, pipelines } = useVendorAnswer();
   useLive(["connections", "jobs"]);
   const { pipeline } = useMessages();
   const { settings, has, version } = view.connection;
@@ -32,7 +33,10 @@ export default function AmocrmSettings() {
     name: stageName(stage, pipeline.stages),
   }));
   return (
-    <VendorPage {...{ view, done, test, pending }}>
+    <VendorPage
+      {...{ view, done, test, pending }}
+      afterTest={pipelines ? <AmocrmNumbers pipelines={pipelines} /> : null}
+    >
       <AmocrmForm
         key={version}
         {...{ settings, has, refused, redirectUri }}

@@ -3,6 +3,7 @@ import { useLoaderData, useNavigation, useSearchParams } from "@remix-run/react"
 import { pauseConnection, resumeConnection } from "~/features/connections/commands.server";
 import { IntegrationList } from "~/features/connections/components/integration-list";
 import { TestNotice } from "~/features/connections/components/test-notice";
+import { countLinkFindings } from "~/features/connections/drift/queries.server";
 import { listIntegrations } from "~/features/connections/overview/queries.server";
 import { testConnection } from "~/features/connections/probe/commands.server";
 import { listIntent } from "~/features/connections/schema";
@@ -19,7 +20,9 @@ import { pageTitle } from "./title";
 export async function loader({ request, context }: LoaderFunctionArgs) {
   await requireUser(request, context, { can: "settings:write" });
   const { core } = context;
-  return json({ rows: await listIntegrations(core), now: core.clock.now() });
+  const [rows, found] = await Promise.all([listIntegrations(core), countLinkFindings(core.db)]);
+  const drift = [...found.values()].reduce((sum, n) => sum + n, 0);
+  return json({ rows, drift, now: core.clock.now() });
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {
@@ -42,7 +45,7 @@ export const meta: MetaFunction = (args) => pageTitle(args, (m) => m.integration
 
 /** Every outside system at a glance. */
 export default function Integrations() {
-  const { rows, now } = useLoaderData<typeof loader>();
+  const { rows, drift, now } = useLoaderData<typeof loader>();
   const answer = useAnswer<typeof action>();
   const [query] = useSearchParams();
   const { formData } = useNavigation();
@@ -58,7 +61,7 @@ export default function Integrations() {
       note={words.intro}
       action={
         <a className="link text-sm" href={paths.settingsDrift()}>
-          {words.openDrift}
+          {drift > 0 ? words.openDriftFound({ n: drift }) : words.openDrift}
         </a>
       }
     >

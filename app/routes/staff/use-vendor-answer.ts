@@ -10,6 +10,7 @@ export function useVendorAnswer() {
   return {
     refused: answer?.of === "save" ? answer.refused : null,
     test: answer?.of === "test" ? { result: answer.result } : null,
+    pipelines: answer?.of === "test" ? (answer.pipelines ?? null) : null,
     pending: String(formData?.get("intent") ?? ""),
     done: answer ? null : query.get("done"),
   };

@@ -15,8 +15,7 @@ interface AmocrmFormProps extends AccountFormProps<AmocrmSettings, keyof AmocrmS
 
 /** Which account, one of the two ways of proving ourselves, and which of our stages is which status there. */
 export function AmocrmForm({ settings, has, refused, pending, stages, redirectUri }: AmocrmFormProps) {
-  const { integrations, connections } = useMessages();
-  const words = integrations.amocrm;
+  const words = useMessages().integrations.amocrm;
   const error = (field: string) => refused?.errors[field];
   return (
     <VendorForm pending={pending}>
@@ -40,16 +39,7 @@ export function AmocrmForm({ settings, has, refused, pending, stages, redirectUr
         <p className="font-semibold" aria-hidden="true">
           {words.byIntegration}
         </p>
-        <div className="flex items-center gap-2 rounded-lg bg-sunken px-3 py-2">
-          <span className="min-w-0 flex-1 text-sm wrap-anywhere text-ink-2">
-            {words.redirectUri({ url: redirectUri })}
-          </span>
-          <CopyButton
-            text={redirectUri}
-            label={connections.webhook.copy}
-            copiedLabel={connections.webhook.copied}
-          />
-        </div>
+        <p className="text-sm wrap-anywhere text-ink-2">{words.redirectUri({ url: redirectUri })}</p>
         <div className="grid gap-5 sm:grid-cols-2">
           <Field label={words.clientId} error={error("clientId")}>
             <TextInput
@@ -91,7 +81,9 @@ export function AmocrmForm({ settings, has, refused, pending, stages, redirectUr
         </Field>
         <fieldset className="grid gap-3">
           <legend className="mb-1 font-semibold">{words.stages}</legend>
-          <p className="text-sm text-ink-3">{words.stagesHint}</p>
+          <p className="text-sm text-ink-3">
+            {words.stagesHint} {words.knownHint}
+          </p>
           <div className="grid gap-4 sm:grid-cols-2">
             {stages.map(({ key, name }) => (
               <Field key={key} label={name} error={error(`stage:${key}`)}>
