@@ -154,13 +154,15 @@ export async function addRichClient(
   }); // prettier-ignore
   const refs: Record<string, number> = { ...around.ids, clients: id };
   const unsorted = holdings.filter(({ table }) => !WRITTEN_ELSEWHERE.has(getTableName(table)));
-  const first = ["booking_series", "bookings", "programs", "payments", "refunds", "waiting_list", "external_records", "messages"]; // prettier-ignore
+  /** What rows of other tables stand under; always there. */
+  const parents = ["booking_series", "bookings", "programs", "payments", "billing_lookups", "treatment_plans"]; // prettier-ignore
+  const first = [...parents, "refunds", "waiting_list", "external_records", "messages"];
   const rank = (name: string) => (first.includes(name) ? first.indexOf(name) : first.length);
   const sorted = [...unsorted].sort((a, b) => rank(getTableName(a.table)) - rank(getTableName(b.table)));
   for (const { table } of sorted) {
     const name = getTableName(table);
     if (name === "duplicate_pairs" && other === undefined) continue;
-    if (tables && !first.slice(0, 4).includes(name) && !tables.has(name)) continue;
+    if (tables && !parents.includes(name) && !tables.has(name)) continue;
     const keyed = !("id" in getTableColumns(table));
     for (let time = 0; time < (keyed || name === "duplicate_pairs" ? 1 : again); time += 1) {
       const given = { ...(name === "external_refs" ? { entityId: id } : {}), ...givenFor(name, (n += 1), other ?? 0) }; // prettier-ignore
