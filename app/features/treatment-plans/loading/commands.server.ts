@@ -1,4 +1,18 @@
-import { and, asc, desc, eq, gt, inArray, isNull, lte, notExists, or, sql, type SQL } from "drizzle-orm";
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  exists,
+  gt,
+  inArray,
+  isNull,
+  lte,
+  notExists,
+  or,
+  sql,
+  type SQL,
+} from "drizzle-orm";
 import { among } from "~drizzle/among";
 import type { Queryable, Tx } from "~drizzle/client.server";
 import { lockName } from "~drizzle/lock";
@@ -137,18 +151,24 @@ export async function watchPlans(core: Core, clientIds: readonly number[]): Prom
   );
   const [any] = await db.select({ id: planLoads.id }).from(planLoads).where(unsaid).limit(1);
   if (!any) return;
-  const soon = new Date(now.getTime() - WATCHED_MS);
+  const [before, after] = [new Date(now.getTime() - WATCHED_MS), new Date(now.getTime() + WATCHED_MS)];
+  const theirs = and(
+    eq(planLoads.source, PLAN_SOURCE),
+    among(planLoads.clientId, clientIds),
+    // A failure keeps its own pause.
+    isNull(planLoads.failureKind),
+  );
+  const isOld = or(isNull(planLoads.lastSuccessAt), lte(planLoads.lastSuccessAt, before));
   await db.transaction(async (tx) => {
     await tx.update(planLoads).set({ watchedUntil: until }).where(unsaid);
-    const old = and(
-      eq(planLoads.source, PLAN_SOURCE),
-      among(planLoads.clientId, clientIds),
-      gt(planLoads.dueAt, now),
-      // A failure keeps its own pause.
-      isNull(planLoads.failureKind),
-      or(isNull(planLoads.lastSuccessAt), lte(planLoads.lastSuccessAt, soon)),
-    );
-    await tx.update(planLoads).set({ dueAt: now }).where(old);
+    await tx
+      .update(planLoads)
+      .set({ dueAt: now })
+      .where(and(theirs, gt(planLoads.dueAt, now), isOld));
+    await tx
+      .update(planLoads)
+      .set({ dueAt: after })
+      .where(and(theirs, gt(planLoads.dueAt, after)));
     await enqueue(tx, clock, refreshPlans, {});
   });
 }
@@ -219,10 +239,12 @@ const OVERLAP_MS = 60_000;
 
 /** A load whose patient is still the client's. */
 function isLinked(q: Queryable): SQL {
-  return sql`exists (${q
-    .select({ one: sql`1` })
-    .from(externalRefs)
-    .where(refOf())})`;
+  return exists(
+    q
+      .select({ one: sql`1` })
+      .from(externalRefs)
+      .where(refOf()),
+  );
 }
 
 function refOf() {
