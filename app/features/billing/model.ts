@@ -51,8 +51,8 @@ export function standingOf(question: AskedQuestion, now: Date): Pick<AskedQuesti
 }
 
 /**
- * Whether a contract is in another person's name. Names that cannot be compared, one of them missing or a single word, speak neither for nor against;
- * a patronymic more, an initial, another alphabet or one letter mistyped is the same person. A relative is another one.
+ * Whether a contract is in another person's name. A name that is missing, and a single word that is part of the other, speak neither for nor against; a
+ * patronymic more, an initial, another alphabet or one letter mistyped is the same person. A relative is another one.
  */
 export function isSomebodyElse(clientName: string, contractName: string): boolean {
   const [ours, theirs] = [nameWords(clientName), nameWords(contractName)];

@@ -60,7 +60,11 @@ export async function answerDesk(core: Core, billing: BillingDirectory | null, a
   }
   const request = { clientId: client.id, once: randomBytes(16).toString("base64url"), door: "api" as const, isAnsweredHere: true };
   const asked = await requestBalance(core, actor, request);
-  if (!asked.ok) return asked.error.reason === "too_often" ? { kind: "too_often", retryAfterSeconds: asked.error.retryAfterSeconds } : { kind: "unknown" };
+  if (!asked.ok) {
+    if (asked.error.reason === "too_often") return { kind: "too_often", retryAfterSeconds: asked.error.retryAfterSeconds };
+    await pause(usualMs);
+    return { kind: "unknown" };
+  }
   const { lookupId, isNew } = asked.value;
   if (isNew) await answerQuestion(core, billing, { lookupId, signal: new AbortController().signal, wholeMs: WHOLE_MS });
   const outcome = await settled(core, { lookupId, clientId: client.id });

@@ -26,24 +26,28 @@ export function BalancePanel({ balance, now, zone, decide }: BalancePanelProps) 
   const age = (at: string) => formatAgo(new Date(at), new Date(now), locale);
   const first = contracts[0];
   return (
-    <div className="grid gap-4">
+    <>
       {/* Stands here from the start, so that what comes into it is read out. */}
-      <div role="status" className="grid gap-3 empty:hidden">
+      <div role="status" className="mb-4 grid gap-3 empty:mb-0">
         <QuestionOutcome balance={balance} lastAge={first ? age(first.takenAt) : null} />
       </div>
       {question === null && !first ? <p className="text-sm text-ink-3">{words.never}</p> : null}
-      {contracts.map((contract) => (
-        <ContractFacts key={contract.snapshotId} {...{ contract, zone }}>
-          <p className="text-sm text-ink-3">{words.asOf({ ago: age(contract.takenAt) })}</p>
-          {contract.isForeign ? (
-            <Notice tone="warning" title={words.foreign}>
-              <p>{words.foreignText}</p>
-              {decide ? <div className="mt-2">{decide(contract)}</div> : null}
-            </Notice>
-          ) : null}
-        </ContractFacts>
-      ))}
-    </div>
+      <div className="grid gap-5">
+        {contracts.map((contract) => (
+          <ContractFacts key={contract.snapshotId} {...{ contract, zone }}>
+            <p className="text-sm text-ink-3">{words.asOf({ ago: age(contract.takenAt) })}</p>
+            {contract.isForeign ? (
+              <div className="mt-2">
+                <Notice tone="warning" title={words.foreign}>
+                  <p>{words.foreignText}</p>
+                  {decide ? <div className="mt-2">{decide(contract)}</div> : null}
+                </Notice>
+              </div>
+            ) : null}
+          </ContractFacts>
+        ))}
+      </div>
+    </>
   );
 }
 

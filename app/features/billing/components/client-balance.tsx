@@ -1,5 +1,6 @@
-import { useFetcher } from "@remix-run/react";
+import { useFetcher, useRevalidator } from "@remix-run/react";
 import { WalletCards } from "lucide-react";
+import { useEffect } from "react";
 import { useMessages } from "~/i18n/context";
 import { paths } from "~/lib/paths";
 import { Button } from "~/ui/button";
@@ -18,6 +19,9 @@ interface ClientBalanceProps {
   zone: string;
 }
 
+/** The answer is told by the live line; where that is cut, the page looks by itself. */
+const LOOK_MS = 10_000;
+
 /** The balance on the card, with the button that asks for it. The answer comes in place; nothing that is being typed elsewhere is lost. */
 export function ClientBalance({ clientId, balance, once, now, zone }: ClientBalanceProps) {
   const words = useMessages().billing;
@@ -26,7 +30,14 @@ export function ClientBalance({ clientId, balance, once, now, zone }: ClientBala
   const accepting = useFetcher<BalanceAnswer>();
   const action = paths.clientBalance(clientId);
   const inPlace = hydrated ? <input type="hidden" name="inPlace" value="1" /> : null;
-  const isWaiting = asking.state !== "idle" || balance.question?.state === "waiting";
+  const isAsked = balance.question?.state === "waiting";
+  const isWaiting = asking.state !== "idle" || isAsked;
+  const { revalidate } = useRevalidator();
+  useEffect(() => {
+    if (!isAsked) return undefined;
+    const timer = setInterval(revalidate, LOOK_MS);
+    return () => clearInterval(timer);
+  }, [isAsked, revalidate]);
   const refusal = asking.state === "idle" ? asking.data?.refusal : null;
   return (
     <Section title={<span id="balance">{words.title}</span>}>
