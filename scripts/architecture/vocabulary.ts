@@ -17,6 +17,7 @@ const vendorFiles = new Map([
   ["client.server.ts", "the HTTP client"],
   ["map.ts", "wire to domain"],
   ["adapter.server.ts", "implements the features' ports"],
+  ["account.server.ts", "what an adapter is built from: the account as it is set up on its page"],
   ["webhook.server.ts", "verification of what the vendor sends"],
 ]);
 const appEntries = new Set([

@@ -1,5 +1,6 @@
 import { json, redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node"; // prettier-ignore
 import { useLoaderData, useNavigation, useSearchParams } from "@remix-run/react";
+import { readBotState } from "~/features/bot/account/queries.server";
 import { pauseConnection, resumeConnection } from "~/features/connections/commands.server";
 import { IntegrationList } from "~/features/connections/components/integration-list";
 import { TestNotice } from "~/features/connections/components/test-notice";
@@ -20,7 +21,11 @@ import { pageTitle } from "./title";
 export async function loader({ request, context }: LoaderFunctionArgs) {
   await requireUser(request, context, { can: "settings:write" });
   const { core } = context;
-  const [rows, found] = await Promise.all([listIntegrations(core), countLinkFindings(core.db)]);
+  const { state } = await readBotState(core);
+  const [rows, found] = await Promise.all([
+    listIntegrations(core, { isSet: state === "on" }),
+    countLinkFindings(core.db),
+  ]);
   const drift = [...found.values()].reduce((sum, n) => sum + n, 0);
   return json({ rows, drift, now: core.clock.now() });
 }

@@ -1,6 +1,5 @@
 import { and, asc, count, eq, gt, inArray } from "drizzle-orm";
 import { readSetting } from "~/features/settings/queries.server";
-import { PLAN_SOURCE } from "~/features/treatment-plans/model";
 import type { Vendors } from "~/jobs/vendors";
 import { readPhone } from "~/lib/phone.server";
 import type { Queryable } from "~drizzle/client.server";
@@ -90,7 +89,7 @@ async function patientAsRead(
       readAt: planLoads.lastSuccessAt,
     }) // prettier-ignore
     .from(planLoads)
-    .where(and(eq(planLoads.source, PLAN_SOURCE), eq(planLoads.patientId, externalId)));
+    .where(and(eq(planLoads.source, "hms"), eq(planLoads.patientId, externalId)));
   if (!load) return "unknown";
   if (load.failureKind === "not_found") return null;
   const cases = await db

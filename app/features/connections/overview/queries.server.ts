@@ -1,6 +1,5 @@
 import { and, count, desc, eq, gt, inArray } from "drizzle-orm";
 import type { Core } from "~/lib/core";
-import { readBotState } from "~/features/bot/account/queries.server";
 import type { Queryable } from "~drizzle/client.server";
 import { deliveries, jobs, payments } from "~drizzle/schema";
 import { WAITING_WORK } from "../health/commands.server";
@@ -33,8 +32,8 @@ export async function countWaitingWork(db: Queryable): Promise<Record<ConnectedV
   >;
 }
 
-/** Every outside system as the list of them shows it. Not inside a transaction. */
-export async function listIntegrations(core: Core): Promise<Integration[]> {
+/** Every outside system as the list of them shows it; the bot has an account of its own kind, so whoever knows it says how it is. Not inside a transaction. */
+export async function listIntegrations(core: Core, bot: { isSet: boolean }): Promise<Integration[]> {
   const { db } = core;
   const [health, work, outgoing, ...connections] = await Promise.all([
     readAllHealth(db),
@@ -57,14 +56,13 @@ export async function listIntegrations(core: Core): Promise<Integration[]> {
       failed: 0,
     };
   });
-  return [...withAccounts, ...(await listPlain(core))];
+  return [...withAccounts, ...(await listPlain(core, bot))];
 }
 
 /** Those without an account on a page: the environment says what they are, and what they have done says how they are. */
-async function listPlain(core: Core): Promise<PlainIntegration[]> {
+async function listPlain(core: Core, bot: { isSet: boolean }): Promise<PlainIntegration[]> {
   const { db, env, clock } = core;
-  const [bot, ...facts] = await Promise.all([
-    readBotState(core),
+  const facts = await Promise.all([
     readNotices(db, "telegram", clock.now()),
     readNotices(db, "email", clock.now()),
     readNotices(db, "sms", clock.now()),
@@ -84,7 +82,7 @@ async function listPlain(core: Core): Promise<PlainIntegration[]> {
   return [
     {
       ...of("telegram", [env.telegram.mode], telegram),
-      ...(bot.state === "unset" ? { state: "unset" as const } : {}),
+      ...(env.telegram.mode !== "off" && !bot.isSet ? { state: "unset" as const } : {}),
     },
     of("mail", [env.mail.mode], email),
     of("sms", [env.smsru.mode, env.smsc.mode], sms),
