@@ -1,7 +1,7 @@
 import { and, eq } from "drizzle-orm";
 import { lockName } from "~drizzle/lock";
 import { billingLookups, billingSnapshots } from "~drizzle/schema";
-import { noteEvent } from "~/features/audit/events/commands.server";
+import { noteEvent } from "~drizzle/audit-event.server";
 import { mustSeeClient } from "~/features/clients/scope/queries.server";
 import { queueProfileUpdate } from "~/features/helpdesk/commands.server";
 import { enqueue } from "~/jobs/enqueue";
@@ -58,11 +58,11 @@ export async function requestBalance(core: Core, actor: Actor, request: BalanceR
       .returning({ id: billingLookups.id });
     if (!row) throw new Error("No row came back");
     if (!isAnsweredHere) await enqueue(tx, core.clock, askBilling, { lookupId: row.id });
+    await noteEvent({ db: tx, clock: core.clock }, { name: "balance_asked", clientId, about: { door } });
     tx.touch("billing");
     return { lookupId: row.id, isNew: true };
   });
   if (asked === null) return refuse({ reason: "closed" });
-  if (asked.isNew) await noteEvent(core, { name: "balance_asked", clientId, about: { door } });
   return ok(asked);
 } // prettier-ignore
 
@@ -78,22 +78,21 @@ export async function acceptContract(
   mustAskBilling(actor);
   await mustSeeClient(core.db, actor, clientId);
   const isWritten = await writesProfiles(core);
-  const isNew = await core.db.transaction(async (tx) => {
+  await core.db.transaction(async (tx) => {
     await lockName(tx, `billing:${clientId}`);
     const [row] = await tx
       .select()
       .from(billingSnapshots)
       .where(and(eq(billingSnapshots.id, snapshotId), eq(billingSnapshots.clientId, clientId)));
     if (!row) throw new AppError("not_found", "no such contract");
-    if (!row.nameDiffers || row.acceptedAt !== null) return false;
+    if (!row.nameDiffers || row.acceptedAt !== null) return;
     const set = { acceptedAt: core.clock.now(), acceptedBy: actorRef(actor) };
     await tx.update(billingSnapshots).set(set).where(eq(billingSnapshots.id, snapshotId));
     if (isWritten) {
       await queueProfileUpdate(tx, core, { clientId, snapshotId });
       await tx.update(billingLookups).set({ profile: "queued" }).where(eq(billingLookups.id, row.lookupId));
     }
+    await noteEvent({ db: tx, clock: core.clock }, { name: "balance_accepted", clientId });
     tx.touch("billing");
-    return true;
   });
-  if (isNew) await noteEvent(core, { name: "balance_accepted", clientId });
 }

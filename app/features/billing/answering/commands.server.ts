@@ -3,7 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { and, asc, desc, eq, isNotNull } from "drizzle-orm";
 import type { Queryable } from "~drizzle/client.server";
 import { billingLookups, billingSnapshots, clients, externalRefs } from "~drizzle/schema";
-import { noteEvent } from "~/features/audit/events/commands.server";
+import { noteEvent } from "~drizzle/audit-event.server";
 import { withinScope } from "~/features/clients/scope/queries.server";
 import { readSetting } from "~/features/settings/queries.server";
 import type { Actor } from "~/lib/actor";
