@@ -134,7 +134,7 @@ describe.skipIf(runningProductAbsence !== null)("every address and method of the
   }; // prettier-ignore
   /** Doors of vendors, and addresses whose own tests walk every case. */
   const elsewhere = [
-    ...["*", "yclients/webhook", "yookassa/webhook", "stripe/webhook", "telegram/webhook"],
+    ...["*", "yclients/webhook", "yookassa/webhook", "stripe/webhook", "telegram/webhook", "hms/webhook"],
     ...[
       "bookings/holds/:linkToken",
       "staff/:staffId/schedules/:scheduleId",

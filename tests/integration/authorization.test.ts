@@ -187,6 +187,9 @@ describe.skipIf(runningProductAbsence !== null)("who may open what", () => {
     { path: "/crm/progress", from: "trainer" },
     // Only takes forms: whoever may see the client is led to the page with the photographs.
     { path: "/crm/clients/:clientId/photos", from: "trainer", own: () => studio().clients.ivan.id, leadsOn: true },
+    // Only take forms: whoever may see plans is led to the card; an open page says there what it shows.
+    { path: "/crm/clients/:clientId/plans", from: "trainer", own: () => studio().clients.ivan.id, leadsOn: true },
+    { path: "/crm/clients/plans/watch", from: "trainer", leadsOn: true },
     { path: "/crm/clients/:clientId/balance", from: "manager", own: () => studio().clients.ivan.id, leadsOn: true },
     { path: "/crm/clients/:clientId/talk", from: "trainer", own: () => studio().clients.ivan.id, foreign: () => studio().clients.madina.id, hides: true },
     { path: "/crm/actions", from: "trainer" },
