@@ -39,6 +39,8 @@ export type Topic =
   | "pipeline"
   | "conversations"
   | "billing"
+  | "helpdesk"
+  | "amocrm"
   | "programs"
   | "progress"
   | "imports"

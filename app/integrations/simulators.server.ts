@@ -4,7 +4,12 @@ import type { Log } from "~/lib/log.server";
 import { dayOf } from "~/lib/zoned-time";
 import { startSmsPhones, type SmsState } from "~/integrations/core/simulator/sms-phones.server";
 import type { RunningSimulator } from "~/integrations/core/simulator/simulator.server";
+import { startAmocrmSimulator, type AmocrmSimulator } from "~/integrations/amocrm/simulator/start.server";
 import { startBillingSimulator, type BillingSimulator } from "~/integrations/billing/simulator/start.server";
+import {
+  startFreescoutSimulator,
+  type FreescoutSimulator,
+} from "~/integrations/freescout/simulator/start.server";
 import { startMailSimulator, type MailSimulator } from "~/integrations/mail/simulator/start.server";
 import { startHmsSimulator, type HmsSimulator } from "~/integrations/hms/simulator/start.server";
 import { smscApi } from "~/integrations/smsc/simulator/vendor-api";
@@ -50,6 +55,8 @@ export interface Simulators {
   telegram: TelegramSimulator;
   hms: HmsSimulator;
   billing: BillingSimulator;
+  freescout: FreescoutSimulator;
+  amocrm: AmocrmSimulator;
   addresses: SimulatorAddresses;
   close(): Promise<void>;
 }
@@ -111,6 +118,8 @@ export async function startSimulators(options: SimulatorsOptions): Promise<Simul
     const telegram = await keep(startTelegramSimulator({ ...at(6, "telegram-chats"), webhookTargets: hook("telegram"), ...env.telegram })); // prettier-ignore
     const billing = await keep(startBillingSimulator({ ...at(8, "billing"), ...env.billing.secrets }));
     const hms = await keep(startHmsSimulator({ ...at(7, "hms"), webhookTargets: hook("hms", `?secret=${encodeURIComponent(env.hms.secrets.webhookSecret)}`), ...env.hms.secrets })); // prettier-ignore
+    const freescout = await keep(startFreescoutSimulator({ ...at(9, "freescout"), webhookTargets: hook("freescout"), ...env.freescout.secrets })); // prettier-ignore
+    const amocrm = await keep(startAmocrmSimulator({ ...at(10, "amocrm"), webhookTargets: hook("amocrm", `?secret=${encodeURIComponent(env.amocrm.secrets.webhookSecret)}`), ...env.amocrm.secrets })); // prettier-ignore
     const addresses = {
       yclientsUrl: yclients.url,
       inboxUrl: mail.url,
@@ -121,10 +130,23 @@ export async function startSimulators(options: SimulatorsOptions): Promise<Simul
       telegramUrl: telegram.url,
       hmsUrl: hms.url,
       billingUrl: billing.url,
-      freescoutUrl: "",
-      amocrmUrl: "",
+      freescoutUrl: freescout.url,
+      amocrmUrl: amocrm.url,
     };
-    return { yclients, mail, yookassa, stripe, sms, telegram, hms, billing, addresses, close };
+    return {
+      yclients,
+      mail,
+      yookassa,
+      stripe,
+      sms,
+      telegram,
+      hms,
+      billing,
+      freescout,
+      amocrm,
+      addresses,
+      close,
+    };
   } catch (error) {
     await close();
     throw error;

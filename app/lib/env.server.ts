@@ -2,6 +2,15 @@ import { createHmac } from "node:crypto";
 import { isIP } from "node:net";
 import { z } from "zod";
 
+/** Stages of the simulated amoCRM by ours. */
+const PLAYED_STAGES = {
+  first_contact: "7101",
+  consultation: "7102",
+  deciding: "7103",
+  purchased: "142",
+  inactive: "143",
+};
+
 /** A setting is missing or wrong; the message is one line that names the variable. */
 export class EnvError extends Error {
   override readonly name = "EnvError";
@@ -302,7 +311,7 @@ function group(v: Variables) {
     },
     amocrm: {
       mode: amocrm,
-      settings: playedAt(amocrm, { domain: "kartoteka.amocrm.ru", clientId: "simulated-client-id", isTwoWay: true }),
+      settings: playedAt(amocrm, { domain: "kartoteka.amocrm.ru", clientId: "simulated-client-id", isTwoWay: true, pipelineId: "7001", stages: PLAYED_STAGES }),
       secrets: {
         clientSecret: played(amocrm, "amocrm-client-secret"),
         authorizationCode: played(amocrm, "amocrm-code"),

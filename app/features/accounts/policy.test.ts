@@ -45,6 +45,8 @@ const table: Record<Action, string> = {
   "payments:refund": "AM",
   "billing:read": "AM",
   "billing:ask": "AM",
+  "helpdesk:read": "AM",
+  "helpdesk:write": "AM",
   "plans:read": "AMT",
   "plans:write": "AM",
   "notices:write": "AM",

@@ -2,8 +2,6 @@ import type { HelpdeskConversation, HelpdeskCustomer, ProfilePatch } from "~/fea
 import { cleanLine, firstCharacters } from "~/lib/text";
 import type { CustomerPut, WireConversation, WireCustomer, WireThread } from "./contract";
 
-import { firstCharacters } from "~/lib/text";
-
 /** FreeScout's `zip` column holds 12 characters (its `customers` migration), and the business keeps the settlement there. */
 const ZIP_LENGTH = 12;
 

@@ -96,10 +96,11 @@ async function bothSides(core: Core, client: KnownClient, { contact, lead, stage
   // One number in common is enough: further ones are nobody's change.
   const common = client.phones.find((phone) => phones.includes(phone));
   const theirStage = Object.entries(stages).find(([, statusId]) => statusId === lead?.statusId)?.[0] ?? "";
-  const stage = row?.stage && stages[row.stage] ? row.stage : "";
+  // A stage without a counterpart, on either side, says nothing of the other.
+  const isComparable = theirStage !== "" && (!row?.stage || stages[row.stage] !== undefined);
   return {
-    ours: { firstName: client.firstName, lastName: client.lastName, phone: common ?? client.phones[0] ?? "", stage },
-    theirs: { ...contactName(contact), phone: common ?? phones[0] ?? "", stage: theirStage },
+    ours: { firstName: client.firstName, lastName: client.lastName, phone: common ?? client.phones[0] ?? "", stage: isComparable ? (row?.stage ?? "") : "" },
+    theirs: { ...contactName(contact), phone: common ?? phones[0] ?? "", stage: isComparable ? theirStage : "" },
   };
 } // prettier-ignore
 

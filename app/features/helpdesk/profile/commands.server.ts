@@ -94,7 +94,15 @@ async function attempt(
   await core.db.transaction(async (tx) => {
     const at = core.clock.now();
     const state = Object.keys(kept).length > 0 ? ("differs" as const) : ("updated" as const);
-    const row = { state, customerId, sent: wanted, kept, reason: null, triedAt: at, doneAt: at };
+    const row = {
+      state,
+      customerId,
+      sent: { ...wanted } as Record<string, string>,
+      kept: { ...kept } as Record<string, string>,
+      reason: null,
+      triedAt: at,
+      doneAt: at,
+    };
     await tx.update(profileUpdates).set(row).where(eq(profileUpdates.id, update.id));
     await noteCustomer(tx, core, { clientId, customerId, customer: keptCustomer(after) });
     tx.touch("billing");
