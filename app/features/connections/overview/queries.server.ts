@@ -21,7 +21,7 @@ export async function countWaitingWork(db: Queryable): Promise<Record<ConnectedV
       : await db
           .select({ name: jobs.name, n: count() })
           .from(jobs)
-          .where(and(inArray(jobs.status, ["queued", "running"]), inArray(jobs.name, names)))
+          .where(and(eq(jobs.status, "queued"), inArray(jobs.name, names)))
           .groupBy(jobs.name);
   const byName = new Map(rows.map(({ name, n }) => [name, n]));
   const sum = (vendor: ConnectedVendor) =>
