@@ -64,7 +64,16 @@ export const clientForms: typeof ru = {
     number: (p) => `No. ${p.id}`,
     unlink: "Unlink",
     unlinkText: "The next record from there will be recognised anew: by phone, e-mail or code.",
-    systems: { yclients: "YClients", telegram: "Telegram", widget: "YClients form" },
+    systems: {
+      hms: "HMS",
+      freescout: "FreeScout",
+      amocrm: "amoCRM",
+      billing: "Billing",
+      yclients: "YClients",
+      telegram: "Telegram",
+      widget: "YClients form",
+      hms: "Clinic",
+    },
     masked: "Numbers and addresses are hidden: you lack the right to see them.",
     errors: {
       same: "The client has this one already",

@@ -64,6 +64,7 @@ export const repair: typeof ru = {
       stripe:
         "By Stripe-Signature and its time. The body is only a hint: the payment is asked for at Stripe.",
       telegram: "By the secret in a header that only Telegram knows.",
+      hms: "By the secret in the address or a header. The content is only a hint: the plan is read again.",
     },
     outcome: "Outcome",
     record: "Record",

@@ -16,6 +16,8 @@ export const work: typeof ruWork = {
   },
   jobs: {
     applyInboxEvent: "Event from YClients",
+    refreshPlans: "Reading treatment plans",
+    applyPlanHint: "Event from the clinic",
     pullChanges: "Pull from YClients",
     settleBookingPoints: "Points for a visit",
     settleMissedPoints: "Check for missed points",

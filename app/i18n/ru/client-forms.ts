@@ -69,10 +69,15 @@ export const clientForms = {
     number: (p: { id: string }) => `№ ${p.id}`,
     unlink: "Отвязать",
     unlinkText: "Следующую запись оттуда узнаем заново: по телефону, почте или коду.",
-    systems: { yclients: "YClients", telegram: "Telegram", widget: "Форма YClients" } as Record<
-      string,
-      string
-    >,
+    systems: {
+      hms: "HMS",
+      freescout: "FreeScout",
+      amocrm: "amoCRM",
+      billing: "Биллинг",
+      yclients: "YClients",
+      telegram: "Telegram",
+      widget: "Форма YClients",
+    } as Record<string, string>,
     masked: "Номера и почта скрыты: на них нет права.",
     errors: {
       same: "Такой у клиента уже есть",

@@ -4,10 +4,13 @@ import { plural } from "../plural";
 export const sync = {
   title: "Синхронизация",
   intro: "Записи из YClients приходят сами. Здесь ждёт то, что без вас не решить.",
-  sources: { yclients: "YClients", yookassa: "ЮKassa", stripe: "Stripe", telegram: "Telegram" } as Record<
-    string,
-    string
-  >,
+  sources: {
+    yclients: "YClients",
+    yookassa: "ЮKassa",
+    stripe: "Stripe",
+    telegram: "Telegram",
+    hms: "Клиника",
+  } as Record<string, string>,
   /** Места синхронизации: одни и те же имена во всех её страницах. */
   places: {
     waiting: "Ждут решения",
@@ -233,6 +236,9 @@ export const sync = {
       other_resource: "не о записях",
       unreadable: "не разобрать",
       source_off: "подключение выключено",
+      read: "план прочитан заново",
+      unlinked: "пациент ни к кому не привязан",
+      no_patient: "о каком пациенте речь, не сказано",
       connection_paused: "подключение на паузе",
       connection_unset: "подключение не настроено",
       erased: "стёрто: клиент забыт",

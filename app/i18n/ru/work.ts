@@ -15,6 +15,8 @@ export const work = {
   },
   jobs: {
     applyInboxEvent: "Событие из YClients",
+    refreshPlans: "Чтение планов лечения",
+    applyPlanHint: "Событие из клиники",
     pullChanges: "Сверка с YClients",
     settleBookingPoints: "Баллы за визит",
     settleMissedPoints: "Проверка пропущенных баллов",

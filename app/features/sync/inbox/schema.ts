@@ -5,7 +5,7 @@ import { isDay } from "~/lib/zoned-time";
 /** What became of an inbound call. */
 export const INBOX_STATUSES = ["new", "applied", "ignored", "failed"] as const;
 /** Everybody who calls us; the words stand in `sync.sources`. */
-export const INBOX_SOURCES = ["yclients", "yookassa", "stripe", "telegram"] as const;
+export const INBOX_SOURCES = ["yclients", "yookassa", "stripe", "telegram", "hms"] as const;
 
 const absent = <T extends z.ZodType>(schema: T) => schema.nullable().catch(null as never);
 
