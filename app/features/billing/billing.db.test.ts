@@ -6,6 +6,7 @@ import {
   billingSnapshots,
   clientContacts,
   clients,
+  externalRefs,
   jobs,
   profileUpdates,
 } from "~drizzle/schema";
@@ -171,6 +172,18 @@ eachDatabase((open) => {
     expect((await read()).contracts).toMatchObject([{ isForeign: false }]);
     const other = await addClient(db, { displayName: "Другой" });
     await expect(acceptContract(core, manager, { clientId: other, snapshotId })).rejects.toMatchObject({ code: "not_found" }); // prettier-ignore
+  });
+
+  it("makes a contract an identity of its client, and says when another card has it", async () => {
+    const { db, core, clientId, ask, run, read } = await setUp(await open());
+    const twin = await addClient(db, { displayName: "Новичков Тарас", phoneE164: PHONE });
+    await run((await ask()).lookupId);
+    await run((await ask(manager, { clientId: twin })).lookupId);
+    const refs = await db.select().from(externalRefs);
+    expect(refs.map(({ source, externalId, entityId }) => [source, externalId, entityId])).toEqual([["billing", "0138", clientId]]); // prettier-ignore
+    expect((await read()).contracts[0]?.alsoOf).toBeNull();
+    const twins = await readBalance(db, manager, { clientId: twin, now: core.clock.now() });
+    expect(twins.contracts[0]?.alsoOf).toEqual({ id: clientId, name: "Новичков Тарас" });
   });
 
   it("queues the support desk's profile for the client's own contract", async () => {

@@ -10,7 +10,7 @@ import { AppError } from "~/lib/app-error";
 import type { Core } from "~/lib/core";
 import { rateLimitsOf } from "~/lib/rate-limit.server";
 import { ok, refuse, type Result } from "~/lib/result";
-import { writesProfiles } from "./asking/commands.server";
+import { linkContract, writesProfiles } from "./asking/commands.server";
 import { newestLookup, readAskedClient } from "./asking/queries.server";
 import { askBilling } from "./jobs";
 import { standingOf } from "./model";
@@ -88,6 +88,7 @@ export async function acceptContract(
     if (!row.nameDiffers || row.acceptedAt !== null) return;
     const set = { acceptedAt: core.clock.now(), acceptedBy: actorRef(actor) };
     await tx.update(billingSnapshots).set(set).where(eq(billingSnapshots.id, snapshotId));
+    await linkContract(tx, row, core.clock.now());
     if (isWritten) {
       await queueProfileUpdate(tx, core, { clientId, snapshotId });
       await tx.update(billingLookups).set({ profile: "queued" }).where(eq(billingLookups.id, row.lookupId));

@@ -1,6 +1,9 @@
 import { compareNames, nameWords } from "~/features/merging/duplicates/model";
 import type { VendorFaultKind } from "~/features/sync/ports";
 
+/** The name in `external_refs.source`: a contract is an identity of its client. */
+export const BILLING_SOURCE = "billing";
+
 /** Why there was no answer; see `billing_lookups.failure`. */
 export type BillingFailure = "away" | "busy" | "unreadable" | "refused" | "not_connected";
 

@@ -1,14 +1,14 @@
-import { and, asc, desc, eq, inArray } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, ne } from "drizzle-orm";
 import type { Db, Queryable } from "~drizzle/client.server";
-import { billingLookups, billingSnapshots, profileUpdates } from "~drizzle/schema";
+import { billingLookups, billingSnapshots, clients, externalRefs, profileUpdates } from "~drizzle/schema";
 import { can } from "~/features/accounts/policy";
 import { phoneFor, seesContacts } from "~/features/clients/scope/model";
-import { mustSeeClient } from "~/features/clients/scope/queries.server";
+import { mustSeeClient, withinScope } from "~/features/clients/scope/queries.server";
 import { readConnection } from "~/features/connections/queries.server";
 import type { Actor } from "~/lib/actor";
 import type { Core } from "~/lib/core";
 import { newestLookup } from "./asking/queries.server";
-import { standingOf, type BalancePoint, type BillingFailure } from "./model";
+import { BILLING_SOURCE, standingOf, type BalancePoint, type BillingFailure } from "./model";
 import { mustReadBilling } from "./policy";
 
 /** How the last question stands. */
@@ -40,6 +40,8 @@ export interface KnownContract {
   takenAt: Date;
   /** The name is another one, and nobody has said that it is the client's all the same. */
   isForeign: boolean;
+  /** Another client whose contract this is by an earlier answer; as far as the actor may see them. */
+  alsoOf: { id: number; name: string } | null;
   /** Oldest first. */
   history: BalancePoint[];
 }
@@ -62,6 +64,7 @@ export async function readBalance(db: Db, actor: Actor, { clientId, now }: { cli
   await mustSeeClient(db, actor, clientId);
   const [newest, rows] = await Promise.all([newestLookup(db, clientId), latestContracts(db, clientId)]);
   const history = await readHistory(db, clientId, rows.map(({ contractNumber }) => contractNumber));
+  const holders = await readHolders(db, actor, { clientId, contracts: rows.map(({ contractNumber }) => contractNumber) });
   const question = newest && (await questionOf(db, newest, now));
   return {
     question,
@@ -77,6 +80,7 @@ export async function readBalance(db: Db, actor: Actor, { clientId, now }: { cli
       phone: phoneFor(actor, row.phoneE164),
       takenAt: row.takenAt,
       isForeign: row.nameDiffers && row.acceptedAt === null,
+      alsoOf: holders.get(row.contractNumber) ?? null,
       history: history.filter((point) => point.contractNumber === row.contractNumber && point.currency === row.currency).map(({ at, balanceMinor }) => ({ at, balanceMinor })),
     })),
     isGone: newest?.state === "done" && question?.found === 0,
@@ -153,6 +157,30 @@ export async function latestContracts(db: Queryable, clientId: number) {
     .from(billingSnapshots)
     .where(and(eq(billingSnapshots.lookupId, newest.lookupId), eq(billingSnapshots.clientId, clientId)))
     .orderBy(asc(billingSnapshots.id));
+}
+
+/** Other clients who are known by these contracts. */
+async function readHolders(
+  db: Queryable,
+  actor: Actor,
+  { clientId, contracts }: { clientId: number; contracts: string[] },
+): Promise<Map<string, { id: number; name: string }>> {
+  if (contracts.length === 0) return new Map();
+  const { source, entity, externalId, entityId } = externalRefs;
+  const rows = await db
+    .select({ contract: externalId, id: clients.id, name: clients.displayName })
+    .from(externalRefs)
+    .innerJoin(clients, eq(clients.id, entityId))
+    .where(
+      and(
+        eq(source, BILLING_SOURCE),
+        eq(entity, "client"),
+        inArray(externalId, contracts),
+        ne(entityId, clientId),
+        withinScope(db, actor, clients.id),
+      ),
+    );
+  return new Map(rows.map(({ contract, ...client }) => [contract, client]));
 }
 
 async function readHistory(db: Queryable, clientId: number, contracts: string[]) {

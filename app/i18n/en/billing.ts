@@ -39,6 +39,7 @@ export const billing: typeof ru = {
   foreignText:
     "The name in the billing is not the client’s: the phone may belong to somebody else now. Nothing was written anywhere.",
   accept: "It is this client’s contract",
+  alsoOf: "This contract belongs to another card too:",
   profile: {
     held: "The profile in the support desk was left alone.",
     queued: "The update of the support desk’s profile is queued.",

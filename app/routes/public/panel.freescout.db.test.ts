@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { billingLookups, externalRefs } from "~drizzle/schema";
+import { billingLookups, billingSnapshots, externalRefs } from "~drizzle/schema";
 import { OpennessRule } from "~/server/openness.server";
 import { callRoute } from "~tests/support/route-context";
 import { testCore } from "~tests/support/core";
@@ -39,11 +39,14 @@ eachDatabase((open) => {
   }
 
   it("shows a linked customer's figures to whoever has a good link, and no way to reach them", async () => {
-    const { send, linkOf } = await setUp();
+    const { db, clientId, send, linkOf } = await setUp();
+    const at = new Date(NOW);
+    const [lookup] = await db.insert(billingLookups).values({ clientId, state: "done", door: "card", phonesTried: 1, onceKey: "k", askedBy: "user:1", askedAt: at, finishedAt: at, profile: "none" }).returning({ id: billingLookups.id }); // prettier-ignore
+    await db.insert(billingSnapshots).values({ lookupId: lookup?.id ?? 0, clientId, takenAt: at, phoneE164: "+79004445566", contractNumber: "0138", fullName: "Новичков Тарас", lastName: "Новичков", firstName: "Тарас", middleName: "", organization: "", address: "Соляной, Набережная 8/1", settlement: "Соляной", tariff: "2024_SMiT", balanceMinor: -25652, currency: "RUB", nameDiffers: false }); // prettier-ignore
     const { status, text } = await send(linkOf());
     expect(status).toBe(200);
-    expect(JSON.parse(text)).toMatchObject({ state: "good", panel: { name: "Новичков Тарас", points: 120, nextVisit: null } }); // prettier-ignore
-    expect(text).not.toMatch(/4445566|taras@/u);
+    expect(JSON.parse(text)).toMatchObject({ state: "good", panel: { name: "Новичков Тарас", points: 120, nextVisit: null, balance: { contracts: [{ balanceMinor: -25652, contractNumber: "0138" }] } } }); // prettier-ignore
+    expect(text).not.toMatch(/4445566|taras@|Набережная/u);
     expect(JSON.parse((await send(linkOf({ may: "read" }))).text)).toMatchObject({ once: null });
   });
 

@@ -1,12 +1,19 @@
 import { and, desc, eq, isNotNull, ne } from "drizzle-orm";
 import type { Tx } from "~drizzle/client.server";
-import { billingLookups, billingSnapshots } from "~drizzle/schema";
+import { billingLookups, billingSnapshots, externalRefs } from "~drizzle/schema";
 import { splitFullName } from "~/features/clients/full-name/model";
 import { readConnection } from "~/features/connections/queries.server";
 import { queueProfileUpdate } from "~/features/helpdesk/commands.server";
 import type { VendorFault } from "~/features/sync/ports";
 import type { Core } from "~/lib/core";
-import { ASKED_AGAIN_FOR_MS, failureOf, isSomebodyElse, mayPass, type BillingFailure } from "../model";
+import {
+  ASKED_AGAIN_FOR_MS,
+  BILLING_SOURCE,
+  failureOf,
+  isSomebodyElse,
+  mayPass,
+  type BillingFailure,
+} from "../model";
 import type { BillingDirectory, Contract } from "../ports";
 import { readSettlement } from "../settlement/model";
 import { newestLookup, readAskedClient, type AskedClient } from "./queries.server";
@@ -109,6 +116,7 @@ async function keep(core: Core, { lookupId, client, found }: Answer): Promise<vo
     if (!mine) return;
     const kept = [];
     for (const contract of found) kept.push(await keepContract(tx, { lookupId, client, contract, now }));
+    for (const one of kept) if (!one.nameDiffers || one.acceptedAt !== null) await linkContract(tx, one, now);
     // The profile has room for one contract: the first in the client's own name.
     const own = kept.find((one) => !one.nameDiffers || one.acceptedAt !== null);
     const profile = !isWritten || kept.length === 0 ? "none" : own ? "queued" : "held";
@@ -117,6 +125,20 @@ async function keep(core: Core, { lookupId, client, found }: Answer): Promise<vo
     tx.touch("billing");
   });
 } // prettier-ignore
+
+/** The contract is one of the client's identities from now on, unless another client has it already: that is for a person to see to. */
+export async function linkContract(
+  tx: Tx,
+  { clientId, contractNumber }: { clientId: number; contractNumber: string },
+  createdAt: Date,
+): Promise<void> {
+  if (contractNumber === "") return;
+  const ref = { source: BILLING_SOURCE, entity: "client" as const, externalId: contractNumber };
+  await tx
+    .insert(externalRefs)
+    .values({ ...ref, entityId: clientId, createdAt })
+    .onConflictDoNothing();
+}
 
 /** Whether the support desk's profiles are kept by us. Not inside a transaction. */
 export async function writesProfiles(core: Core): Promise<boolean> {

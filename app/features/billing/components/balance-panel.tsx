@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { useLocale, useMessages } from "~/i18n/context";
 import { formatAgo } from "~/i18n/format";
 import { formatMoney } from "~/lib/money";
+import { paths } from "~/lib/paths";
 import { DescriptionList } from "~/ui/description-list";
 import { Notice } from "~/ui/notice";
 import type { Balance, BalanceQuestion, KnownContract } from "../queries.server";
@@ -36,6 +37,14 @@ export function BalancePanel({ balance, now, zone, decide }: BalancePanelProps) 
         {contracts.map((contract) => (
           <ContractFacts key={contract.snapshotId} {...{ contract, zone }}>
             <p className="text-sm text-ink-3">{words.asOf({ ago: age(contract.takenAt) })}</p>
+            {contract.alsoOf ? (
+              <p className="text-sm text-warning">
+                {words.alsoOf}{" "}
+                <a className="link" href={paths.client(contract.alsoOf.id)}>
+                  {contract.alsoOf.name}
+                </a>
+              </p>
+            ) : null}
             {contract.isForeign ? (
               <div className="mt-2">
                 <Notice tone="warning" title={words.foreign}>

@@ -57,7 +57,10 @@ export async function readPanel(core: Core, clientId: number) {
     points: pointsBalance,
     nextVisit: nextVisit && { startsAt: nextVisit.startsAt, serviceName: nextVisit.serviceName },
     plans: own ? { count: own.count, totals: own.totals ?? [] } : null,
-    balance,
+    balance: balance && {
+      ...balance,
+      contracts: balance.contracts.map((one) => ({ ...one, address: "", phone: "", alsoOf: null })),
+    },
     isOpen: mergedIntoId === null && erasedAt === null,
     zone: location?.zone ?? "UTC",
     now,
