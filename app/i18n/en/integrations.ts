@@ -177,7 +177,7 @@ export const integrations: typeof ru = {
     domain: "Address of the account",
     domainHint: "For example studio.amocrm.ru or studio.kommo.com.",
     byToken: "Long-lived token",
-    byTokenHint: "From the settings of an external integration. With it nothing of the below is needed.",
+    byTokenHint: "From the settings of an external integration. With it no authorisation code below is needed.",
     byIntegration: "Or an integration with an authorisation code",
     clientId: "Integration ID",
     clientSecret: "Secret key",

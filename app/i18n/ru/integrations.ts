@@ -187,7 +187,7 @@ export const integrations = {
     domain: "Адрес аккаунта",
     domainHint: "Например, studio.amocrm.ru или studio.kommo.com.",
     byToken: "Долгосрочный токен",
-    byTokenHint: "Из настроек внешней интеграции. С ним остальное ниже не нужно.",
+    byTokenHint: "Из настроек внешней интеграции. С ним код авторизации ниже не нужен.",
     byIntegration: "Или интеграция с кодом авторизации",
     clientId: "ID интеграции",
     clientSecret: "Секретный ключ",

@@ -43,7 +43,7 @@ export default function Settings() {
   const { pathname } = useLocation();
   const m = useMessages();
   const words = m.catalog.settings;
-  const places = [
+  const all: readonly (Place | false)[] = [
     rights.settings && { href: paths.settingsBusiness(), label: words.business },
     rights.catalog && { href: paths.settingsServices(), label: words.services },
     rights.catalog && { href: paths.settingsCategories(), label: words.categories },
@@ -63,13 +63,18 @@ export default function Settings() {
     rights.users && { href: paths.settingsUsers(), label: words.users },
     rights.users && { href: paths.settingsAccess(), label: m.access.settings.tab },
     rights.audit && { href: paths.audit(), label: m.audit.title },
-  ].filter((place): place is Place => place !== false);
+  ];
+  const places = all.filter((place) => place !== false);
   return (
     <div className="page">
       <PageHeader title={words.title} />
       <Tabs
         label={words.tabs}
-        items={places.map(({ also, ...place }: Place) => ({ ...place, current: isWithin(pathname, { ...place, also }) }))}
+        items={places.map((place) => ({
+          href: place.href,
+          label: place.label,
+          current: isWithin(pathname, place),
+        }))}
       />
       <div className="pt-7">
         <Outlet />
