@@ -65,14 +65,12 @@ export const clientForms: typeof ru = {
     unlink: "Unlink",
     unlinkText: "The next record from there will be recognised anew: by phone, e-mail or code.",
     systems: {
-      hms: "HMS",
       freescout: "FreeScout",
       amocrm: "amoCRM",
       billing: "Billing",
       yclients: "YClients",
       telegram: "Telegram",
       widget: "YClients form",
-      hms: "Clinic",
     },
     masked: "Numbers and addresses are hidden: you lack the right to see them.",
     errors: {

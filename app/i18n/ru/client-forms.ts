@@ -70,7 +70,7 @@ export const clientForms = {
     unlink: "Отвязать",
     unlinkText: "Следующую запись оттуда узнаем заново: по телефону, почте или коду.",
     systems: {
-      hms: "HMS",
+      hms: "Клиника",
       freescout: "FreeScout",
       amocrm: "amoCRM",
       billing: "Биллинг",
