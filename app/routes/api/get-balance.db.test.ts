@@ -23,14 +23,14 @@ async function desk(db: Db) {
   const core = testCore(db, { env: { FREESCOUT: "off" } });
   const asked: string[] = [];
   const known = new Map([[PHONE, [CONTRACT]], [FOREIGN, [{ ...CONTRACT, contractNumber: "0777" }]]]);
-  const billing = {
-    fault: null as Error | null,
-    lookUp(phone: string) {
+  const billing: BillingDirectory & { fault: Error | null } = {
+    fault: null,
+    lookUp(phone) {
       asked.push(phone);
       return billing.fault ? Promise.reject(billing.fault) : Promise.resolve(known.get(phone) ?? []);
     },
-    probe: () => Promise.resolve({ ok: true as const, title: "fake", latencyMs: 1 }),
-  } satisfies BillingDirectory & { fault: Error | null };
+    probe: () => Promise.resolve({ ok: true, title: "fake", latencyMs: 1 }),
+  };
   const at = new Date("2026-03-01T08:00:00Z");
   const own = await addClient(db, { displayName: "Новичков Тарас", phoneE164: PHONE, phoneIsIdentity: true });
   const other = await addClient(db, { displayName: "Чужаков Иннокентий", phoneE164: FOREIGN, phoneIsIdentity: true });
