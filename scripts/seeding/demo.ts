@@ -34,6 +34,7 @@ import { seededRandom } from "~/lib/random";
 import { addDays, dayOf, instantOf } from "~/lib/zoned-time";
 import { bookings, clients as clientTable, pointsEntries } from "~drizzle/schema";
 import { fillBilling } from "./billing";
+import { seedClinic } from "./clinic";
 import { runQueued } from "./run-queued";
 import { fillBranch, takeOverBranch } from "./synchronisation";
 import { branchIds, branchRows, digitsOf } from "./yclients-branch";
@@ -96,6 +97,7 @@ export async function seedDemo(core: Core, { clients: clientCount = DEMO_CLIENTS
   await seedConsents(core);
   const contracts = await seedBilling(core);
   if (core.env.billing.mode === "simulated") await fillBilling(core, contracts);
+  await seedClinic(core, demoClients({ until: count }));
   await actingAs(atTheDesk(staffActor(0)), () => seedDoubles(core));
   return true;
 }

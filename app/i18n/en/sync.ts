@@ -4,7 +4,13 @@ import type { sync as ru } from "../ru/sync";
 export const sync: typeof ru = {
   title: "Sync",
   intro: "Records from YClients arrive by themselves. What only you can decide waits here.",
-  sources: { yclients: "YClients", yookassa: "YooKassa", stripe: "Stripe", telegram: "Telegram", hms: "Clinic" },
+  sources: {
+    yclients: "YClients",
+    yookassa: "YooKassa",
+    stripe: "Stripe",
+    telegram: "Telegram",
+    hms: "Clinic",
+  },
   places: {
     waiting: "Waiting for you",
     conflicts: "Clashes",
