@@ -15,6 +15,7 @@ export const work: typeof ruWork = {
     cancelled: "Cancelled",
   },
   jobs: {
+    askBilling: "Question to the billing",
     applyInboxEvent: "Event from YClients",
     refreshPlans: "Reading treatment plans",
     applyPlanHint: "Event from the clinic",

@@ -14,6 +14,7 @@ export const work = {
     cancelled: "Снято",
   },
   jobs: {
+    askBilling: "Вопрос к биллингу",
     applyInboxEvent: "Событие из YClients",
     refreshPlans: "Чтение планов лечения",
     applyPlanHint: "Событие из клиники",
