@@ -66,12 +66,13 @@ export function createVendorApi({ state, clinic, traffic, token, customerKey, st
     const since = /^ge(.+)$/.exec(query.get("_lastUpdated") ?? "")?.[1] ?? null;
     const requests = query.get("request")?.split(",");
     const plans = plansOf({ patientId, since });
-    const resources = {
+    const kinds: Record<string, () => object[]> = {
       CarePlan: () => plans.map(wire.carePlanOut),
       Invoice: () => plans.map(wire.invoiceOut),
       ChargeItem: () => plans.flatMap(wire.chargeItemsOut),
       PaymentNotice: () => plans.filter(({ id: plan }) => requests?.includes(`Invoice/inv-${plan}`) ?? true).flatMap(wire.paymentNoticesOut), // prettier-ignore
-    }[type]?.();
+    };
+    const resources = kinds[type]?.();
     if (!resources) return outcome(404, "not-supported", type);
     const count = Math.min(MOST_PER_PAGE, Math.max(1, Number(query.get("_count") ?? 50) || 50));
     const next = new URLSearchParams(query);
@@ -105,13 +106,14 @@ export function createVendorApi({ state, clinic, traffic, token, customerKey, st
     const plans = plansOf({ patientId, since: since && since.replace(" ", "T") });
     const one = query.get("TreatPlanNum");
     const ofPlan = plans.filter((plan) => one === null || plan.id === one);
-    const rows = {
+    const kinds: Record<string, () => object[]> = {
       treatplans: () => plans.map(wire.treatPlanOut),
       proctps: () => ofPlan.flatMap(wire.procTpOut),
       treatplanattaches: () => ofPlan.flatMap(wire.attachOut),
       procedurelogs: () => plans.flatMap((plan) => plan.lines.map((line) => wire.procedureOut(plan, line))),
       paysplits: () => plans.flatMap(wire.paySplitsOut),
-    }[kind]?.();
+    };
+    const rows = kinds[kind]?.();
     return rows ? { status: 200, body: rows.slice(offset, offset + OD_PAGE) } : { status: 404, body: "no such path" }; // prettier-ignore
   }
 
