@@ -5,7 +5,7 @@ import { createLog } from "~/lib/log.server";
 /** When SIMULATORS_PORT is not set; other processes then use SIMULATORS_URL=http://127.0.0.1:4100. */
 const DEFAULT_PORT = 4100;
 
-/** The simulated outside world as a process of its own: scheduling, mail, payment gateways, phones. */
+/** The simulated outside world as a process of its own: scheduling, mail, payment gateways, phones, a clinic, a billing, a desk, a CRM. */
 async function main(): Promise<void> {
   const env = readEnv();
   const log = createLog({ level: env.logLevel });
@@ -24,6 +24,10 @@ async function main(): Promise<void> {
   process.stdout.write(`Stripe    ${addresses.stripeUrl}\n`);
   process.stdout.write(`SMS       ${addresses.smsUrl}\n`);
   process.stdout.write(`Telegram  ${addresses.telegramUrl}\n`);
+  process.stdout.write(`HMS       ${addresses.hmsUrl}\n`);
+  process.stdout.write(`Billing   ${addresses.billingUrl}\n`);
+  process.stdout.write(`FreeScout ${addresses.freescoutUrl}\n`);
+  process.stdout.write(`amoCRM    ${addresses.amocrmUrl}\n`);
 
   let leaving = false;
   const leave = (signal: NodeJS.Signals) => {
