@@ -106,17 +106,22 @@ export async function rotateWebhookSecret(
 }
 
 /**
- * Keeps secrets that the vendor itself has changed, such as tokens that are another with every use: all of them or none, sealed. With
- * `ofVersion` only when nobody has changed the account meanwhile. Not inside a transaction, and to be called before the new ones are used.
+ * Keeps secrets that the vendor itself has changed, such as tokens that are another with every use: all of them or none, sealed. With `still` only
+ * while these are as they were, so that a pause or a new webhook secret meanwhile loses nothing and another account takes nothing over. Not inside
+ * a transaction, and to be called before the new ones are used.
  */
 export async function keepSecrets<V extends ConnectedVendor>(
   core: Core,
   vendor: V,
   patch: Partial<SecretsOf<V>>,
-  ofVersion?: number,
+  still: Partial<SecretsOf<V>> = {},
 ): Promise<Result<null, "unset">> {
-  return change(core, vendor, "system:tokens", ({ settings, secrets, version }, isPaused) => {
-    if (!settings || (ofVersion !== undefined && version !== ofVersion)) return null;
+  return change(core, vendor, "system:tokens", ({ settings, secrets }, isPaused) => {
+    const held: Record<string, string> = secrets;
+    const isStill = Object.entries<string | undefined>(still).every(
+      ([name, secret]) => held[name] === secret,
+    );
+    if (!settings || !isStill) return null;
     return { what: "tokens renewed", settings, secrets: { ...secrets, ...patch }, isPaused, keepsHealth: true }; // prettier-ignore
   });
 }

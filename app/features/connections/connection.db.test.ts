@@ -110,10 +110,13 @@ eachDatabase((open) => {
       authorizationCode: "code",
     };
     await saveConnection(core, owner, "amocrm", amocrmForm.parse({ ...typedThere, "stage:active": "142" }));
-    const { version } = await openCredentials(core, "amocrm");
     const tokens = { accessToken: "a1", refreshToken: "r1", authorizationCode: "" };
-    expect(await keepSecrets(core, "amocrm", tokens, version)).toEqual({ ok: true, value: null });
-    expect(await keepSecrets(core, "amocrm", { refreshToken: "late" }, version)).toEqual({ ok: false, error: "unset" }); // prettier-ignore
+    const spent = { authorizationCode: "code" };
+    // A pause meanwhile is no other account: what was spent is not lost.
+    await pauseConnection(core, owner, "amocrm");
+    await resumeConnection(core, owner, "amocrm");
+    expect(await keepSecrets(core, "amocrm", tokens, spent)).toEqual({ ok: true, value: null });
+    expect(await keepSecrets(core, "amocrm", { refreshToken: "late" }, spent)).toEqual({ ok: false, error: "unset" }); // prettier-ignore
     const { state, settings, secrets } = await openCredentials(core, "amocrm");
     expect({ state, stages: settings?.stages }).toEqual({ state: "on", stages: { active: "142" } });
     expect(secrets).toMatchObject({ ...tokens, clientSecret: "s" });

@@ -65,14 +65,14 @@ async function known(core: Core, refused: string): Promise<string | null> {
 }
 
 async function exchange(core: Core, spend: SpendGrant): Promise<string | null> {
-  const { secrets, version } = await loadCredentials(core.db, core, "amocrm");
+  const { secrets } = await loadCredentials(core.db, core, "amocrm");
   for (const grant of grantsOf(secrets)) {
     const spent = await spend(grant);
     if (!spent.ok) continue;
     const { accessToken, refreshToken, livesMs } = spent;
     const expiresAt = new Date(core.clock.now().getTime() + livesMs).toISOString();
     // Kept before it is used: a pair that only this process knew would be lost with it.
-    const kept = await keepSecrets(core, "amocrm", { accessToken, refreshToken, expiresAt, authorizationCode: "" }, version); // prettier-ignore
+    const kept = await keepSecrets(core, "amocrm", { accessToken, refreshToken, expiresAt, authorizationCode: "" }, { refreshToken: secrets.refreshToken, authorizationCode: secrets.authorizationCode, clientSecret: secrets.clientSecret }); // prettier-ignore
     // Somebody has typed another account meanwhile: what was got is not its.
     if (!kept.ok) return null;
     return accessToken;
