@@ -5,6 +5,9 @@ import { afterEach, expect, it } from "vitest";
 import { pauseConnection, saveConnection } from "~/features/connections/commands.server";
 import { form as billingForm } from "~/features/connections/accounts/billing/schema";
 import { form as yclientsForm } from "~/features/connections/accounts/yclients/schema";
+import { readAllHealth } from "~/features/connections/health/queries.server";
+import { CONNECTED_VENDORS } from "~/features/connections/model";
+import { askWhoIsThere } from "~/features/connections/probe/queries.server";
 import { openVendors } from "~/integrations/registry.server";
 import { noVendors, noSimulators } from "~/jobs/vendors";
 import { systemActor } from "~/lib/actor";
@@ -25,7 +28,10 @@ afterEach(() => {
 eachDatabase((open) => {
   it("connects to simulators over real HTTP and SMTP when the outside world is simulated", async () => {
     const db = await open();
-    const vendors = await openVendors(testCore(db, { env: { DATA_DIR: dataDir() } }));
+    const core = testCore(db, { env: { DATA_DIR: dataDir() } });
+    const vendors = await openVendors(core);
+    for (const vendor of CONNECTED_VENDORS)
+      expect([vendor, await askWhoIsThere(vendors, vendor)]).toMatchObject([vendor, { ok: true }]);
     expect(await vendors.bookingSources.yclients?.probe()).toMatchObject({ ok: true, zone: "Europe/Moscow" });
     const sent = await vendors.mail?.send({
       to: "anna@example.com",
@@ -43,6 +49,8 @@ eachDatabase((open) => {
     expect((await vendors.sms.smsc?.send(sms))?.messageId).toBeTruthy();
     expect(vendors.telegram?.startUrl("abc")).toBe(`${vendors.simulatorUrls.telegram}/?start=abc`);
     await vendors.close();
+    // Every call was noted, each with its own vendor.
+    for (const [vendor, { state }] of Object.entries(await readAllHealth(db))) expect([vendor, state]).toEqual([vendor, "up"]); // prettier-ignore
   });
 
   it("opens nothing for what is off", async () => {
