@@ -1,5 +1,4 @@
 import { useMessages } from "~/i18n/context";
-import { CopyButton } from "~/ui/copy-button";
 import { Field } from "~/ui/field";
 import { Switch } from "~/ui/switch";
 import { TextInput } from "~/ui/text-input";
