@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { systemClock } from "~/lib/clock";
 import { silentLog } from "~/lib/log.server";
+import { addressGuard } from "../../core/address-guard.server";
+import { billingAccount } from "../account.server";
 import { createBillingDirectory } from "../adapter.server";
 import { createBillingClient, type BillingClient } from "../client.server";
 import { startBillingSimulator, type BillingSimulator } from "./start.server";
@@ -60,4 +62,21 @@ it("tells a stranger's contract, and lets nobody in without the token", async ()
   expect(await directory().lookUp(SAMPLE.phone)).toMatchObject([{ fullName: "Чужаков Иннокентий Львович", balanceMinor: -134000 }]); // prettier-ignore
   expect((await fetch(`${simulator.url}/api/phone.php?phone=1`)).status).toBe(401);
   expect((await fetch(`${simulator.url}/_sim/mood`, { method: "POST", body: "{}" })).status).toBe(422);
+});
+
+it("is opened as an account: the simulator's address in place of its own, every call told", async () => {
+  const ended: unknown[] = [];
+  const { adapter, close } = await billingAccount.build({
+    core: { clock: systemClock, log: silentLog } as never,
+    settings: { baseUrl: "https://billing.example/crm", path: "/look.php", currency: "KZT" },
+    secrets: { token: "secret" },
+    version: 1,
+    simulatedUrl: simulator.url,
+    observe: (outcome) => ended.push(outcome),
+    guard: addressGuard({ allowPrivate: true }),
+  });
+  expect(await adapter.lookUp(SAMPLE.phone)).toMatchObject([{ ...told, currency: "KZT" }]);
+  expect(await adapter.probe()).toMatchObject({ ok: true, title: "billing.example" });
+  expect(ended).toEqual(Array(2).fill({ operation: "GET /api/phone.php", ok: true }));
+  await close?.();
 });
