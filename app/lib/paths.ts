@@ -144,8 +144,10 @@ export const paths = {
   /** What was done to many at once, and the button that undoes it. */
   bulkOperation: (id: number) => `/crm/clients/bulk/${id}`,
   newClient: () => "/crm/clients/new",
-  client: (id: number, query?: { kinds?: string; before?: string; plans?: string }) =>
-    withQuery(`/crm/clients/${id}`, query),
+  client: (
+    id: number,
+    query?: { kinds?: string; before?: string; plans?: string; helpdesk?: string; amocrm?: string },
+  ) => withQuery(`/crm/clients/${id}`, query),
   editClient: (id: number) => `/crm/clients/${id}/edit`,
   /** Further phones and addresses, outside identities. */
   clientContacts: (id: number) => `/crm/clients/${id}/contacts`,

@@ -24,6 +24,7 @@ import {
   type ProgramItem,
   type StageItem,
 } from "./course/queries.server";
+import { readHelpdesk, type HelpdeskItem } from "./desk/queries.server";
 import { TIMELINE_GROUPS, type TimelineGroup } from "./model";
 import { readMoney, readPoints, type MoneyItem, type PointsItem } from "./money/queries.server";
 import { readIdentities, readRecords, type IdentityItem, type RecordItem } from "./outside/queries.server";
@@ -45,6 +46,7 @@ export type TimelineItem =
   | MessageItem
   | ActionItem
   | NoticeItem
+  | HelpdeskItem
   | StageItem
   | ProgramItem
   | MarksItem
@@ -76,6 +78,7 @@ const KINDS = {
   visit: { group: "visits", right: "bookings:read", read: readVisits },
   record: { group: "sync", right: "clients:read", read: readRecords },
   message: { group: "talk", right: "conversations:read", read: readMessages },
+  helpdesk: { group: "talk", right: "helpdesk:read", read: readHelpdesk },
   action: { group: "actions", right: "conversations:read", read: readActions },
   programEnd: { group: "programs", right: "programs:read", read: readProgramsEnded },
   program: { group: "programs", right: "programs:read", read: readProgramsGiven },

@@ -2,7 +2,9 @@ import type { Messages } from "../catalogue";
 import { access } from "./access";
 import { accounts } from "./accounts";
 import { audit } from "./audit";
+import { amocrm } from "./amocrm";
 import { billing } from "./billing";
+import { helpdesk } from "./helpdesk";
 import { booking } from "./booking";
 import { bot } from "./bot";
 import { calendar } from "./calendar";
@@ -44,7 +46,9 @@ export const en: Messages = {
   access,
   accounts,
   audit,
+  amocrm,
   billing,
+  helpdesk,
   booking,
   bot,
   calendar,

@@ -1,7 +1,9 @@
 import { access } from "./access";
 import { accounts } from "./accounts";
 import { audit } from "./audit";
+import { amocrm } from "./amocrm";
 import { billing } from "./billing";
+import { helpdesk } from "./helpdesk";
 import { booking } from "./booking";
 import { bot } from "./bot";
 import { calendar } from "./calendar";
@@ -43,7 +45,9 @@ export const ru = {
   access,
   accounts,
   audit,
+  amocrm,
   billing,
+  helpdesk,
   booking,
   bot,
   calendar,

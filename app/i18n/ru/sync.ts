@@ -9,6 +9,8 @@ export const sync = {
     yookassa: "ЮKassa",
     stripe: "Stripe",
     telegram: "Telegram",
+    freescout: "FreeScout",
+    amocrm: "amoCRM",
     hms: "Клиника",
   } as Record<string, string>,
   /** Места синхронизации: одни и те же имена во всех её страницах. */

@@ -1,5 +1,5 @@
 import { json, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
-import { Form, useLoaderData } from "@remix-run/react";
+import { useLoaderData } from "@remix-run/react";
 import { requireCan } from "~/features/accounts/policy";
 import { ClientBalance } from "~/features/billing/components/client-balance";
 import { ClientDetails } from "~/features/clients/components/client-details";
@@ -9,23 +9,22 @@ import { mustSeeClient } from "~/features/clients/scope/queries.server";
 import { ClientPrograms } from "~/features/programs/components/client-programs";
 import { ClientProgress } from "~/features/progress/components/client-progress";
 import { ClientPlans } from "~/features/treatment-plans/components/client-plans";
-import { useLocale, useMessages } from "~/i18n/context";
-import { formatDay } from "~/i18n/format";
+import { useMessages } from "~/i18n/context";
 import { paths } from "~/lib/paths";
 import { readId } from "~/lib/text";
-import { Button } from "~/ui/button";
-import { LinkButton } from "~/ui/link-button";
-import { Notice } from "~/ui/notice";
 import { Section } from "~/ui/section";
 import { useLive } from "~/ui/use-live";
 import { answerErrors, readForm } from "../forms.server";
 import { requireUser } from "../guards.server";
 import { ClientHead } from "./client-head";
 import { ClientNext } from "./client-next";
+import { ClientOutside } from "./client-outside";
 import { ClientPoints } from "./client-points";
+import { Standing } from "./client-standing";
 import { ClientStory } from "./client-story";
 import { actionIntent, pressAction } from "./press-actions.server";
 import { pressCorrection } from "./press-points.server";
+import { readOutside } from "./read-outside.server";
 import { readClient } from "./read-client.server";
 import { pageTitle } from "./title";
 
@@ -34,7 +33,10 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const clientId = readId(params.clientId);
   if (clientId === null) throw new Response(null, { status: 404 });
   const url = new URL(request.url).searchParams;
-  return json(await answerErrors(() => readClient(context.core, user, { clientId, url })));
+  const { core, simulatorUrls } = context;
+  const card = await answerErrors(() => readClient(core, user, { clientId, url }));
+  const outside = await readOutside(core, user, { clientId, url, simulatorUrls, isOpen: card.may.edit });
+  return json({ ...card, outside });
 }
 
 export async function action({ request, params, context }: ActionFunctionArgs) {
@@ -59,7 +61,7 @@ export const meta: MetaFunction<typeof loader> = (args) =>
 /** One client: who, how to reach them, what comes next, and everything that happened. */
 export default function Client() {
   const { client, around, points, lapsing, may, ...card } = useLoaderData<typeof loader>();
-  useLive(["clients", "bookings", "loyalty", "sync", "conversations", "pipeline", "programs", "progress", "payments", "billing", "plans", `client:${client.id}`]); // prettier-ignore
+  useLive(["clients", "bookings", "loyalty", "sync", "conversations", "pipeline", "programs", "progress", "payments", "helpdesk", "amocrm", "billing", "plans", `client:${client.id}`]); // prettier-ignore
   const m = useMessages();
   const { now, zone } = card;
   const first = card.planned?.[0];
@@ -133,6 +135,7 @@ export default function Client() {
             once={may.correct ? card.once : null}
           />
         ) : null}
+        <ClientOutside clientId={client.id} outside={card.outside} now={now} />
         <ClientDetails
           client={client}
           responsibleName={around.responsibleName}
@@ -154,46 +157,9 @@ export default function Client() {
           today={card.today}
           zone={zone}
           linksRecords={may.seeSync}
+          deskUrl={card.outside.deskUrl}
         />
       </div>
     </div>
-  );
-}
-
-/** What makes a card unlike the others: merged into another one, erased, put away. */
-function Standing() {
-  const { client, around, archivedDay, may } = useLoaderData<typeof loader>();
-  const m = useMessages();
-  const locale = useLocale();
-  const words = m.story.card;
-  if (client.erasedAt !== null) return <Notice title={words.erased}>{words.erasedText}</Notice>;
-  if (around.survivor) {
-    return (
-      <Notice
-        tone="info"
-        title={words.merged}
-        end={<LinkButton href={paths.client(around.survivor.id)}>{words.openSurvivor}</LinkButton>}
-      >
-        {words.mergedText({ name: around.survivor.name })}
-      </Notice>
-    );
-  }
-  if (archivedDay === null) return null;
-  return (
-    <Notice
-      tone="warning"
-      title={m.clients.card.archived}
-      end={
-        may.edit ? (
-          <Form method="post" action={paths.editClient(client.id)}>
-            <Button name="intent" value="restore">
-              {m.clientForms.archive.restore}
-            </Button>
-          </Form>
-        ) : null
-      }
-    >
-      {m.clients.card.archivedText({ day: formatDay(archivedDay, locale, "year") })}
-    </Notice>
   );
 }

@@ -11,12 +11,14 @@ interface ClientTimelineProps {
   zone: string;
   /** Whoever looks may open the pages of synchronisation. */
   linksRecords: boolean;
+  /** Where the support desk's own pages are; null: nowhere that can be looked at. */
+  deskUrl: string | null;
 }
 
 /** The story of a client, the latest first. */
-export function ClientTimeline({ clientId, days, today, zone, linksRecords }: ClientTimelineProps) {
+export function ClientTimeline({ clientId, days, today, zone, linksRecords, deskUrl }: ClientTimelineProps) {
   const locale = useLocale();
-  const tell = useTelling({ clientId, zone, linksRecords });
+  const tell = useTelling({ clientId, zone, linksRecords, deskUrl });
   return (
     <Timeline
       days={days.map(({ day, items }) => ({

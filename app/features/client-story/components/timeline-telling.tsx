@@ -9,6 +9,7 @@ import {
   ClipboardList,
   Columns3,
   Dumbbell,
+  LifeBuoy,
   Link2,
   Merge,
   MessageCircle,
@@ -61,6 +62,8 @@ interface Tools {
   clientId: number;
   zone: string;
   linksRecords: boolean;
+  /** Where the support desk's own pages are. */
+  deskUrl: string | null;
   measures: ReturnType<typeof useMeasureWords>;
 }
 
@@ -154,6 +157,26 @@ const TELL: { [Kind in TimelineKind]: (item: Extract<ShownItem, { kind: Kind }>,
       end: <span className="font-normal text-ink-2">{m.story.automatic}</span>,
     };
   },
+  helpdesk(item, { m, deskUrl }) {
+    const words = m.helpdesk;
+    const said = words.lastBy[item.lastBy];
+    return {
+      icon: <LifeBuoy />,
+      title: (
+        <>
+          {deskUrl ? (
+            <a className="font-semibold" href={`${deskUrl}/conversation/${item.externalId}`} target="_blank" rel="noreferrer noopener">{words.item({ number: item.number })}</a>
+          ) : (
+            strong(words.item({ number: item.number }))
+          )}
+          {" · "}<bdi>{item.subject || words.noSubject}</bdi>
+        </>
+      ),
+      text: item.preview ? <span className="line-clamp-3 wrap-anywhere">{said ? `${said}: ` : null}<bdi>{item.preview}</bdi></span> : undefined,
+      end: <span className="font-normal text-ink-2">{words.status[item.status] ?? item.status}</span>,
+      endNote: words.name,
+    };
+  },
   stage(item, { m }) {
     const words = m.story;
     const name = (stage: { key: string | null; name: string }) => stageName(stage, m.pipeline.stages);
@@ -234,7 +257,7 @@ const TELL: { [Kind in TimelineKind]: (item: Extract<ShownItem, { kind: Kind }>,
 
 /** Tells what happened, in the reader's words. */
 export function useTelling(
-  where: Pick<Tools, "clientId" | "zone" | "linksRecords">,
+  where: Pick<Tools, "clientId" | "zone" | "linksRecords" | "deskUrl">,
 ): (item: ShownItem) => Told {
   const tools: Tools = { ...where, m: useMessages(), locale: useLocale(), measures: useMeasureWords() };
   return (item) => (TELL[item.kind] as (item: ShownItem, tools: Tools) => Told)(item, tools);

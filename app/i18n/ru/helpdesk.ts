@@ -1,0 +1,92 @@
+import { pluralText } from "../plural";
+
+/** Служба поддержки (FreeScout): кто клиент там и что он писал. */
+export const helpdesk = {
+  title: "Поддержка",
+  name: "FreeScout",
+  states: {
+    linked: "связан",
+    waiting: "нужно выбрать",
+    none: "не найден",
+    gone: "удалён в FreeScout",
+    unlinked: "не связан",
+    unknown: "ещё не искали",
+  },
+  customer: (p: { id: string }) => `Клиент № ${p.id}`,
+  open: "Открыть в FreeScout",
+  by: { email: "по почте", phone: "по телефону", hand: "вручную", id: "по номеру" } as Record<string, string>,
+  foundBy: (p: { by: string }) => `найден ${p.by}`,
+  agrees: { email: "почта совпадает", phone: "телефон совпадает", name: "имя совпадает" } as Record<
+    string,
+    string
+  >,
+  against: {
+    name: "другое имя",
+    email: "другая почта",
+    phone: "другой телефон",
+    taken: "связан с другим клиентом",
+    shared: "тот же контакт у другого нашего клиента",
+  } as Record<string, string>,
+  choose: "Похожие клиенты в FreeScout. Кто это, решать вам: сами связываем, только когда сомнений нет.",
+  chooseThis: "Это он",
+  nobody: "Никто из них",
+  look: "Найти в FreeScout",
+  looking: "Ищем по почте и телефонам; ответ появится здесь сам.",
+  noneText: "По почте и телефонам никого не нашли.",
+  noSuch: (p: { id: string }) => `Клиента № ${p.id} в FreeScout нет.`,
+  goneText: "Клиента с этим номером в FreeScout больше нет. Разговоры, прочитанные раньше, остались.",
+  byHand: "Указать вручную",
+  number: "Номер или ссылка на клиента",
+  link: "Связать",
+  unlink: "Разорвать связь",
+  unlinkText: "Разговоры исчезнут с карточки; в FreeScout ничего не изменится.",
+  otherName: (p: { name: string }) => `Имя в FreeScout: ${p.name}. Наше имя от этого не меняется.`,
+  conversations: (p: { n: number }) =>
+    p.n === 0
+      ? "Обращений нет"
+      : pluralText("ru", p.n, { one: "обращение", few: "обращения", many: "обращений", other: "обращения" }),
+  shown: (p: { n: number }) => `показаны последние ${p.n}`,
+  item: (p: { number: number }) => `Обращение № ${p.number}`,
+  noSubject: "без темы",
+  lastBy: { customer: "клиент", user: "оператор", note: "заметка" } as Record<string, string>,
+  status: { active: "открыто", pending: "ждёт", closed: "закрыто", spam: "спам" } as Record<string, string>,
+  readAt: (p: { ago: string }) => `прочитано ${p.ago}`,
+  profile: {
+    title: "Профиль в FreeScout",
+    states: {
+      queued: "в очереди",
+      updated: "обновлён",
+      differs: "обновлён не весь",
+      failed: "не обновлён",
+      dropped: "не отправлялся",
+    },
+    kept: "FreeScout оставил прежнее",
+    keptField: (p: { field: string; found: string; sent: string }) =>
+      `${p.field}: «${p.found}» вместо «${p.sent}»`,
+    empty: "пусто",
+    fields: { firstName: "имя", lastName: "фамилия", contract: "договор", settlement: "населённый пункт" },
+    reasons: {
+      unreachable: "FreeScout не отвечает. Отправим сами, когда вернётся.",
+      timeout: "FreeScout отвечает слишком долго. Отправим сами ещё раз.",
+      unavailable: "FreeScout сейчас не работает. Отправим сами, когда вернётся.",
+      broken_answer: "FreeScout ответил непонятно. Отправим сами ещё раз.",
+      rate_limited: "FreeScout просит подождать. Отправим сами.",
+      unauthorized: "Ключ FreeScout не подходит: проверьте его в настройках подключения.",
+      not_granted: "У ключа FreeScout нет права менять клиентов.",
+      not_found: "FreeScout не нашёл клиента.",
+      invalid_request: "FreeScout не принял данные.",
+      no_customer: "Клиент не найден в FreeScout. Свяжите его выше, и отправим сами.",
+      gone: "Клиента в FreeScout больше нет.",
+      newer: "Заменён более новым ответом биллинга.",
+      off: "Запись профилей выключена в настройках подключения.",
+      name: "Договор на другое имя: никуда не записываем.",
+    } as Record<string, string>,
+    retry: "Отправить ещё раз",
+  },
+  refusals: {
+    taken: "Этот клиент FreeScout уже связан с другим клиентом.",
+    gone: "Пока вы решали, список изменился. Посмотрите ещё раз.",
+    linked: "Клиент уже связан.",
+    wrong: "Это не номер и не ссылка на клиента FreeScout.",
+  } as Record<string, string>,
+};
