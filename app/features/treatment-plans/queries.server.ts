@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, isNull, max, min, sql } from "drizzle-orm";
+import { and, asc, desc, eq, isNull, max, sql } from "drizzle-orm";
 import { among } from "~drizzle/among";
 import type { Queryable } from "~drizzle/client.server";
 import { clients, externalRefs, planCases, planLines, planLoads, planPayments, treatmentPlans } from "~drizzle/schema"; // prettier-ignore
@@ -220,22 +220,5 @@ export async function clientPlans(
         payments: payments && payments.filter(({ planId }) => planId === plan.id).map(({ id, amountMinor, paidAt, method }) => ({ id, amountMinor, paidAt, method })),
       })),
     cases,
-  };
-} // prettier-ignore
-
-/** Whether anything of the clinic is known at all: without a link there is no column and no bar. */
-export async function hasPatients(db: Queryable): Promise<boolean> {
-  const [row] = await db.select({ first: min(planLoads.id) }).from(planLoads).where(eq(planLoads.source, PLAN_SOURCE)); // prettier-ignore
-  return row?.first !== null && row?.first !== undefined;
-}
-
-/** What is linked here and gone at the clinic, for the audit of connections: patients nobody knows there any more, and plans. */
-export async function plansDrift(db: Queryable, actor: Actor): Promise<{ patientsGone: number; plansGone: number; openCases: number }> {
-  requireCan(actor, "plans:read");
-  const ofSource = eq(planLoads.source, PLAN_SOURCE);
-  return {
-    patientsGone: await db.$count(planLoads, and(ofSource, eq(planLoads.failureKind, "patient_gone"), withinScope(db, actor, planLoads.clientId))),
-    plansGone: await db.$count(treatmentPlans, and(eq(treatmentPlans.source, PLAN_SOURCE), sql`${treatmentPlans.goneAt} is not null`, withinScope(db, actor, treatmentPlans.clientId))),
-    openCases: await db.$count(planCases, and(isNull(planCases.seenAt), withinScope(db, actor, planCases.clientId))),
   };
 } // prettier-ignore
