@@ -11,6 +11,7 @@ import {
   type CreatedItem,
   type MergeItem,
 } from "./card-life/queries.server";
+import { readPlanPayments, type PlanPaymentItem } from "./clinic/queries.server";
 import {
   readMarks,
   readMeasurements,
@@ -43,6 +44,7 @@ export type TimelineItem =
   | VisitItem
   | MoneyItem
   | PointsItem
+  | PlanPaymentItem
   | MessageItem
   | ActionItem
   | NoticeItem
@@ -63,6 +65,8 @@ interface KindOfThing {
   group: TimelineGroup;
   /** Whoever lacks it does not see this kind at all. */
   right: Action;
+  /** A further right without which it is not seen either. */
+  also?: Action;
   read: ReadStream<TimelineItem>;
 }
 
@@ -75,6 +79,7 @@ const KINDS = {
   stage: { group: "stages", right: "pipeline:read", read: readStageMoves },
   notice: { group: "talk", right: "conversations:read", read: readNotices },
   money: { group: "money", right: "payments:read", read: readMoney },
+  planPayment: { group: "money", right: "payments:read", also: "plans:read", read: readPlanPayments },
   visit: { group: "visits", right: "bookings:read", read: readVisits },
   record: { group: "sync", right: "clients:read", read: readRecords },
   message: { group: "talk", right: "conversations:read", read: readMessages },
@@ -121,7 +126,7 @@ export async function clientTimeline(db: Db, actor: Actor, ask: TimelineAsk): Pr
   await mustSeeClient(db, actor, clientId);
   const mark = readMark(ask.before ?? null);
   const seesMoney = can(actor, "payments:read");
-  const seen = ORDER.filter((kind) => can(actor, KINDS[kind].right));
+  const seen = ORDER.filter((kind) => sees(actor, KINDS[kind]));
   const asked = seen.filter((kind) => groups.length === 0 || groups.includes(KINDS[kind].group));
   const streams = await Promise.all(
     asked.map((kind): Promise<TimelineItem[]> =>
@@ -136,6 +141,10 @@ export async function clientTimeline(db: Db, actor: Actor, ask: TimelineAsk): Pr
     next: merged.length > limit && last ? markOf(last) : null,
     groups: TIMELINE_GROUPS.filter((group) => seen.some((kind) => KINDS[kind].group === group)),
   };
+}
+
+function sees(actor: Actor, { right, also }: KindOfThing): boolean {
+  return can(actor, right) && (also === undefined || can(actor, also));
 }
 
 function newestFirst(a: TimelineItem, b: TimelineItem): number {

@@ -81,6 +81,11 @@ export const plans: typeof ru = {
     seen: "Got it",
     lineStates: { planned: "to do", done: "done", removed: "removed" },
   },
+  timeline: {
+    paid: "Payment for a treatment plan",
+    refunded: "Refund for a treatment plan",
+    clinic: "at the clinic",
+  },
   statuses: {
     draft: "draft",
     approved: "approved",

@@ -87,6 +87,7 @@ export const plans = {
     seen: "Понятно",
     lineStates: { planned: "предстоит", done: "сделано", removed: "убрано" },
   },
+  timeline: { paid: "Оплата плана лечения", refunded: "Возврат по плану лечения", clinic: "в клинике" },
   statuses: {
     draft: "черновик",
     approved: "одобрен",

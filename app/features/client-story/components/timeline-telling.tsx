@@ -114,6 +114,18 @@ const TELL: { [Kind in TimelineKind]: (item: Extract<ShownItem, { kind: Kind }>,
       endNote: m.payments.methods[item.method as keyof typeof m.payments.methods] ?? item.method,
     };
   },
+  planPayment(item, { m, locale }) {
+    const words = m.plans.timeline;
+    const isIn = item.amountMinor >= 0;
+    const sum = formatMoney(Math.abs(item.amountMinor), item.currency, locale);
+    return {
+      icon: <Banknote />,
+      title: strong(isIn ? words.paid : words.refunded),
+      text: item.title,
+      end: <span className={isIn ? "text-positive" : "text-negative"}>{isIn ? `+${sum}` : `−${sum}`}</span>,
+      endNote: joined(words.clinic, item.method && (m.plans.methods[item.method] ?? item.method)),
+    };
+  },
   points({ entry, ...item }, { m, locale }) {
     return {
       icon: <Star />,
