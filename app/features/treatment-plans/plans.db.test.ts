@@ -2,6 +2,7 @@ import { and, eq } from "drizzle-orm";
 import { expect, it } from "vitest";
 import type { Db } from "~drizzle/client.server";
 import { externalRefs, inbox, jobs, planCases, planLoads, treatmentPlans } from "~drizzle/schema";
+import { clientTimeline } from "~/features/client-story/queries.server";
 import { mergeClients } from "~/features/merging/commands.server";
 import { VendorError, type VendorErrorKind } from "~/integrations/core/vendor-error";
 import type { JobContext } from "~/jobs/handler";
@@ -138,7 +139,7 @@ eachDatabase((open) => {
   it("says figures to the kopeck, each currency by itself, and what it does not count", async () => {
     const { core, there, ids, run } = await setUp(1);
     const [id = 0] = ids;
-    there.put(plan("1", "P1"));
+    there.put(plan("1", "P1", { payments: [{ externalId: "1", amountMinor: 15_000_000, paidAt: new Date("2026-02-01T12:00:00Z"), method: "card" }] })); // prettier-ignore
     there.put(plan("2", "P1", { totalMinor: 1, paidMinor: 4, currency: "RUB" }));
     there.put(plan("3", "P1", { status: "draft" }));
     there.put(plan("4", "P1", { status: "cancelled", paidMinor: 7 }));
@@ -157,6 +158,8 @@ eachDatabase((open) => {
     expect(blind).toMatchObject({ count: 2, totals: null, credit: [] });
     const card = await clientPlans(core.db, trainer, { clientId: id, now: core.clock.now() });
     expect(JSON.stringify(card)).not.toMatch(/20000050|15000000|5000050/);
+    const told = async (actor: UserActor) => (await clientTimeline(core.db, actor, { clientId: id })).items.flatMap((item) => (item.kind === "planPayment" ? [item.amountMinor] : [])); // prettier-ignore
+    expect([await told(admin), await told(trainer)]).toEqual([[15_000_000], []]);
     // A trainer of other clients sees nothing at all.
     expect(await shownOf(core, id, { ...trainer, clientScope: "own" })).toBeUndefined();
   });

@@ -6,6 +6,7 @@ import { formatAgo } from "~/i18n/format";
 import { formatMoney } from "~/lib/money";
 import { paths } from "~/lib/paths";
 import { Button } from "~/ui/button";
+import { Fold } from "~/ui/fold";
 import { Notice } from "~/ui/notice";
 import { ProgressBar } from "~/ui/progress-bar";
 import { Section } from "~/ui/section";
@@ -52,7 +53,7 @@ export function ClientPlans({ clientId, plans, mayWrite, said, now, zone }: Clie
             <PatientLinks clientId={clientId} patients={plans.patients} mayWrite={mayWrite} />
           </>
         ) : null}
-        {mayWrite && (plans === null || plans.patients.length === 0) ? <LinkForm clientId={clientId} /> : null}
+        {mayWrite && (plans === null || plans.patients.length === 0) ? <Fold summary={words.card.link} summaryClass="btn btn-sm"><LinkForm clientId={clientId} /></Fold> : null}
       </div>
     </Section>
   );
@@ -76,7 +77,7 @@ function Reading({ clientId, plans, mayWrite, now }: ReadingProps) {
   if (failure !== null)
     return (
       <Notice tone="warning" title={words.failures[failure] ?? words.failedMark} end={retry}>
-        {age ? <p>{words.lastKnown} {age}.</p> : null}
+        {age ? <p>{words.lastKnown} ({age})</p> : null}
       </Notice>
     );
   return (

@@ -1,7 +1,8 @@
 import type { SerializeFrom } from "@remix-run/node";
-import { useMessages } from "~/i18n/context";
-import { formatTime } from "~/i18n/format";
+import { useLocale, useMessages } from "~/i18n/context";
+import { formatDateTime, formatTime } from "~/i18n/format";
 import { paths } from "~/lib/paths";
+import { dayOf } from "~/lib/zoned-time";
 import { StatusMark } from "~/ui/status-mark";
 import type { PlansProgress } from "../queries.server";
 import { useWatchPlans } from "./use-watch-plans";
@@ -10,6 +11,7 @@ export interface PlansBarProps {
   /** Of the clients on the page who are patients. */
   plans: Record<number, unknown>;
   progress: SerializeFrom<PlansProgress>;
+  now: string;
   /** What is wrong with the connection as a whole; null: nothing. */
   trouble: "down" | "unauthorized" | "paused" | null;
   zone: string;
@@ -17,12 +19,15 @@ export interface PlansBarProps {
 }
 
 /** How the loading of plans stands, over everybody who is linked: loaded of how many, under way, failed, last success. */
-export function PlansBar({ plans, progress, trouble, zone, maySetUp }: PlansBarProps) {
+export function PlansBar({ plans, progress, trouble, now, zone, maySetUp }: PlansBarProps) {
   useWatchPlans(Object.keys(plans).map(Number));
   const m = useMessages();
+  const locale = useLocale();
   const words = m.plans.bar;
   const { linked, loaded, loading, failed, lastSuccessAt } = progress;
   if (linked === 0) return null;
+  const isOfToday = (at: Date) => dayOf(at, zone) === dayOf(new Date(now), zone);
+  const lastText = (at: Date) => isOfToday(at) ? words.last({ at: formatTime(at, zone) }) : words.lastOn({ at: formatDateTime(at, zone, locale) });
   const isFine = trouble === null && failed === 0;
   const isDone = isFine && loading === 0 && loaded === linked;
   return (
@@ -34,7 +39,7 @@ export function PlansBar({ plans, progress, trouble, zone, maySetUp }: PlansBarP
       <span>{words.loaded({ loaded, linked })}</span>
       <span>{words.loading({ n: loading })}</span>
       <span className={failed > 0 ? "text-negative" : undefined}>{words.failed({ n: failed })}</span>
-      <span>{lastSuccessAt ? words.last({ at: formatTime(new Date(lastSuccessAt), zone) }) : words.never}</span>
+      <span>{lastSuccessAt ? lastText(new Date(lastSuccessAt)) : words.never}</span>
       {maySetUp && trouble ? <a className="link" href={paths.settingsVendor("hms")}>{words.setUp}</a> : null}
     </div>
   );
