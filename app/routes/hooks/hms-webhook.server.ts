@@ -20,7 +20,9 @@ export const hmsWebhook = defineWebhook({
   read(rawBody, _env, core) {
     const hint = readPlanHint(rawBody);
     if (!hint.ok) return refuse(hint.error);
-    const { planId } = hint.value;
-    return ok({ dedupeKey: planHintKey(hint.value, rawBody, core.clock.now()), subject: `plan:${planId}` });
+    const { planId, patientId } = hint.value;
+    // By the patient, so that whoever is forgotten is forgotten here too.
+    const subject = patientId === null ? `plan:${planId}` : `client:${patientId}`;
+    return ok({ dedupeKey: planHintKey(hint.value, rawBody, core.clock.now()), subject });
   },
 });
