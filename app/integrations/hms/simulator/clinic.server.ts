@@ -1,6 +1,6 @@
 import type { Clock } from "~/lib/clock";
 import type { Courier } from "../../core/simulator/webhook-courier.server";
-import type { HmsState, SimulatedPlan } from "./state";
+import type { ClinicRows, HmsState, SimulatedPlan } from "./state";
 import { sumsOf } from "./state";
 
 export interface ClinicOptions {
@@ -44,6 +44,11 @@ export function createClinic({ state, clock, courier, webhookTargets, changed }:
   return {
     findPlan,
     findPatient,
+    /** Takes the place of everybody who is there; nothing is pushed. */
+    fill({ patients, plans }: ClinicRows) {
+      Object.assign(state, { patients: structuredClone(patients), plans: structuredClone(plans) });
+      changed();
+    },
     addPatient(name: string) {
       const patient = { id: newId(), name, mergedInto: null };
       state.patients.unshift(patient);

@@ -7,6 +7,7 @@ import { languageOf, otherLanguage, type Lang } from "../../core/simulator/langu
 import type { Clinic } from "./clinic.server";
 import { sumsOf, type HmsState, type SimulatedPlan } from "./state";
 import type { createTraffic } from "./traffic";
+import { volumeClinic } from "./volume";
 
 const ru = {
   title: "Клиника: имитация",
@@ -103,7 +104,7 @@ export interface PageOptions {
   traffic: ReturnType<typeof createTraffic>;
 }
 
-/** The clinic's page (`/`), and the same acts for tests (`/_sim/plans`, `/_sim/plans/{plan}/{act}`, `/_sim/merge`, `/_sim/traffic`). */
+/** The clinic's page (`/`), and the same acts for tests (`/_sim/plans`, `/_sim/plans/{plan}/{act}`, `/_sim/merge`, `/_sim/volume`, `/_sim/traffic`). */
 export function createPages({ state, clinic, traffic }: PageOptions) {
   return (request: SimulatorRequest): SimulatorAnswer | null => {
     const { method, path } = request;
@@ -127,6 +128,12 @@ export function createPages({ state, clinic, traffic }: PageOptions) {
     if (act === "traffic-reset") {
       traffic.reset();
       return traffic.seen();
+    }
+    if (act === "volume") {
+      const patients = z.number().int().min(1).max(20_000).safeParse(given.patients);
+      if (!patients.success) return false;
+      clinic.fill(volumeClinic(patients.data));
+      return { patients: patients.data };
     }
     if (act === "patients") {
       const name = z.string().trim().min(1).max(120).safeParse(given.name);

@@ -60,10 +60,7 @@ export function startHmsSimulator(options: HmsSimulatorOptions): Promise<HmsSimu
       more: {
         clinic,
         traffic: traffic.seen,
-        seed(fresh: ClinicRows) {
-          Object.assign(state, { ...stateOf(fresh), faults: state.faults, deliveries: state.deliveries });
-          changed();
-        },
+        seed: (fresh: ClinicRows) => clinic.fill(fresh),
         webhooksSent: courier.idle,
       },
     };
