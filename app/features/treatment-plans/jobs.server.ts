@@ -110,8 +110,9 @@ async function readPatient(core: Core, source: TreatmentPlanSource, { load, sign
     if (faultKind(error) === "not_found") return null;
     throw error;
   });
-  // Who they are is asked when it is not known yet, and when their plans are nowhere to be found.
-  const mustAsk = load.patientName === null || plans === null || plans.length === 0;
+  // Who they are is asked when it is not known yet, and when their plans are nowhere to be found or somebody else's.
+  const isForeign = plans?.some((plan) => plan.patientId !== patientId) ?? false;
+  const mustAsk = load.patientName === null || plans === null || plans.length === 0 || isForeign;
   const patient = mustAsk ? await source.fetchPatient(patientId, signal) : undefined;
   if (patient?.mergedInto) {
     if ((await followMerge(core, load, patient.mergedInto)) === "claimed")
@@ -123,7 +124,9 @@ async function readPatient(core: Core, source: TreatmentPlanSource, { load, sign
     await noteFailure(core, load, "patient_gone");
     return;
   }
-  await keepReading(core, load, { plans, patient });
+  // A source that does not understand the question may answer with everybody's plans.
+  if (isForeign) await noteFailure(core, load, "other_patient");
+  else await keepReading(core, load, { plans, patient });
 }
 
 /** Asks once what has changed, where the source can be asked; those named are due. */

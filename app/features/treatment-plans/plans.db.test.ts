@@ -175,8 +175,15 @@ eachDatabase((open) => {
     expect(await shownOf(core, first)).toMatchObject({ count: 1, failure: "broken_answer", isStale: true });
     expect(await shownOf(core, second)).toMatchObject({ count: 1, failure: null, isStale: false });
     expect(await plansProgress(core.db, admin, core.clock.now())).toMatchObject({ loaded: 2, failed: 1 });
+    // Everybody's plans in answer to a question about one.
     there.failing.clear();
+    there.put(plan("of P1", "P7"));
+    there.source.plansOfPatient = () => Promise.resolve([...there.plans.values()]);
     core.clock.advance(61_000);
+    await run();
+    expect(await shownOf(core, first)).toMatchObject({ count: 1, failure: "other_patient" });
+    there.source.plansOfPatient = (id) => Promise.resolve([plan(`of ${id}`, id)]);
+    core.clock.advance(10 * 60_000);
     await run();
     expect(await shownOf(core, first)).toMatchObject({ failure: null, isStale: false });
   });

@@ -35,6 +35,7 @@ export const plans: typeof ru = {
     not_found: "The clinic’s system knows no such thing.",
     invalid_request: "The clinic’s system refused to answer.",
     broken_answer: "The answer of the clinic’s system could not be understood.",
+    other_patient: "The clinic’s system answered about another patient: check the number.",
     patient_gone: "The clinic’s system has no patient with this number.",
     claimed: "The patient was merged into another one, who is linked to another client.",
   },

@@ -75,6 +75,13 @@ describe("the plain dialect", () => {
     expect(json({ status: null })).toMatchObject({ status: "unknown", statusRaw: "" });
   });
 
+  it("takes the sum of the lines where no total is said, and nothing only of a draft", () => {
+    const lines = [{ amount: "10.01" }, { amount: 5, status: "removed" }];
+    expect(json({ total: null, lines })?.totalMinor).toBe(1_001);
+    expect(json({ total: null, status: "draft" })?.totalMinor).toBe(0);
+    expect(json({ total: null })).toBeNull();
+  });
+
   it("takes no plan whose money it cannot read", () => {
     for (const over of [{ total: "150,000" }, { paid_amount: "много" }, { currency: "деньги" }, { payments: [{ amount: "?" }] }]) expect(json(over)).toBeNull(); // prettier-ignore
   });

@@ -31,7 +31,7 @@ export const wirePlan = z.object({
   title: words,
   status: z.string().nullish().transform((text) => text ?? ""), // prettier-ignore
   payment_status: words,
-  total: z.union([z.string(), z.number()]),
+  total: amount,
   paid_amount: amount,
   currency: z.string().nullish(),
   is_frozen: z.boolean().nullish(),

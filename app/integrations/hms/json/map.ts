@@ -9,10 +9,10 @@ import type { WirePlan } from "./contract";
 
 /** A plan in the product's shape; null when an amount or its currency cannot be read: a guess would be shown to a patient as a debt. */
 export function planOfJson(wire: WirePlan, currency: string): SourcePlan | null {
-  const totalMinor = readAmount(wire.total);
-  const paidMinor = paidOf(wire, totalMinor);
   const code = readCurrency(wire.currency, currency);
   const lines = (wire.lines ?? []).map(lineOf);
+  const totalMinor = totalOf(wire, lines);
+  const paidMinor = paidOf(wire, totalMinor);
   const payments = (wire.payments ?? []).map(paymentOf);
   if (totalMinor === null || paidMinor === null || code === null) return null;
   if (lines.includes(null) || payments.includes(null)) return null;
@@ -31,6 +31,13 @@ export function planOfJson(wire: WirePlan, currency: string): SourcePlan | null 
     version: wire.version === null || wire.version === undefined ? null : String(wire.version),
     updatedAt: readInstant(wire.updated_at),
   };
+}
+
+/** A plan that is still being drawn up may have no total yet; of any other the lines must say it. */
+function totalOf({ total, status }: WirePlan, lines: readonly (SourceLine | null)[]): number | null {
+  if (total !== null && total !== undefined && total !== "") return readAmount(total);
+  if (lines.length === 0) return readStatus(status) === "draft" ? 0 : null;
+  return lines.reduce((sum, line) => sum + (line && line.state !== "removed" ? line.amountMinor : 0), 0);
 }
 
 /** Without a sum, `paid` means all of it: some systems fill in only one of the two. */
