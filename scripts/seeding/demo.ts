@@ -35,6 +35,7 @@ import { addDays, dayOf, instantOf } from "~/lib/zoned-time";
 import { bookings, clients as clientTable, pointsEntries } from "~drizzle/schema";
 import { fillBilling } from "./billing";
 import { seedClinic } from "./clinic";
+import { seedDesk, seedMirror } from "./desk";
 import { runQueued } from "./run-queued";
 import { fillBranch, takeOverBranch } from "./synchronisation";
 import { branchIds, branchRows, digitsOf } from "./yclients-branch";
@@ -99,6 +100,8 @@ export async function seedDemo(core: Core, { clients: clientCount = DEMO_CLIENTS
   if (core.env.billing.mode === "simulated") await fillBilling(core, contracts);
   await seedClinic(core, demoClients({ until: count }));
   await actingAs(atTheDesk(staffActor(0)), () => seedDoubles(core));
+  await seedDesk(core);
+  await seedMirror(core);
   return true;
 }
 

@@ -1,6 +1,4 @@
-import { desc, eq, inArray } from "drizzle-orm";
 import type { Queryable } from "~drizzle/client.server";
-import { amocrmContacts, clients } from "~drizzle/schema";
 import { mustSeeClient } from "~/features/clients/scope/queries.server";
 import type { SettingsOf } from "~/features/connections/accounts/model";
 import type { Actor } from "~/lib/actor";
@@ -51,19 +49,3 @@ export async function amocrmPanel(
     conflicts: Object.entries(row?.conflicts ?? {}).map(([field, both]) => ({ field: field as MirroredField, ...both })), // prettier-ignore
   };
 }
-
-/** Who is linked to a contact that is gone, waits for a person to choose, or has values in dispute: for the audit of connections. */
-export async function amocrmDrift(
-  db: Queryable,
-  { limit }: { limit: number },
-): Promise<{ clientId: number; name: string; state: "gone" | "waiting" | "conflict"; contactId: string | null; at: Date }[]> {
-  const shown = { clientId: clients.id, name: clients.displayName, state: amocrmContacts.state, contactId: amocrmContacts.contactId, at: amocrmContacts.updatedAt };
-  const of = (where: ReturnType<typeof eq>) =>
-    db.select(shown).from(amocrmContacts).innerJoin(clients, eq(clients.id, amocrmContacts.clientId)).where(where).orderBy(desc(amocrmContacts.updatedAt)).limit(limit);
-  const [apart, disputed] = await Promise.all([
-    of(inArray(amocrmContacts.state, ["gone", "waiting"])),
-    of(eq(amocrmContacts.mirror, "conflict")),
-  ]);
-  const rows = [...apart, ...disputed.map((row) => ({ ...row, state: "conflict" as const }))];
-  return rows.flatMap(({ state, ...row }) => (state === "gone" || state === "waiting" || state === "conflict" ? [{ ...row, state }] : [])).slice(0, limit);
-} // prettier-ignore

@@ -1,6 +1,6 @@
-import { desc, eq, inArray } from "drizzle-orm";
+import { desc, eq } from "drizzle-orm";
 import type { Queryable } from "~drizzle/client.server";
-import { clients, helpdeskConversations, helpdeskLinks, profileUpdates } from "~drizzle/schema";
+import { clients, helpdeskConversations, profileUpdates } from "~drizzle/schema";
 import { mustSeeClient } from "~/features/clients/scope/queries.server";
 import type { Actor } from "~/lib/actor";
 import type { Candidate } from "./linking/model";
@@ -119,18 +119,3 @@ export async function readProfileState(db: Queryable, clientId: number): Promise
     kept: fields.map(([field, found]) => ({ field, sent: sent[field] ?? "", found })),
   };
 }
-
-/** Who is linked to a customer that is no longer at the desk, or waits for a person to choose: for the audit of connections. */
-export async function helpdeskDrift(
-  db: Queryable,
-  { limit }: { limit: number },
-): Promise<{ clientId: number; name: string; state: "gone" | "waiting"; customerId: string | null; at: Date }[]> {
-  const rows = await db
-    .select({ clientId: clients.id, name: clients.displayName, state: helpdeskLinks.state, customerId: helpdeskLinks.customerId, at: helpdeskLinks.updatedAt }) // prettier-ignore
-    .from(helpdeskLinks)
-    .innerJoin(clients, eq(clients.id, helpdeskLinks.clientId))
-    .where(inArray(helpdeskLinks.state, ["gone", "waiting"]))
-    .orderBy(desc(helpdeskLinks.updatedAt))
-    .limit(limit);
-  return rows.flatMap(({ state, ...row }) => (state === "gone" || state === "waiting" ? [{ ...row, state }] : []));
-} // prettier-ignore
