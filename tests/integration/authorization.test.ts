@@ -191,6 +191,9 @@ describe.skipIf(runningProductAbsence !== null)("who may open what", () => {
     { path: "/crm/clients/:clientId/plans", from: "trainer", own: () => studio().clients.ivan.id, leadsOn: true },
     { path: "/crm/clients/plans/watch", from: "trainer", leadsOn: true },
     { path: "/crm/clients/:clientId/balance", from: "manager", own: () => studio().clients.ivan.id, leadsOn: true },
+    // Only take forms: whoever may see the part is led to the card.
+    { path: "/crm/clients/:clientId/helpdesk", from: "manager", own: () => studio().clients.ivan.id, leadsOn: true },
+    { path: "/crm/clients/:clientId/amocrm", from: "trainer", own: () => studio().clients.ivan.id, leadsOn: true },
     { path: "/crm/clients/:clientId/talk", from: "trainer", own: () => studio().clients.ivan.id, foreign: () => studio().clients.madina.id, hides: true },
     { path: "/crm/actions", from: "trainer" },
     { path: "/crm/actions/:actionId", from: "trainer", own: () => synced.actionIds[0] ?? 0, foreign: () => synced.actionIds[1] ?? 0, hides: true },

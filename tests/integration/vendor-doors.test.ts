@@ -32,8 +32,12 @@ async function doors(db: Db, env: Record<string, string> = {}) {
   servers.push(server);
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return async (vendor: string, body: string, headers: Record<string, string> = {}) => {
-    const answer = await fetch(`${origin}/api/v1/${vendor}/webhook`, { method: "POST", body, headers });
+  return async (vendor: string, body: string, headers: Record<string, string> = {}, query = "") => {
+    const answer = await fetch(`${origin}/api/v1/${vendor}/webhook${query}`, {
+      method: "POST",
+      body,
+      headers,
+    });
     return answer.status;
   };
 }
@@ -105,11 +109,60 @@ eachDatabase((open) => {
     );
   });
 
+  it("FreeScout: by the signature over the raw bytes, with the event out of its header, once for an event", async () => {
+    const db = await open();
+    const knock = await doors(db);
+    const body = '{"id":31,"updatedAt":"2026-03-01T09:00:00Z","firstName":"\\u0410"}';
+    const signed = (
+      said: string,
+      event = "customer.updated",
+      key = "simulated-freescout-webhook-secret",
+    ) => ({
+      "x-freescout-event": event,
+      "x-freescout-signature": createHmac("sha1", key).update(said).digest("base64"),
+    });
+    expect(await knock("freescout", body)).toBe(401);
+    expect(await knock("freescout", body, signed(body, "customer.updated", "another"))).toBe(401);
+    // What was parsed and written anew is not what was signed.
+    expect(await knock("freescout", JSON.stringify(JSON.parse(body)), signed(body))).toBe(401);
+    expect(await knock("freescout", body, signed(body))).toBe(200);
+    expect(await knock("freescout", body, signed(body))).toBe(200);
+    expect(await knock("freescout", body, signed(body, "freescout.test"))).toBe(400);
+    expect(await knock("freescout", "[]", signed("[]"))).toBe(400);
+    const rows = await db.select({ key: inbox.dedupeKey, subject: inbox.subject }).from(inbox);
+    expect(rows).toHaveLength(1);
+    expect(rows[0]?.key).toMatch(/^customer\.updated:31:2026-03-01T09:00:00Z:[0-9a-f]{16}$/);
+    expect(rows[0]?.subject).toBe("customer:31");
+    expect(await db.select({ name: jobs.name }).from(jobs)).toEqual([{ name: "applyHelpdeskEvent" }]);
+  });
+
+  it("amoCRM: by the secret in its address and the account it names, once for an event", async () => {
+    const db = await open();
+    const knock = await doors(db);
+    const form = (fields: Record<string, string>) => new URLSearchParams(fields).toString();
+    const body = form({ "contacts[update][0][id]": "3", "contacts[update][0][updated_at]": "1585758065", "account[subdomain]": "kartoteka" }); // prettier-ignore
+    const secret = "?secret=simulated-amocrm-webhook-secret";
+    expect(await knock("amocrm", body)).toBe(401);
+    expect(await knock("amocrm", body, {}, "?secret=")).toBe(401);
+    expect(await knock("amocrm", body, {}, `${secret}x`)).toBe(401);
+    expect(await knock("amocrm", body.replace("kartoteka", "another"), {}, secret)).toBe(401);
+    expect(await knock("amocrm", "{}", {}, secret)).toBe(400);
+    expect(await knock("amocrm", body, {}, secret)).toBe(200);
+    expect(await knock("amocrm", body, {}, secret)).toBe(200);
+    const rows = await db.select({ key: inbox.dedupeKey, subject: inbox.subject }).from(inbox);
+    expect(rows).toHaveLength(1);
+    expect(rows[0]?.key).toMatch(/^kartoteka:contact:3:1585758065:[0-9a-f]{16}$/);
+    expect(await db.select({ name: jobs.name }).from(jobs)).toEqual([{ name: "applyAmocrmEvent" }]);
+  });
+
   it("are closed while their vendor is off", async () => {
     const db = await open();
-    const knock = await doors(db, { YOOKASSA: "off", STRIPE: "off", TELEGRAM: "off" });
+    const knock = await doors(db, { YOOKASSA: "off", STRIPE: "off", TELEGRAM: "off", AMOCRM: "off" });
     const body = JSON.stringify(stripeEvent);
     expect(await knock("yookassa", JSON.stringify(notification))).toBe(401);
+    expect(
+      await knock("amocrm", "contacts[add][0][id]=3", {}, "?secret=simulated-amocrm-webhook-secret"),
+    ).toBe(401);
     expect(await knock("stripe", body, stripeSignature(body))).toBe(401);
     expect(
       await knock("telegram", "{}", { "x-telegram-bot-api-secret-token": "simulated-telegram-secret" }),
