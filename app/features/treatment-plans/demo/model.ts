@@ -52,8 +52,11 @@ function patientOf(clientIndex: number, place: number, today: string): DemoPatie
   const count = random.pick([1, 1, 1, 2, 2, 3]);
   const plans = Array.from({ length: count }, (_, at) => planOf(random, { id, today, currency, number: place * 10 + at })); // prettier-ignore
   // Somebody has a clinic in each of two countries.
-  const [, second] = plans;
+  const second = plans[1];
   if (place === 4 && second) second.currency = second.currency === "KZT" ? "RUB" : "KZT";
+  // A word of the clinic's own, which nobody here has seen before.
+  const [first] = plans;
+  if (place === 7 && first) first.status = "on_review";
   return { clientIndex, id, plans };
 }
 
