@@ -76,6 +76,7 @@ export type LoadResult = {
   requests: number;
   /** Latencies in milliseconds. */
   p50: number;
+  p95: number;
   p99: number;
   /** Answers by status; 0 counts broken connections. */
   statuses: Record<string, number>;

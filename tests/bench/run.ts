@@ -44,8 +44,12 @@ const ORDINARY_ROUNDS = 9;
 
 const here = new URL(".", import.meta.url);
 const notBenchmarks = new Set(["run.ts", "measure.ts"]);
-const names = readdirSync(here)
-  .filter((file) => /^[a-z]+\.ts$/.test(file) && !notBenchmarks.has(file))
+/** A benchmark of one word may have parts: `race-furnish.ts` beside `race.ts`. */
+const isPart = (file: string, files: readonly string[]) =>
+  file.includes("-") && files.includes(`${file.split("-", 1)[0]}.ts`);
+const files = readdirSync(here);
+const names = files
+  .filter((file) => /^[a-z-]+\.ts$/.test(file) && !notBenchmarks.has(file) && !isPart(file, files))
   .map((file) => file.replace(/\.ts$/, ""));
 
 const { values, positionals } = parseArgs({

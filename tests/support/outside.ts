@@ -38,6 +38,11 @@ export function yclientsOf({ simulators }: Pick<Product, "simulators">) {
   };
 }
 
+/** Switches bad days of any simulated vendor on or off, by the address it answers at. */
+export async function misbehaveAt(url: string, faults: Partial<WireFaults>): Promise<void> {
+  await call(`${url}/_sim/faults`, "POST", faults);
+}
+
 /** The simulated YooKassa: what it holds, and its bad days. */
 export function yookassaOf({ simulators }: Pick<Product, "simulators">) {
   const at = (path: string) => `${simulators.yookassaUrl}/_sim/${path}`;
