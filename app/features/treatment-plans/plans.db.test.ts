@@ -16,7 +16,7 @@ import { applyPlanHint, refreshPlans } from "./jobs.server";
 import { linkPatient, retryPlans, unlinkPatient } from "./links/commands.server";
 import { claimLoad, watchPlans } from "./loading/commands.server";
 import type { SourcePatient, SourcePlan, TreatmentPlanSource } from "./ports";
-import { clientPlans, listPlans, plansProgress } from "./queries.server";
+import { clientPlans, clientsWithCases, listPlans, plansProgress } from "./queries.server";
 
 const admin: UserActor = { kind: "user", userId: 1, role: "admin", staffId: null };
 const trainer: UserActor = { kind: "user", userId: 2, role: "trainer", staffId: null };
@@ -153,6 +153,7 @@ eachDatabase((open) => {
     ]); // prettier-ignore
     expect(shown?.credit).toEqual([{ currency: "KZT", minor: 7 }]);
     expect(await kinds(core.db)).toEqual(["unknown_status"]);
+    expect(await clientsWithCases(core.db, admin)).toEqual({ clients: [{ id, name: "Клиент 1" }], hasMore: false }); // prettier-ignore
     // Whoever may not see money sees the plans without it.
     const blind = await shownOf(core, id, trainer);
     expect(blind).toMatchObject({ count: 2, totals: null, credit: [] });

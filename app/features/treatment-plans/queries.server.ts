@@ -119,6 +119,21 @@ export interface OpenCase {
   at: Date;
 }
 
+const CASES_NAMED = 5;
+
+/** Clients with something about their plans that nobody has looked at: the first few by name, and whether there are more. */
+export async function clientsWithCases(db: Queryable, actor: Actor): Promise<{ clients: { id: number; name: string }[]; hasMore: boolean }> {
+  requireCan(actor, "plans:read");
+  const rows = await db
+    .selectDistinct({ id: clients.id, name: clients.displayName })
+    .from(planCases)
+    .innerJoin(clients, eq(clients.id, planCases.clientId))
+    .where(and(isNull(planCases.seenAt), isNull(clients.mergedIntoId), withinScope(db, actor, planCases.clientId)))
+    .orderBy(asc(clients.id))
+    .limit(CASES_NAMED + 1);
+  return { clients: rows.slice(0, CASES_NAMED), hasMore: rows.length > CASES_NAMED };
+} // prettier-ignore
+
 /** Cases of one client that nobody has seen yet. The caller has made sure that the client may be seen. */
 export async function openCases(db: Queryable, actor: Actor, clientId: number): Promise<OpenCase[]> {
   const rows = await db

@@ -51,6 +51,7 @@ export const plans: typeof ru = {
     down: "the clinic’s system does not answer",
     unauthorized: "the clinic’s system does not know our key",
     paused: "the connection is paused",
+    cases: "have a look at:",
     setUp: "Settings",
   },
   card: {

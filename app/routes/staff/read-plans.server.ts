@@ -3,7 +3,12 @@ import { readTrouble } from "~/features/connections/health/queries.server";
 import { readConnection } from "~/features/connections/queries.server";
 import type { ListColumn } from "~/features/clients/list/schema";
 import { watchPlans } from "~/features/treatment-plans/loading/commands.server";
-import { clientPlans, listPlans, plansProgress } from "~/features/treatment-plans/queries.server";
+import {
+  clientPlans,
+  clientsWithCases,
+  listPlans,
+  plansProgress,
+} from "~/features/treatment-plans/queries.server";
 import type { UserActor } from "~/lib/actor";
 import type { Core } from "~/lib/core";
 
@@ -22,14 +27,15 @@ export function withPlans(columns: readonly ListColumn[]): ListColumn[] {
 /** What the list of clients shows of plans, and the bar above it. What is on the screen is kept fresh from now on; nobody waits for that. */
 export async function readListPlans(core: Core, user: UserActor, { clientIds, zone }: { clientIds: readonly number[]; zone: string }) {
   const now = core.clock.now();
-  const [plans, progress, away] = await Promise.all([
+  const [plans, progress, away, cases] = await Promise.all([
     listPlans(core.db, user, { clientIds, now }),
     plansProgress(core.db, user, now),
     readTrouble(core, "hms"),
+    clientsWithCases(core.db, user),
   ]);
   watchInPassing(core, Object.keys(plans).map(Number));
   const trouble = away?.kind ?? null;
-  return { plans, now, zone, progress, trouble, maySetUp: can(user, "settings:write") };
+  return { plans, now, zone, progress, trouble, cases, maySetUp: can(user, "settings:write") };
 } // prettier-ignore
 
 /** The plans of one client for the card; null: they are no patient, or nothing is shown. */

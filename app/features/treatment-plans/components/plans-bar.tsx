@@ -1,4 +1,5 @@
 import type { SerializeFrom } from "@remix-run/node";
+import { Fragment } from "react";
 import { useLocale, useMessages } from "~/i18n/context";
 import { formatDateTime, formatTime } from "~/i18n/format";
 import { paths } from "~/lib/paths";
@@ -11,6 +12,8 @@ export interface PlansBarProps {
   /** Of the clients on the page who are patients. */
   plans: Record<number, unknown>;
   progress: SerializeFrom<PlansProgress>;
+  /** Clients with something that a person should look at. */
+  cases: { clients: readonly { id: number; name: string }[]; hasMore: boolean };
   now: string;
   /** What is wrong with the connection as a whole; null: nothing. */
   trouble: "down" | "unauthorized" | "paused" | null;
@@ -19,7 +22,7 @@ export interface PlansBarProps {
 }
 
 /** How the loading of plans stands, over everybody who is linked: loaded of how many, under way, failed, last success. */
-export function PlansBar({ plans, progress, trouble, now, zone, maySetUp }: PlansBarProps) {
+export function PlansBar({ plans, progress, trouble, cases, now, zone, maySetUp }: PlansBarProps) {
   useWatchPlans(Object.keys(plans).map(Number));
   const m = useMessages();
   const locale = useLocale();
@@ -40,6 +43,18 @@ export function PlansBar({ plans, progress, trouble, now, zone, maySetUp }: Plan
       <span>{words.loading({ n: loading })}</span>
       <span className={failed > 0 ? "text-negative" : undefined}>{words.failed({ n: failed })}</span>
       <span>{lastSuccessAt ? lastText(new Date(lastSuccessAt)) : words.never}</span>
+      {cases.clients.length > 0 ? (
+        <span className="text-warning">
+          {words.cases}{" "}
+          {cases.clients.map(({ id, name }, at) => (
+            <Fragment key={id}>
+              {at > 0 ? ", " : null}
+              <a className="link" href={`${paths.client(id)}#plans`}><bdi>{name}</bdi></a>
+            </Fragment>
+          ))}
+          {cases.hasMore ? "…" : null}
+        </span>
+      ) : null}
       {maySetUp && trouble ? <a className="link" href={paths.settingsVendor("hms")}>{words.setUp}</a> : null}
     </div>
   );
