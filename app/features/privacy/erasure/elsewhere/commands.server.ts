@@ -6,6 +6,7 @@ import {
   clients,
   externalRecords,
   externalRefs,
+  helpdeskConversations,
   idempotencyKeys,
   importRows,
   imports,
@@ -24,11 +25,16 @@ export interface Identities {
   emails: string[];
   /** Their chats with the bot. */
   chats: string[];
+  /** Their contacts at amoCRM, whose calls may tell of several at once. */
+  contacts: string[];
   /** What calls of the outside claim to be about: `record:5`, `client:8`. */
   subjects: string[];
   /** What their cards are searched by. */
   searchTexts: string[];
 }
+
+/** What a vendor's calls name a person by, where it is not `client`. */
+const CALLED: Readonly<Record<string, string>> = { freescout: "customer", amocrm: "contact" };
 
 /** Reads what the person is known by, before it is forgotten. */
 export async function identitiesOf(db: Queryable, ids: readonly number[]): Promise<Identities> {
@@ -36,6 +42,7 @@ export async function identitiesOf(db: Queryable, ids: readonly number[]): Promi
   const contacts = await db.select().from(clientContacts).where(among(clientContacts.clientId, ids));
   const refs = await db.select().from(externalRefs).where(and(eq(externalRefs.entity, "client"), among(externalRefs.entityId, ids))); // prettier-ignore
   const records = await db.select({ id: externalRecords.externalId }).from(externalRecords).where(among(externalRecords.clientId, ids)); // prettier-ignore
+  const talks = await db.select({ id: helpdeskConversations.externalId }).from(helpdeskConversations).where(among(helpdeskConversations.clientId, ids)); // prettier-ignore
   const paid = await db
     .select({ id: payments.externalId })
     .from(payments)
@@ -47,11 +54,13 @@ export async function identitiesOf(db: Queryable, ids: readonly number[]): Promi
     digits: [...new Set(digits.map((text) => text.slice(-10)))],
     emails: [...new Set(emails.flatMap((email) => (email?.includes("@") ? email.toLowerCase() : [])))],
     chats: refs.filter(({ source }) => source.startsWith("telegram")).map(({ externalId }) => externalId),
+    contacts: refs.filter(({ source }) => source === "amocrm").map(({ externalId }) => externalId),
     subjects: [
       ...records.map(({ id }) => `record:${id}`),
       ...refs
         .filter(({ source }) => !source.startsWith("telegram"))
-        .map(({ externalId }) => `client:${externalId}`),
+        .map(({ source, externalId }) => `${CALLED[source] ?? "client"}:${externalId}`),
+      ...talks.map(({ id }) => `conversation:${id}`),
       ...paid.flatMap(({ id }) => (id === null ? [] : [`payment:${id}`, id])),
     ],
     searchTexts: cards.map(searchTextOf),
@@ -88,12 +97,13 @@ const holds = (text: SQL, part: string) =>
 
 /** Raw calls: those about the person's records and payments, from their chats, and whichever hold their phone or address. */
 async function forgetInbox(tx: Tx, { identities, count }: Forgetting): Promise<void> {
-  const { digits, emails, chats, subjects } = identities;
+  const { digits, emails, chats, contacts, subjects } = identities;
   const body = sql`lower(${inbox.body})`;
   const about: SQL[] = [
     ...(subjects.length > 0 ? [among(inbox.subject, subjects)] : []),
     ...[...digits, ...emails].map((part) => holds(body, part)),
     ...chats.flatMap((chat) => [`"id":${chat},`, `"id":${chat}}`, `"id": ${chat},`].map((part) => and(eq(inbox.source, "telegram"), holds(body, part)) as SQL)),
+    ...contacts.flatMap((id) => [`%5bid%5d=${id}&`, `[id]=${id}&`].map((part) => and(eq(inbox.source, "amocrm"), holds(body, part)) as SQL)),
   ]; // prettier-ignore
   if (about.length === 0) return;
   const rows = await tx
