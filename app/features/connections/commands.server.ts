@@ -118,7 +118,7 @@ export async function keepSecrets<V extends ConnectedVendor>(
 ): Promise<Result<null, "unset">> {
   return change(core, vendor, "system:tokens", ({ settings, secrets }, isPaused) => {
     const held: Record<string, string> = secrets;
-    const isStill = Object.entries<string | undefined>(still).every(
+    const isStill = Object.entries(still as Record<string, string | undefined>).every(
       ([name, secret]) => held[name] === secret,
     );
     if (!settings || !isStill) return null;
