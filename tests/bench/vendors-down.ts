@@ -2,7 +2,7 @@ import { queryNumber, queryRows } from "~tests/support/product-database";
 import { misbehaveAt } from "~tests/support/outside";
 import { startProduct, type Product } from "~tests/support/product";
 import { signIn } from "~tests/support/sign-in";
-import { load, spread } from "./measure";
+import { load } from "./measure";
 import type { Bench, BenchKit } from "./run";
 
 const VENDORS = ["hms", "billing", "freescout"] as const;

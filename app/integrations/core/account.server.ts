@@ -58,7 +58,7 @@ export function openResolver<V extends ConnectedVendor, T>(
   };
   closers.push(async () => {
     const built = await Promise.allSettled(all);
-    await Promise.all(built.map((one) => (one.status === "fulfilled" ? one.value.close?.() : undefined)));
+    for (const one of built) if (one.status === "fulfilled") await one.value.close?.();
     await Promise.all(noting);
   });
   const guard = addressGuard({ allowPrivate: simulatedUrl !== null || core.env.allowPrivateNetworks });
