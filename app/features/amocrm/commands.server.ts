@@ -43,7 +43,14 @@ async function carryOut(
   switch (press.intent) {
     case "look":
       if (isLinked) return refuse("linked");
-      await storeContact(tx, core, { clientId, state: "none", contactId: null, evidence: null });
+      // Somebody has asked, and amoCRM has not answered yet.
+      await storeContact(tx, core, {
+        clientId,
+        state: "none",
+        contactId: null,
+        candidates: [],
+        evidence: { by: "asked", agrees: [] },
+      });
       await enqueue(tx, core.clock, linkContact, { clientId, byPhone: true });
       return ok(null);
     case "choose": {

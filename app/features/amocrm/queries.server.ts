@@ -17,6 +17,8 @@ export interface AmocrmPanel {
   name: string | null;
   lead: string | null;
   evidence: { by: string; agrees: string[] } | null;
+  /** Somebody has asked, and the answer is on its way. */
+  isLooking: boolean;
   candidates: StoredContact[];
   mirror: "idle" | "agreed" | "conflict" | "failed";
   /** Why it failed: a kind of failure; the page has the words. */
@@ -44,6 +46,7 @@ export async function amocrmPanel(
     url: linked !== null && settings ? contactUrl(settings.domain, linked) : typed,
     ...{ state, contactId: row?.contactId ?? null, evidence: row?.evidence ?? null },
     ...{ name: theirs?.name ?? null, lead: theirs?.lead ?? null },
+    isLooking: state === "none" && row?.evidence?.by === "asked",
     candidates: state === "waiting" ? (storedContacts.safeParse(row?.candidates).data ?? []) : [],
     ...{ mirror: row?.mirror ?? "idle", reason: row?.reason ?? null, readAt: row?.readAt ?? null },
     conflicts: Object.entries(row?.conflicts ?? {}).map(([field, both]) => ({ field: field as MirroredField, ...both })), // prettier-ignore

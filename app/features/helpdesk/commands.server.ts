@@ -27,6 +27,9 @@ export function queueProfileUpdate(
   return queueUpdate(tx, core, { clientId, snapshotId, by: whoActs()?.actor ?? "system:billing" });
 }
 
+/** Somebody has asked, and the desk has not answered yet. */
+const ASKED = { by: "asked", agrees: [] };
+
 export type HelpdeskRefusal = "taken" | "gone" | "linked";
 
 /**
@@ -57,7 +60,7 @@ async function carryOut(
     case "look":
       if (isLinked) return refuse("linked");
       // Whoever asks has thought better of what was said by hand.
-      await storeLink(tx, core, { clientId, state: "none", customerId: null, evidence: null });
+      await storeLink(tx, core, { clientId, state: "none", customerId: null, evidence: ASKED });
       await enqueue(tx, core.clock, findCustomer, { clientId });
       return ok(null);
     case "choose": {
@@ -70,6 +73,7 @@ async function carryOut(
     }
     case "name":
       if (isLinked) return refuse("linked");
+      await storeLink(tx, core, { clientId, state: "none", customerId: null, evidence: ASKED });
       await enqueue(tx, core.clock, linkNamedCustomer, { clientId, customerId: press.customer, by: actorRef(actor) }); // prettier-ignore
       return ok(null);
     case "nobody":

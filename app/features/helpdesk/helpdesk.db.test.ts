@@ -81,6 +81,7 @@ eachDatabase((open) => {
     it("waits for a person when two customers have the number, and links the one they choose", async () => {
       const { core, clientId, press, panel, work } = await world(await open());
       await press({ intent: "look" });
+      expect(await panel()).toMatchObject({ state: "none", isLooking: true });
       await work();
       const waiting = await panel();
       expect(waiting.state).toBe("waiting");

@@ -39,6 +39,8 @@ export interface HelpdeskPanel {
   state: "linked" | "waiting" | "none" | "gone" | "unlinked" | "unknown";
   customerId: string | null;
   evidence: { by: string; agrees: string[] } | null;
+  /** Somebody has asked, and the answer is on its way. */
+  isLooking: boolean;
   candidates: Candidate[];
   customer: StoredCustomer | null;
   /** The name there, where it is another than here; ours is never overwritten by it. */
@@ -75,6 +77,7 @@ export async function helpdeskPanel(
     state,
     customerId: link?.customerId ?? null,
     evidence: link?.evidence ?? null,
+    isLooking: state === "none" && link?.evidence?.by === "asked",
     candidates: state === "waiting" ? (storedCandidates.safeParse(link?.candidates).data ?? []) : [],
     customer: state === "linked" ? customer : null,
     otherName: state === "linked" && customer && client ? otherName(customer, client) : null,

@@ -20,6 +20,8 @@ export const amocrm: typeof ru = {
   chooseThis: "This is them",
   taken: "linked to another client",
   look: "Find by phone",
+  looking: "Looking by phone; the answer appears here by itself.",
+  noneText: "Nobody was found by phone.",
   byHand: "Name it by hand",
   number: "Number or address of the contact",
   linkIt: "Link",

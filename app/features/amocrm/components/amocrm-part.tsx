@@ -63,6 +63,7 @@ export function AmocrmPart({ clientId, panel, isOn, mayWrite, now, refusal }: Am
           ) : null}
           {facts.length > 0 ? <p className="text-sm text-ink-3 wrap-anywhere">{facts.join(" · ")}</p> : null}
           {panel.state === "gone" ? <p className="text-sm text-ink-2">{words.goneText}</p> : null}
+          {panel.state === "none" ? <p className="text-sm text-ink-2" role="status">{panel.isLooking ? words.looking : words.noneText}</p> : null}
           {panel.candidates.length > 0 ? <Candidates {...{ clientId, panel, mayWrite }} /> : null}
           {panel.conflicts.length > 0 ? <Conflicts {...{ clientId, panel, mayWrite }} /> : null}
           {isLinked && isOn ? <Mirror {...{ clientId, panel, mayWrite }} /> : null}

@@ -53,7 +53,7 @@ export function HelpdeskPart(props: HelpdeskPartProps) {
           {panel.otherName ? <p className="text-sm text-warning">{words.otherName({ name: panel.otherName })}</p> : null}
           {panel.state === "gone" ? <p className="text-sm text-ink-2">{words.goneText}</p> : null}
           {panel.state === "none" ? (
-            <p className="text-sm text-ink-2">{panel.customerId ? words.noSuch({ id: panel.customerId }) : words.noneText}</p>
+            <p className="text-sm text-ink-2" role="status">{panel.isLooking ? words.looking : panel.customerId ? words.noSuch({ id: panel.customerId }) : words.noneText}</p>
           ) : null}
           {panel.candidates.length > 0 ? <Candidates {...{ clientId, panel, mayWrite, deskUrl }} /> : null}
           {isLinked || panel.conversations.length > 0 ? <Conversations {...{ panel, deskUrl, now }} /> : null}
