@@ -96,6 +96,9 @@ describe("finding customers", () => {
     expect(await kindOf(desk.fetchCustomer("../mailboxes"))).toBe("not_found");
     const proxy = connect((await serve(() => ({ status: 404, body: "<html>" }))).url);
     expect(await kindOf(proxy.fetchCustomer("31"))).toBe("not_found");
+    // The module is switched off: Laravel's own words, and nobody is gone for that.
+    const off = connect((await serve(() => ({ status: 404, body: '{"message":""}' }))).url);
+    expect(await kindOf(off.fetchCustomer("31"))).toBe("not_found");
     simulator.state.faults.refuseKey = true;
     expect(await desk.probe()).toMatchObject({ ok: false, kind: "unauthorized" });
     simulator.state.faults.refuseKey = false;

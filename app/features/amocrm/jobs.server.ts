@@ -1,4 +1,4 @@
-import { and, eq, gt, isNull, or } from "drizzle-orm";
+import { and, asc, eq, gt, isNull, lt, or } from "drizzle-orm";
 import { amocrmContacts, clients, inbox } from "~drizzle/schema";
 import { readHealth } from "~/features/connections/health/queries.server";
 import { readConnection } from "~/features/connections/queries.server";
@@ -17,6 +17,8 @@ const AWAY_RETRY_MS = 60_000;
 const BUSY_RETRY_MS = 5_000;
 const UNAUTHORIZED_RETRY_MS = 5 * 60_000;
 const WATCHED_AT_ONCE = 100;
+/** A reading older than this is made again. */
+const OLD_MS = 6 * 3_600_000;
 
 /** Does work at amoCRM. One that is away costs no attempt: it is away for everybody; its return sets what waits going. */
 async function atAmocrm(context: JobContext, work: (mirror: ContactMirror) => Promise<void>): Promise<void> {
@@ -105,7 +107,8 @@ export const watchAmocrmClients: HandlerOf<typeof definitions.watchAmocrmClients
 }) => {
   if (!vendors.amocrm) return;
   const { state, settings } = await readConnection(core, "amocrm");
-  if (state !== "on" || !settings?.isTwoWay) return;
+  if (state !== "on") return;
+  const old = lt(amocrmContacts.comparedAt, new Date(core.clock.now().getTime() - OLD_MS));
   const changed = or(
     gt(clients.updatedAt, amocrmContacts.comparedAt),
     gt(clients.stageMovedAt, amocrmContacts.comparedAt),
@@ -115,7 +118,8 @@ export const watchAmocrmClients: HandlerOf<typeof definitions.watchAmocrmClients
     .select({ clientId: amocrmContacts.clientId })
     .from(amocrmContacts)
     .innerJoin(clients, eq(clients.id, amocrmContacts.clientId))
-    .where(and(eq(amocrmContacts.state, "linked"), changed))
+    .where(and(eq(amocrmContacts.state, "linked"), settings?.isTwoWay ? or(changed, old) : old))
+    .orderBy(asc(amocrmContacts.comparedAt), asc(amocrmContacts.clientId))
     .limit(WATCHED_AT_ONCE);
   if (rows.length === 0) return;
   await core.db.transaction(async (tx) => {

@@ -29,7 +29,7 @@ export const applyAmocrmEvent = defineJob({
   backoff: { baseMs: 2_000, maxMs: 15 * 60_000 },
 });
 
-/** Finds linked clients who have changed here since they were compared. */
+/** Finds linked clients who have changed here since they were compared, and those whose reading is old: calls get lost. */
 export const watchAmocrmClients = defineJob({
   name: "watchAmocrmClients",
   payload: z.object({}),

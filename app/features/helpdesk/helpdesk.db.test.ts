@@ -5,6 +5,7 @@ import { billingLookups, billingSnapshots, clients, externalRefs, helpdeskConver
 import { createFreescoutHelpdesk } from "~/integrations/freescout/adapter.server";
 import { createFreescoutClient } from "~/integrations/freescout/client.server";
 import { startFreescoutSimulator } from "~/integrations/freescout/simulator/start.server";
+import { enqueue } from "~/jobs/enqueue";
 import { RetryAfter } from "~/jobs/retry-after";
 import { noVendors } from "~/jobs/vendors";
 import type { UserActor } from "~/lib/actor";
@@ -274,6 +275,31 @@ eachDatabase((open) => {
         "conversation_read",
         "conversation_gone",
       ]);
+    });
+
+    it("catch up by themselves when the desk's calls were lost, and say when the customer is gone", async () => {
+      const db = await open();
+      const { core, simulator, press, panel, work } = await world(db);
+      simulator.desk.removeCustomer(32);
+      await press({ intent: "look" });
+      await work();
+      core.clock.advance(3_601_000);
+      simulator.desk.write(31, "Второе", "<p>Потерянное письмо</p>");
+      const refresh = async () => {
+        await db.transaction((tx) => enqueue(tx, core.clock, definitions.refreshConversations, {}));
+        await work();
+      };
+      await refresh();
+      expect((await panel()).conversations[0]).toMatchObject({
+        subject: "Второе",
+        preview: "Потерянное письмо",
+      });
+      simulator.desk.removeCustomer(31);
+      await refresh();
+      expect((await panel()).state).toBe("linked");
+      core.clock.advance(3_601_000);
+      await refresh();
+      expect(await panel()).toMatchObject({ state: "gone", count: 2 });
     });
 
     it("of somebody new lead to the client they are", async () => {

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, isNotNull, isNull, or } from "drizzle-orm";
+import { and, asc, eq, gt, isNotNull, isNull, lt, or } from "drizzle-orm";
 import { clients, helpdeskLinks, inbox } from "~drizzle/schema";
 import { lockName } from "~drizzle/lock";
 import { knownClient } from "~/features/clients/contacts/known/queries.server";
@@ -19,7 +19,7 @@ import {
 import * as definitions from "./jobs";
 import { keptCustomer, linkTo, searchCustomer, storeLink } from "./linking/commands.server";
 import { judge } from "./linking/model";
-import { clientsOfCustomer, compare, linkedCustomer, ownerOf, readLink } from "./linking/queries.server";
+import { clientsOfCustomer, compare, linkedCustomer, ownerOf } from "./linking/queries.server";
 import type { Helpdesk, HelpdeskCustomer } from "./ports";
 import { noteCustomer, writeProfile } from "./profile/commands.server";
 
@@ -29,6 +29,9 @@ const UNAUTHORIZED_RETRY_MS = 5 * 60_000;
 /** So many clients a run of the walk, and so long between two runs. */
 const WALKED_AT_ONCE = 10;
 const WALK_PAUSE_MS = 15_000;
+/** A reading older than this is made again, so many at once. */
+const OLD_MS = 3_600_000;
+const REFRESHED_AT_ONCE = 25;
 
 /** Does work at the desk. A desk that is away costs no attempt: it is away for everybody; its return sets what waits going. */
 async function atDesk(context: JobContext, work: (helpdesk: Helpdesk) => Promise<void>): Promise<void> {
@@ -97,6 +100,21 @@ export const readConversations: HandlerOf<typeof definitions.readConversations> 
     readClientConversations(context.core, helpdesk, { clientId, signal: context.signal }),
   );
 
+export const refreshConversations: HandlerOf<typeof definitions.refreshConversations> = async ({ core, vendors }) => {
+  if (!vendors.helpdesk || (await readConnection(core, "freescout")).state !== "on") return;
+  const before = new Date(core.clock.now().getTime() - OLD_MS);
+  const rows = await core.db
+    .select({ clientId: helpdeskLinks.clientId })
+    .from(helpdeskLinks)
+    .where(and(eq(helpdeskLinks.state, "linked"), or(isNull(helpdeskLinks.conversationsAt), lt(helpdeskLinks.conversationsAt, before))))
+    .orderBy(asc(helpdeskLinks.conversationsAt), asc(helpdeskLinks.clientId))
+    .limit(REFRESHED_AT_ONCE);
+  if (rows.length === 0) return;
+  await core.db.transaction(async (tx) => {
+    for (const { clientId } of rows) await enqueue(tx, core.clock, definitions.readConversations, { clientId });
+  });
+}; // prettier-ignore
+
 export const applyHelpdeskEvent: HandlerOf<typeof definitions.applyHelpdeskEvent> = async (
   context,
   { inboxId },
@@ -127,11 +145,8 @@ async function applyCustomer({ core, signal }: JobContext, helpdesk: Helpdesk, i
   const customer = await helpdesk.fetchCustomer(id, signal);
   const owner = await ownerOf(core.db, id);
   if (owner === null) return customer ? look(core, customer) : ignored("not_ours");
-  await core.db.transaction(async (tx) => {
-    if (customer) return noteCustomer(tx, core, { clientId: owner, customerId: id, customer: keptCustomer(customer) });
-    const link = await readLink(tx, owner);
-    if (link?.customerId === id) await storeLink(tx, core, { ...link, state: "gone", candidates: [] });
-  });
+  if (!customer) await noteGone(core, { clientId: owner, customerId: id });
+  else await core.db.transaction((tx) => noteCustomer(tx, core, { clientId: owner, customerId: id, customer: keptCustomer(customer) }));
   return applied(customer ? "customer_read" : "customer_gone");
 } // prettier-ignore
 

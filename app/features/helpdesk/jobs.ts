@@ -29,13 +29,23 @@ export const updateProfile = defineJob({
   dedupe: ({ updateId }) => String(updateId),
 });
 
-/** Reads a linked client's conversations whole. */
+/** Reads a linked client's customer and conversations whole. */
 export const readConversations = defineJob({
   name: "readConversations",
   payload: z.object({ clientId: id }),
   ...away,
   priority: 150,
   dedupe: ({ clientId }) => String(clientId),
+});
+
+/** Has those read again whose reading is old: calls of the desk get lost, and of a customer who was deleted none ever comes. */
+export const refreshConversations = defineJob({
+  name: "refreshConversations",
+  payload: z.object({}),
+  attempts: 2,
+  backoff: { baseMs: 10_000, maxMs: 60_000 },
+  priority: 300,
+  schedule: { everyMs: 5 * 60_000 },
 });
 
 /** Reads one inbox row of the desk, asks for what it is about, and keeps that. */

@@ -120,13 +120,16 @@ function numbered(id: string): string {
   return id;
 }
 
-/** `{"message":"…","_embedded":{"errors":[…]}}`, or a JSON string. The message is null only when the body is not JSON. */
+/**
+ * `{"message":"…","_embedded":{"errors":[…]}}`, or a JSON string. The message is null when the module did not say it: a proxy's page, or the 404 that
+ * all of `/api` answers while the module is switched off, which must not be taken for a customer who is gone.
+ */
 function readRefusal(body: string): Refusal {
   try {
     const said: unknown = JSON.parse(body);
     if (typeof said === "string") return { code: null, message: said };
-    const message = (said as { message?: unknown } | null)?.message;
-    return { code: null, message: typeof message === "string" ? message : "" };
+    const { message, _embedded: own } = (said ?? {}) as { message?: unknown; _embedded?: unknown };
+    return { code: null, message: own !== undefined && typeof message === "string" ? message : null };
   } catch {
     return { code: null, message: null };
   }

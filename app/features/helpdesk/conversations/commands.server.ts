@@ -3,7 +3,7 @@ import type { Tx } from "~drizzle/client.server";
 import { helpdeskConversations } from "~drizzle/schema";
 import type { Core } from "~/lib/core";
 import { storableText } from "~/lib/storable-text";
-import { storeLink } from "../linking/commands.server";
+import { keptCustomer, storeLink } from "../linking/commands.server";
 import { linkedCustomer, readLink } from "../linking/queries.server";
 import type { Helpdesk, HelpdeskConversation } from "../ports";
 
@@ -42,7 +42,7 @@ export async function dropConversation(tx: Tx, externalId: string): Promise<void
   tx.touch("helpdesk");
 }
 
-/** Reads a linked client's conversations, the newest first; those that the whole reading did not find are gone. */
+/** Reads a linked client's customer and conversations, the newest first; those that the whole reading did not find are gone. */
 export async function readClientConversations(
   core: Core,
   helpdesk: Helpdesk,
@@ -51,6 +51,8 @@ export async function readClientConversations(
   const customerId = await linkedCustomer(core.db, clientId);
   if (customerId === null) return;
   const begunAt = core.clock.now();
+  const customer = await helpdesk.fetchCustomer(customerId, signal);
+  if (!customer) return noteGone(core, { clientId, customerId });
   const found: HelpdeskConversation[] = [];
   let isWhole = false;
   for (let page = 1; page <= PAGES_READ && !isWhole; page += 1) {
@@ -70,7 +72,26 @@ export async function readClientConversations(
     );
     if (isWhole) await tx.delete(helpdeskConversations).where(absent);
     const link = await readLink(tx, clientId);
-    if (link) await storeLink(tx, core, { ...link, candidates: [], conversationsAt: begunAt });
+    if (link)
+      await storeLink(tx, core, {
+        ...link,
+        candidates: [],
+        customer: keptCustomer(customer),
+        readAt: begunAt,
+        conversationsAt: begunAt,
+      });
     tx.touch("clients");
+  });
+}
+
+/** A customer who is no longer at the desk; what was read before stays. */
+export async function noteGone(
+  core: Core,
+  { clientId, customerId }: { clientId: number; customerId: string },
+): Promise<void> {
+  await core.db.transaction(async (tx) => {
+    const link = await readLink(tx, clientId);
+    if (link?.customerId === customerId)
+      await storeLink(tx, core, { ...link, state: "gone", candidates: [] });
   });
 }

@@ -6,6 +6,7 @@ import { faultOf } from "~/features/payments/fault/model";
 import { enqueue } from "~/jobs/enqueue";
 import type { Core } from "~/lib/core";
 import { updateProfile } from "../jobs";
+import { noteGone } from "../conversations/commands.server";
 import { keptCustomer, searchCustomer, storeLink } from "../linking/commands.server";
 import { linkedCustomer, readLink } from "../linking/queries.server";
 import { keptFields, passes, profileOf } from "../model";
