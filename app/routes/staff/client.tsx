@@ -34,8 +34,12 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   if (clientId === null) throw new Response(null, { status: 404 });
   const url = new URL(request.url).searchParams;
   const { core, simulatorUrls } = context;
-  const card = await answerErrors(() => readClient(core, user, { clientId, url }));
-  const outside = await readOutside(core, user, { clientId, url, simulatorUrls, isOpen: card.may.edit });
+  const [card, outside] = await answerErrors(() =>
+    Promise.all([
+      readClient(core, user, { clientId, url }),
+      readOutside(core, user, { clientId, url, simulatorUrls }),
+    ]),
+  );
   return json({ ...card, outside });
 }
 
@@ -135,7 +139,7 @@ export default function Client() {
             once={may.correct ? card.once : null}
           />
         ) : null}
-        <ClientOutside clientId={client.id} outside={card.outside} now={now} />
+        <ClientOutside clientId={client.id} outside={card.outside} isOpen={may.edit} now={now} />
         <ClientDetails
           client={client}
           responsibleName={around.responsibleName}

@@ -15,7 +15,7 @@ interface Asked {
 }
 
 /** What a card shows of the support desk and of amoCRM, as it was read last; null for what is not set up or not for this reader. */
-export async function readOutside(core: Core, user: UserActor, { clientId, url, simulatorUrls, isOpen }: Asked) {
+export async function readOutside(core: Core, user: UserActor, { clientId, url, simulatorUrls }: Asked) {
   const [desk, crm] = await Promise.all([readConnection(core, "freescout"), readConnection(core, "amocrm")]);
   const seesDesk = can(user, "helpdesk:read") && (desk.state === "on" || desk.state === "paused");
   const isOn = crm.state === "on" || crm.state === "paused";
@@ -31,10 +31,10 @@ export async function readOutside(core: Core, user: UserActor, { clientId, url, 
     deskUrl: seesDesk ? deskUrl : null,
     helpdesk: panel && {
       ...{ panel, deskUrl, refusal: url.get("helpdesk") },
-      mayWrite: isOpen && can(user, "helpdesk:write"),
+      mayWrite: can(user, "helpdesk:write"),
     },
     amocrm: isOn || amocrm.url !== null
-      ? { panel: { ...amocrm, url: playedUrl ?? amocrm.url }, isOn, refusal: url.get("amocrm"), mayWrite: isOpen && can(user, "clients:write") }
+      ? { panel: { ...amocrm, url: playedUrl ?? amocrm.url }, isOn, refusal: url.get("amocrm"), mayWrite: can(user, "clients:write") }
       : null,
   };
 } // prettier-ignore
