@@ -1,4 +1,4 @@
-import type { Topic } from "./client.server";
+import type { Topic } from "~/lib/topics";
 
 type Listener = (topics: Topic[]) => void;
 

@@ -1,7 +1,8 @@
 import { eq, sql } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { eachDatabase } from "~tests/support/databases";
-import type { Db, Queryable, Topic, Tx } from "./client.server";
+import type { Db, Queryable, Tx } from "./client.server";
+import type { Topic } from "~/lib/topics";
 import { isUniqueViolation } from "./errors";
 import { lockRow } from "./lock";
 import { settings, users } from "./schema";

@@ -1,5 +1,6 @@
 import type { SqliteRemoteDatabase } from "drizzle-orm/sqlite-proxy";
 import type { SQLiteTable } from "drizzle-orm/sqlite-core";
+import type { Topic } from "~/lib/topics";
 import type { BulkInsert } from "./bulk-insert.server";
 import { dialect as chosenDialect, dialectOf, type Dialect } from "./columns";
 import { openPostgres } from "./postgres.server";
@@ -19,33 +20,6 @@ export interface Queryable extends Pick<
    */
   selectValues(query: { toSQL(): { sql: string; params: unknown[] } }): Promise<unknown[][]>;
 }
-
-/** Topics whose changes open pages and caches listen to. */
-export type Topic =
-  | "bookings"
-  | "clients"
-  | "catalog"
-  | "schedule"
-  | "sync"
-  | "jobs"
-  | "loyalty"
-  | "accounts"
-  | "settings"
-  | "payments"
-  | "notices"
-  | "waiting"
-  | "connections"
-  | "channels"
-  | "pipeline"
-  | "conversations"
-  | "billing"
-  | "helpdesk"
-  | "amocrm"
-  | "programs"
-  | "progress"
-  | "imports"
-  | "plans"
-  | "audit";
 
 /** An open transaction. It commits when its function returns and rolls back when it throws, also after an await. */
 export interface Tx extends Queryable {

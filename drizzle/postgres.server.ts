@@ -5,7 +5,8 @@ import { whoActs } from "~/lib/acting.server";
 import { enterPostgresAudit } from "./audit.server";
 import { bulkInsert, type RunRaw } from "./bulk-insert.server";
 import { ChangeFeed } from "./change-feed.server";
-import type { Db, OpenOptions, Queryable, Topic, Tx } from "./client.server";
+import type { Db, OpenOptions, Queryable, Tx } from "./client.server";
+import type { Topic } from "~/lib/topics";
 import { isRetryable } from "./errors";
 import { newScope, refuseClosedScope, refuseOutsideUse, runInScope, type Scope } from "./scope.server";
 

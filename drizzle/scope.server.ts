@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import type { Topic } from "./client.server";
+import type { Topic } from "~/lib/topics";
 
 /** What an open transaction remembers until its end. */
 export interface Scope {

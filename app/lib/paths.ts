@@ -30,7 +30,9 @@ export const paths = {
   logout: () => "/logout",
   locale: () => "/locale",
   appearance: () => "/appearance",
-  live: (topics: readonly string[]) => withQuery("/live", { topics: topics.join(",") }),
+  /** `ageMs`: how old the page is that begins to listen. */
+  live: (topics: readonly string[], ageMs: number) =>
+    withQuery("/live", { topics: topics.join(","), age: ageMs }),
   design: () => "/design",
 
   /** All services; `by=people` lists who does them, `location` what one place offers; `add` is the first service of a visit that gets a further one. */

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { Redis } from "ioredis";
-import type { Db, Topic } from "~drizzle/client.server";
+import type { Db } from "~drizzle/client.server";
+import type { Topic } from "~/lib/topics";
 import type { Log } from "~/lib/log.server";
 
 const CHANNEL = "kartoteka:changes";
@@ -8,6 +9,8 @@ const CHANNEL = "kartoteka:changes";
 /** News of changed topics, from this process and from every other one. */
 export interface LiveFeed {
   watch(listener: (topics: Topic[]) => void): () => void;
+  /** What has changed within the last so many milliseconds, as far as this process has heard. */
+  changedWithin(ms: number): Topic[];
   close(): Promise<void>;
 }
 
@@ -17,10 +20,18 @@ export interface LiveFeed {
  */
 export function openLiveFeed(db: Db, redisUrl: string | null, log: Log): LiveFeed {
   const listeners = new Set<(topics: Topic[]) => void>();
-  const tell = (topics: Topic[]) => listeners.forEach((listener) => listener(topics));
+  const heardAt = new Map<Topic, number>();
+  const tell = (topics: Topic[]) => {
+    for (const topic of topics) heardAt.set(topic, performance.now());
+    listeners.forEach((listener) => listener(topics));
+  };
+  const changedWithin = (ms: number) => {
+    const since = performance.now() - ms;
+    return [...heardAt].flatMap(([topic, at]) => (at >= since ? topic : []));
+  };
   if (!redisUrl) {
     const stop = db.watch(tell);
-    return { watch: (listener) => subscribe(listeners, listener), close: async () => stop() };
+    return { watch: (listener) => subscribe(listeners, listener), changedWithin, close: async () => stop() };
   }
   const me = randomUUID();
   const options = { maxRetriesPerRequest: 1, enableOfflineQueue: false, lazyConnect: false } as const;
@@ -44,6 +55,7 @@ export function openLiveFeed(db: Db, redisUrl: string | null, log: Log): LiveFee
   });
   return {
     watch: (listener) => subscribe(listeners, listener),
+    changedWithin,
     close: async () => {
       stop();
       publisher.disconnect();

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { randomBytes } from "node:crypto";
-import type { Topic } from "~drizzle/client.server";
+import type { Topic } from "~/lib/topics";
 import type { LiveFeed } from "./live.server";
 
 /** Pages that look the same to everybody without a session, as long as these topics rest. */

@@ -8,7 +8,8 @@ import { runInNewContext } from "node:vm";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { json, type ActionFunctionArgs, type LoaderFunctionArgs, type ServerBuild } from "@remix-run/node";
 import { afterEach, describe, expect, it } from "vitest";
-import type { Db, Topic } from "~drizzle/client.server";
+import type { Db } from "~drizzle/client.server";
+import type { Topic } from "~/lib/topics";
 import { createUser } from "~/features/accounts/commands.server";
 import { startSession } from "~/features/accounts/sessions/commands.server";
 import { systemActor } from "~/lib/actor";
@@ -394,6 +395,24 @@ eachDatabase((open) => {
       await pause(400);
       expect(bookings.events().slice(before)).toEqual([["bookings"]]);
       expect(jobs.events()).toEqual([]);
+    });
+
+    it("hear what changed while they were on their way to the screen, and nothing older", async () => {
+      const db = await open();
+      const web = await serve(db);
+      const cookie = await signedIn(web);
+      const early = listen(web, { cookie, topics: "jobs" });
+      await eventually(() => early.begun());
+      await touch(db, "jobs");
+      await eventually(() => early.events().length > 0);
+      const late = listen(web, { cookie, topics: "jobs,bookings&age=20000" });
+      await eventually(() => late.events().length > 0);
+      expect(late.events()).toEqual([["jobs"]]);
+      await pause(30);
+      const fresh = listen(web, { cookie, topics: "jobs&age=5" });
+      await eventually(() => fresh.begun());
+      await pause(250);
+      expect(fresh.events()).toEqual([]);
     });
 
     it("are let in with a session only", async () => {

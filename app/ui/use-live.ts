@@ -1,31 +1,12 @@
 import { useRevalidator } from "@remix-run/react";
 import { useEffect, useRef } from "react";
 import { paths } from "~/lib/paths";
+import { TOPICS, type Topic } from "~/lib/topics";
 
 const QUIET_MS = 250;
-/** Everything a page may listen to. One line carries all of it: a browser opens six connections to a host, for all its tabs together. */
-const TOPICS = [
-  "bookings",
-  "clients",
-  "catalog",
-  "schedule",
-  "sync",
-  "jobs",
-  "loyalty",
-  "connections",
-  "channels",
-  "pipeline",
-  "conversations",
-  "programs",
-  "progress",
-  "imports",
-  "plans",
-  "billing",
-] as const;
-
 type Listener = (topics: ReadonlySet<string>) => void;
 
-/** The tab's one line to the server: open while somebody listens and the tab is looked at. */
+/** The tab's one line to the server, for all topics: a browser opens six connections to a host, for all its tabs together. Open while somebody listens and the tab is looked at. */
 const line = {
   listeners: new Set<Listener>(),
   source: null as EventSource | null,
@@ -40,7 +21,7 @@ function tell(topics: Iterable<string>): void {
 
 function open(): void {
   if (line.source || document.hidden || line.listeners.size === 0) return;
-  const source = new EventSource(paths.live(TOPICS));
+  const source = new EventSource(paths.live(TOPICS, Math.round(performance.now())));
   source.addEventListener("change", (event) =>
     tell(JSON.parse((event as MessageEvent<string>).data) as string[]),
   );
@@ -82,7 +63,7 @@ function listen(listener: Listener): () => void {
  * Keeps an open page fresh: when one of its topics changes, the page's loaders are asked again. All listeners of a tab share one line; a
  * hidden tab lets go of it and catches up when it is looked at again.
  */
-export function useLive(topics: readonly string[]): void {
+export function useLive(topics: readonly Topic[]): void {
   const { revalidate } = useRevalidator();
   const latest = useRef(revalidate);
   latest.current = revalidate;

@@ -1,5 +1,14 @@
 import { and, asc, desc, eq, exists, isNull, not, sql } from "drizzle-orm";
-import { bookings, clients, consents, erasures, externalRefs, measurements, payments, progressPhotos } from "~drizzle/schema";
+import {
+  bookings,
+  clients,
+  consents,
+  erasures,
+  externalRefs,
+  measurements,
+  payments,
+  progressPhotos,
+} from "~drizzle/schema";
 import type { Core } from "~/lib/core";
 import { seededRandom } from "~/lib/random";
 import { eraseNow } from "./erasure/commands.server";

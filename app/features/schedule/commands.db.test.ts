@@ -1,7 +1,8 @@
 import { eq } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { bookings, locations, scheduleExceptions, weeklyHours, workedHolidays } from "~drizzle/schema";
-import type { Db, Topic } from "~drizzle/client.server";
+import type { Db } from "~drizzle/client.server";
+import type { Topic } from "~/lib/topics";
 import { guest, type Actor } from "~/lib/actor";
 import { testCore } from "~tests/support/core";
 import { eachDatabase } from "~tests/support/databases";

@@ -39,15 +39,13 @@ const anyRow = fc
     }),
   );
 
-/** What is worked on a day, straight from the rows. */
-const workOn = (rows: readonly ValidInterval[], day: string) =>
-  rows
-    .filter(
-      (one) =>
-        one.weekday === weekdayOf(day) && (one.validFrom ?? "") <= day && day <= (one.validUntil ?? "9"),
-    )
-    .map(({ startMin, endMin }) => `${startMin}-${endMin}`)
-    .sort();
+/** What is worked on a day, straight from the rows; the same hours in two rows are worked once. */
+const workOn = (rows: readonly ValidInterval[], day: string) => {
+  const held = rows.filter(
+    (one) => one.weekday === weekdayOf(day) && (one.validFrom ?? "") <= day && day <= (one.validUntil ?? "9"),
+  );
+  return [...new Set(held.map(({ startMin, endMin }) => `${startMin}-${endMin}`))].sort();
+};
 
 describe("a working week", () => {
   test("intervals that touch do not overlap", () => {

@@ -3,15 +3,18 @@ import { requireUser } from "../guards.server";
 
 const HEARTBEAT_MS = 25_000;
 const GATHER_MS = 150;
+const AGE_MAX_MS = 60_000;
 
 /**
  * `GET /live?topics=bookings,clients`: server-sent events that say which topics changed, never what changed; the page asks again itself,
- * under its own guard. Changes of a moment are told together.
+ * under its own guard. Changes of a moment are told together; with `age`, the milliseconds since the page was asked for, also those of meanwhile.
  */
 export async function loader({ request, context }: LoaderFunctionArgs) {
   // The frame around the page where an authenticator is connected listens too; names of topics tell nothing.
   await requireUser(request, context, { owing: true });
-  const wanted = new Set((new URL(request.url).searchParams.get("topics") ?? "").split(",").slice(0, 30));
+  const url = new URL(request.url).searchParams;
+  const wanted = new Set((url.get("topics") ?? "").split(",").slice(0, 30));
+  const ageMs = Math.min(Number(url.get("age")) || 0, AGE_MAX_MS);
   const { live, stopping } = context;
   const encoder = new TextEncoder();
   const ends = AbortSignal.any([request.signal, stopping]);
@@ -32,10 +35,13 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
         gathered.clear();
       };
       send("retry: 2000\n\n");
-      const stop = live.watch((topics) => {
+      const hear = (topics: readonly string[]) => {
         for (const topic of topics) if (wanted.has(topic)) gathered.add(topic);
         if (gathered.size > 0) timer ??= setTimeout(tell, GATHER_MS);
-      });
+      };
+      const stop = live.watch(hear);
+      // What changed while the page was on its way to the screen.
+      if (ageMs > 0) hear(live.changedWithin(ageMs));
       const heartbeat = setInterval(() => send(": still here\n\n"), HEARTBEAT_MS);
       let ended = false;
       end = () => {

@@ -65,7 +65,7 @@ export const meta: MetaFunction = (args) => pageTitle(args, (m) => m.clientForms
 /** Every way to reach a client, and who they are in other systems. */
 export default function ClientContactsPage() {
   const client = useLoaderData<typeof loader>();
-  useLive(["clients", `client:${client.id}`]);
+  useLive(["clients"]);
   const refused = useAnswer<ContactRefused>() ?? null;
   const m = useMessages();
   const words = m.clientForms.contacts;

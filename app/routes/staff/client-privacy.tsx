@@ -39,7 +39,7 @@ export const meta: MetaFunction = (args) => pageTitle(args, (m) => m.privacy.tit
 /** What a client agreed to, everything we hold about them, and the way to forget them. */
 export default function ClientPrivacy() {
   const { client, held, journal, zone, may } = useLoaderData<typeof loader>();
-  useLive(["clients", "bookings", `client:${client.id}`]);
+  useLive(["clients", "bookings"]);
   const m = useMessages();
   const words = m.privacy;
   const saving = useSubmitting("consents");

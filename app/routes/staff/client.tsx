@@ -65,7 +65,7 @@ export const meta: MetaFunction<typeof loader> = (args) =>
 /** One client: who, how to reach them, what comes next, and everything that happened. */
 export default function Client() {
   const { client, around, points, lapsing, may, ...card } = useLoaderData<typeof loader>();
-  useLive(["clients", "bookings", "loyalty", "sync", "conversations", "pipeline", "programs", "progress", "payments", "helpdesk", "amocrm", "billing", "plans", `client:${client.id}`]); // prettier-ignore
+  useLive(["clients", "bookings", "loyalty", "sync", "conversations", "pipeline", "programs", "progress", "payments", "helpdesk", "amocrm", "billing", "plans"]); // prettier-ignore
   const m = useMessages();
   const { now, zone } = card;
   const first = card.planned?.[0];

@@ -1,7 +1,8 @@
 import { desc, eq } from "drizzle-orm";
 import { expect, it } from "vitest";
 import { bookingEvents, bookings, clients, jobs, services, staff, staffServices } from "~drizzle/schema";
-import type { Db, Topic } from "~drizzle/client.server";
+import type { Db } from "~drizzle/client.server";
+import type { Topic } from "~/lib/topics";
 import { guest, type Actor } from "~/lib/actor";
 import { addDays } from "~/lib/zoned-time";
 import { testCore } from "~tests/support/core";

@@ -1,4 +1,5 @@
-import type { Db, Topic } from "~drizzle/client.server";
+import type { Db } from "~drizzle/client.server";
+import type { Topic } from "~/lib/topics";
 import type { Core } from "~/lib/core";
 
 /** What free times are made of; a change of any of it empties the memory. */

@@ -1,4 +1,5 @@
-import type { Db, Topic } from "~drizzle/client.server";
+import type { Db } from "~drizzle/client.server";
+import type { Topic } from "~/lib/topics";
 import type { Core } from "~/lib/core";
 
 /** What another system's free hours are known to change with: our sales and mirrored visits there, its own news, the account itself. */
