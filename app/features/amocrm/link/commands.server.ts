@@ -95,6 +95,8 @@ export async function findContact(
       const linked = await linkTo(tx, core, { clientId, contactId: only.contactId, evidence, by: "system:amocrm" }); // prettier-ignore
       if (linked.ok) return;
     }
+    // A link that names nobody of this account says nothing of the client.
+    if (candidates.length === 0 && !byPhone) return;
     const state = candidates.length > 0 ? ("waiting" as const) : ("none" as const);
     await storeContact(tx, core, { clientId, state, candidates, contactId: null, evidence: null });
   });
