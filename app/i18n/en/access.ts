@@ -36,6 +36,7 @@ export const access: typeof shape = {
       payments: "Money",
       billing: "Billing",
       plans: "Treatment plans",
+      helpdesk: "Support",
       points: "Points",
       business: "The whole business",
       system: "System",

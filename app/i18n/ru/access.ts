@@ -34,6 +34,7 @@ export const access = {
       payments: "Деньги",
       billing: "Биллинг",
       plans: "Планы лечения",
+      helpdesk: "Поддержка",
       points: "Баллы",
       business: "Весь бизнес",
       system: "Система",

@@ -22,6 +22,7 @@ export const rightAreas = {
   payments: ["payments:read", "payments:take", "payments:refund"],
   billing: ["billing:read", "billing:ask"],
   plans: ["plans:read", "plans:write"],
+  helpdesk: ["helpdesk:read", "helpdesk:write"],
   points: ["points:read", "points:correct"],
   business: ["figures:read", "notices:write", "sync:read", "sync:manage"],
   system: ["audit:read", "jobs:manage", "settings:write", "users:manage"],
