@@ -91,7 +91,7 @@ describe("every page, with life in it", () => {
       ...["/crm/analytics", "/crm/analytics/revenue", "/crm/clients/duplicates", "/crm/clients/merges", "/crm/clients/erasures"],
       ...["/crm/clients/import", "/crm/clients/export", "/crm/audit", "/login/forgot"],
       ...["progress", "talk", "contacts", "privacy"].map((part) => `/crm/clients/${madina.id}/${part}`),
-      ...["access", "pipeline", "clients", "telegram"].map((part) => `/crm/settings/${part}`),
+      ...["access", "pipeline", "clients", "telegram", "integrations", "integrations/drift", "hms", "billing", "freescout", "amocrm"].map((part) => `/crm/settings/${part}`),
     ]; // prettier-ignore
   });
   afterAll(async () => {
