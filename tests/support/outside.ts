@@ -43,6 +43,11 @@ export async function misbehaveAt(url: string, faults: Partial<WireFaults>): Pro
   await call(`${url}/_sim/faults`, "POST", faults);
 }
 
+/** What somebody does at a simulated vendor, by the address it answers at: `plans`, `plans/7/approve`. */
+export async function actAt<T>(url: string, act: string, given: object = {}): Promise<T> {
+  return (await (await call(`${url}/_sim/${act}`, "POST", given)).json()) as T;
+}
+
 /** The simulated YooKassa: what it holds, and its bad days. */
 export function yookassaOf({ simulators }: Pick<Product, "simulators">) {
   const at = (path: string) => `${simulators.yookassaUrl}/_sim/${path}`;
