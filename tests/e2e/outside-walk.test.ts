@@ -86,7 +86,7 @@ describe("what other systems know", () => {
     await ask.click();
     await eventually(product, "the billing has answered", async () => (await queryNumber(product, `select count(*) from billing_lookups where client_id = ${payer} and state = 'done'`)) > 0); // prettier-ignore
     await eventually(product, "one more dated balance", async () => (await queryNumber(product, `select count(*) from billing_snapshots where client_id = ${payer}`)) > known); // prettier-ignore
-    const part = staff.locator("#balance");
+    const part = staff.locator("section", { has: staff.locator("#balance") });
     const shown = await part.innerText();
     await misbehaveAt(product.simulators.billingUrl, { cutSocket: -1 });
     await staff.waitForTimeout(1_000);
