@@ -247,6 +247,10 @@ eachDatabase((open) => {
       expect((await panel()).otherName).toBe("Старичков Тимофей");
       const [client] = await core.db.select({ lastName: clients.lastName }).from(clients);
       expect(client?.lastName).toBe("Новичков");
+      simulator.desk.removeCustomer(31);
+      await hear(core, "customer:31", "customer.updated:31:last");
+      await work();
+      expect((await panel()).state).toBe("gone");
     });
   });
 

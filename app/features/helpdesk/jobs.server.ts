@@ -13,6 +13,7 @@ import { RetryAfter } from "~/jobs/retry-after";
 import type { Core } from "~/lib/core";
 import {
   dropConversation,
+  noteGone,
   readClientConversations,
   storeConversation,
 } from "./conversations/commands.server";

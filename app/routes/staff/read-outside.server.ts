@@ -10,8 +10,6 @@ interface Asked {
   clientId: number;
   url: URLSearchParams;
   simulatorUrls: Pick<SimulatorUrls, "freescout" | "amocrm">;
-  /** The card may still be changed. */
-  isOpen: boolean;
 }
 
 /** What a card shows of the support desk and of amoCRM, as it was read last; null for what is not set up or not for this reader. */
