@@ -97,10 +97,6 @@ export const applyAmocrmEvent: HandlerOf<typeof definitions.applyAmocrmEvent> = 
   });
 };
 
-async function contactsOfLead(mirror: ContactMirror, leadId: string, signal: AbortSignal): Promise<string[]> {
-  return mirror.contactsOf(leadId, signal);
-}
-
 export const watchAmocrmClients: HandlerOf<typeof definitions.watchAmocrmClients> = async ({
   core,
   vendors,

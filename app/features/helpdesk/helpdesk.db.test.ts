@@ -350,7 +350,6 @@ eachDatabase((open) => {
 async function hear(core: TestCore, subject: string, dedupeKey: string): Promise<void> {
   await core.db.transaction(async (tx) => {
     const [row] = await tx.insert(inbox).values({ source: "freescout", dedupeKey, subject, body: "{}", receivedAt: core.clock.now(), status: "new" }).returning({ id: inbox.id }); // prettier-ignore
-    const { enqueue } = await import("~/jobs/enqueue");
     await enqueue(tx, core.clock, definitions.applyHelpdeskEvent, { inboxId: row?.id ?? 0 });
   });
 }
