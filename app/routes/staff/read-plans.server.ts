@@ -19,9 +19,14 @@ export async function seesPlans(core: Core, user: UserActor): Promise<boolean> {
   return state === "on" || state === "paused";
 }
 
+/** What gives way to the plans, so that the list still fits the screen; both can be chosen again. */
+const GIVING_WAY: readonly ListColumn[] = ["tags", "visits"];
+
 /** The columns that everybody begins with, where a clinic is connected. */
 export function withPlans(columns: readonly ListColumn[]): ListColumn[] {
-  return columns.flatMap((column): ListColumn[] => (column === "contacts" ? [column, "plans"] : [column]));
+  return columns
+    .filter((column) => !GIVING_WAY.includes(column))
+    .flatMap((column): ListColumn[] => (column === "contacts" ? [column, "plans"] : [column]));
 }
 
 /** What the list of clients shows of plans, and the bar above it. What is on the screen is kept fresh from now on; nobody waits for that. */

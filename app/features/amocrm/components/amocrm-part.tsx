@@ -49,8 +49,7 @@ export function AmocrmPart({ clientId, panel, isOn, mayWrite, now, refusal }: Am
     panel.readAt && words.readAt({ ago: formatAgo(new Date(panel.readAt), new Date(now), locale) }),
   ].filter(Boolean);
   return (
-    <div id="amocrm" className="contents">
-      <Section title={words.title} note={isOn ? <StatusMark shape={look.shape} tone={look.tone}>{words.states[panel.state]}</StatusMark> : undefined}>
+      <Section title={<span id="amocrm">{words.title}</span>} note={isOn ? <StatusMark shape={look.shape} tone={look.tone}>{words.states[panel.state]}</StatusMark> : undefined}>
         <div className="grid gap-3">
           {refusal && words.refusals[refusal] ? <Notice tone="negative" live="alert">{words.refusals[refusal]}</Notice> : null}
           {panel.url ? (
@@ -70,7 +69,6 @@ export function AmocrmPart({ clientId, panel, isOn, mayWrite, now, refusal }: Am
           {mayWrite && isOn ? <Ways clientId={clientId} state={panel.state} /> : null}
         </div>
       </Section>
-    </div>
   );
 } // prettier-ignore
 

@@ -42,9 +42,8 @@ export function HelpdeskPart(props: HelpdeskPartProps) {
   const look = LOOK[panel.state];
   const isLinked = panel.state === "linked";
   return (
-    <div id="helpdesk" className="contents">
       <Section
-        title={words.title}
+        title={<span id="helpdesk">{words.title}</span>}
         note={<StatusMark shape={look.shape} tone={look.tone}>{words.states[panel.state]}</StatusMark>}
       >
         <div className="grid gap-3">
@@ -61,7 +60,6 @@ export function HelpdeskPart(props: HelpdeskPartProps) {
           {mayWrite ? <Ways clientId={clientId} state={panel.state} /> : null}
         </div>
       </Section>
-    </div>
   );
 } // prettier-ignore
 
