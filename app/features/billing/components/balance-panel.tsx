@@ -5,6 +5,7 @@ import { formatAgo } from "~/i18n/format";
 import { formatMoney } from "~/lib/money";
 import { paths } from "~/lib/paths";
 import { DescriptionList } from "~/ui/description-list";
+import { formatPhone } from "~/ui/format-phone-as-typed";
 import { Notice } from "~/ui/notice";
 import type { Balance, BalanceQuestion, KnownContract } from "../queries.server";
 import { BalanceChart } from "./balance-chart";
@@ -110,7 +111,7 @@ function ContractFacts({ contract, zone, children }: ContractProps) {
     { term: facts.name, value: <span className="wrap-anywhere">{contract.fullName}</span> },
     ...(contract.address ? [{ term: facts.address, value: <span className="wrap-anywhere">{contract.address}</span> }] : []),
     ...(contract.settlement ? [{ term: facts.settlement, value: contract.settlement }] : []),
-    ...(contract.phone ? [{ term: facts.phone, value: <span className="tabular">{contract.phone}</span> }] : []),
+    ...(contract.phone ? [{ term: facts.phone, value: <span className="tabular">{formatPhone(contract.phone)}</span> }] : []),
   ]; // prettier-ignore
   return (
     <div className="grid gap-3">
