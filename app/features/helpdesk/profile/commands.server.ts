@@ -124,8 +124,7 @@ async function customerFor(
 
 async function customerGone(core: Core, update: Update): Promise<void> {
   const link = await readLink(core.db, update.clientId);
-  if (link)
-    await core.db.transaction((tx) => storeLink(tx, core, { ...link, state: "gone", candidates: [] }));
+  if (link?.customerId) await noteGone(core, { clientId: update.clientId, customerId: link.customerId });
   await end(core, update, { state: "failed", reason: "gone" });
 }
 
