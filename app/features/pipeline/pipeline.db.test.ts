@@ -128,4 +128,29 @@ eachDatabase((open) => {
     expect(figures.cohorts.find(({ stageId }) => stageId === idOf("deciding"))?.clients).toBe(28);
     expect((await readPipelineFigures(db, trainer, period)).cohorts.every((one) => one.clients === 0)).toBe(true); // prettier-ignore
   });
+
+  it("counts again as soon as somebody was moved, in whichever process, and as soon as money came", async () => {
+    const url = await open.url();
+    const [here, there] = [await open.at(url), await open.at(url)];
+    const { idOf } = await furnish(here);
+    const { core } = await furnish(there);
+    const client = await addClient(here, { displayName: "Клиент" });
+    const query = readBoardQuery(new URLSearchParams());
+    const counts = async (actor = admin) => {
+      const board = await getBoard(here, actor, { query, terms: null, now: new Date(NOW), zone: "UTC" });
+      return board.columns.flatMap(({ stage, count, due }) => (count > 0 ? [[stage.key, count, due.length]] : [])); // prettier-ignore
+    };
+    await moveClients(core, admin, { clientIds: [client], stageId: idOf("deciding") });
+    expect(await counts()).toEqual([["deciding", 1, 0]]);
+    await moveClients(core, admin, { clientIds: [client], stageId: idOf("active") });
+    expect(await counts()).toEqual([["active", 1, 0]]);
+    const place = await addWorkplace(there);
+    await addBooking(there, place, { clientId: client, status: "completed", startsAt: daysAgo(1), priceMinor: 500_000, currency: "RUB" }); // prettier-ignore
+    await there.transaction((tx) => Promise.resolve(tx.touch("bookings")));
+    expect(await counts()).toEqual([["active", 1, 1]]);
+    expect(await counts({ ...admin, rights: { given: [], taken: ["payments:read"] } })).toEqual([
+      ["active", 1, 0],
+    ]);
+    expect(await counts(trainer)).toEqual([]);
+  });
 });

@@ -8,7 +8,8 @@ import type { Actor } from "~/lib/actor";
 import { daysStood, isStale } from "../model";
 import { countUnplaced } from "../placing/commands.server";
 import { listStages, type Stage } from "../queries.server";
-import { readCardFacts, readSums } from "./facts/queries.server";
+import { readCardFacts } from "./facts/queries.server";
+import { readTotals } from "./totals/queries.server";
 import { CARDS_AT_ONCE, type Board, type BoardOrder, type BoardQuery } from "./model";
 
 const FOUND_LIMIT = 500;
@@ -33,10 +34,10 @@ export async function getBoard(db: Queryable, actor: Actor, ask: BoardAsk): Prom
   const stages = all.filter(({ isHidden }) => !isHidden);
   const where = conditions(db, actor, ask);
   const seesMoney = can(actor, "payments:read");
-  const [counts, rows, sums, unplaced, people, tagRows, moving] = await Promise.all([
-    countByStage(db, where),
+  const isWhole = where.length === 1;
+  const [{ counts, sums }, rows, unplaced, people, tagRows, moving] = await Promise.all([
+    readTotals(db, { where, now, seesMoney, isWhole }),
     Promise.all(stages.map((stage) => cardsOf(db, { stage, where, order: query.order, limit: query.shown[stage.id] ?? CARDS_AT_ONCE }))), // prettier-ignore
-    seesMoney ? readSums(db, { where, now }) : null,
     can(actor, "pipeline:manage") ? countUnplaced(db, UNPLACED_LIMIT) : 0,
     listPeople(db, actor),
     db.select({ id: tags.id, name: tags.name }).from(tags).orderBy(asc(tags.nameKey)).limit(200),
@@ -69,6 +70,7 @@ function conditions(db: Queryable, actor: Actor, { query, terms }: BoardAsk): SQ
   const responsibleId = responsible === "mine" ? (actor.kind === "user" ? actor.userId : -1) : responsible;
   const tagged = tag === null ? null : db.select({ id: clientTags.clientId }).from(clientTags).where(eq(clientTags.tagId, tag)); // prettier-ignore
   return [
+    // Alone, it leaves everybody: see `isWhole`.
     isNull(clients.archivedAt),
     withinScope(db, actor, clients.id),
     responsibleId === "none" ? isNull(clients.responsibleId) : undefined,
@@ -80,15 +82,6 @@ function conditions(db: Queryable, actor: Actor, { query, terms }: BoardAsk): SQ
         ? sql`false`
         : inArray(clients.id, clientsFound(terms, FOUND_LIMIT)),
   ].filter((one) => one !== undefined);
-}
-
-async function countByStage(db: Queryable, where: SQL[]): Promise<Map<number, number>> {
-  const rows = await db
-    .select({ stageId: clients.stageId, n: sql<number>`count(*)`.mapWith(Number) })
-    .from(clients)
-    .where(and(isNotNull(clients.stageId), ...where))
-    .groupBy(clients.stageId);
-  return new Map(rows.flatMap(({ stageId, n }) => (stageId === null ? [] : [[stageId, n] as const])));
 }
 
 interface CardRow {

@@ -7,7 +7,8 @@ import type { BoardCard, NextStep, Sum } from "../model";
 /** Points count as a hundred minor units each, as everywhere. */
 const unpaid = sql<number>`sum(${bookings.priceMinor} - ${bookings.paidMinor} - ${bookings.pointsSpent} * 100)`;
 
-interface StageSums {
+/** Sums by stage and currency. */
+export interface StageSums {
   due: Map<number, Sum[]>;
   expected: Map<number, Sum[]>;
 }
