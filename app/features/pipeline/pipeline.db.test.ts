@@ -6,6 +6,7 @@ import type { UserActor } from "~/lib/actor";
 import { systemActor } from "~/lib/actor";
 import { testCore } from "~tests/support/core";
 import { eachDatabase } from "~tests/support/databases";
+import { eventually } from "~tests/support/jobs";
 import { addBooking, addClient, addWorkplace } from "~tests/support/rows";
 import { readBoardQuery } from "./board/model";
 import { getBoard } from "./board/queries.server";
@@ -143,13 +144,18 @@ eachDatabase((open) => {
     await moveClients(core, admin, { clientIds: [client], stageId: idOf("deciding") });
     expect(await counts()).toEqual([["deciding", 1, 0]]);
     await moveClients(core, admin, { clientIds: [client], stageId: idOf("active") });
-    expect(await counts()).toEqual([["active", 1, 0]]);
+    await eventually(async () => (await counts())[0]?.[0] === "active");
+    await moveClients(testCore(here, { now: NOW }), admin, {
+      clientIds: [client],
+      stageId: idOf("finished"),
+    });
+    expect(await counts()).toEqual([["finished", 1, 0]]);
     const place = await addWorkplace(there);
     await addBooking(there, place, { clientId: client, status: "completed", startsAt: daysAgo(1), priceMinor: 500_000, currency: "RUB" }); // prettier-ignore
     await there.transaction((tx) => Promise.resolve(tx.touch("bookings")));
-    expect(await counts()).toEqual([["active", 1, 1]]);
+    await eventually(async () => (await counts())[0]?.[2] === 1);
     expect(await counts({ ...admin, rights: { given: [], taken: ["payments:read"] } })).toEqual([
-      ["active", 1, 0],
+      ["finished", 1, 0],
     ]);
     expect(await counts(trainer)).toEqual([]);
   });

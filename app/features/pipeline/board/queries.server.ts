@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, inArray, isNotNull, isNull, sql, type SQL } from "drizzle-orm";
-import type { Queryable } from "~drizzle/client.server";
+import type { Db, Queryable } from "~drizzle/client.server";
 import { clients, clientTags, tags, users } from "~drizzle/schema";
 import { clientsFound } from "~drizzle/search";
 import { withinScope } from "~/features/accounts/client-scope/queries.server";
@@ -27,7 +27,7 @@ export interface BoardAsk {
  * The board: every shown stage with its count, its sums and its first cards. The number of queries depends on the number of stages and
  * never on the number of clients.
  */
-export async function getBoard(db: Queryable, actor: Actor, ask: BoardAsk): Promise<Board> {
+export async function getBoard(db: Db, actor: Actor, ask: BoardAsk): Promise<Board> {
   requireCan(actor, "pipeline:read");
   const { query, now } = ask;
   const all = await listStages(db);

@@ -1,11 +1,18 @@
-import { and, inArray, isNotNull, sql, type SQL } from "drizzle-orm";
-import type { Queryable } from "~drizzle/client.server";
-import { clients, dataVersions } from "~drizzle/schema";
+import { and, isNotNull, sql, type SQL } from "drizzle-orm";
+import type { Db, Queryable } from "~drizzle/client.server";
+import { clients } from "~drizzle/schema";
 import type { Topic } from "~/lib/topics";
 import { readSums, type StageSums } from "../facts/queries.server";
 
 /** What counts and sums are made of. */
-const MADE_OF: readonly Topic[] = ["bookings", "clients", "imports", "payments", "pipeline", "sync"];
+const MADE_OF: ReadonlySet<Topic> = new Set([
+  "bookings",
+  "clients",
+  "imports",
+  "payments",
+  "pipeline",
+  "sync",
+]);
 /** Visits slip into the past by time alone; nobody asks for that to the second. */
 const MINUTE_MS = 60_000;
 
@@ -28,32 +35,43 @@ interface Kept {
   totals: Promise<StageTotals>;
 }
 
-const kept = new WeakMap<Queryable, Kept>();
+/** One per database: everybody's totals, and how often something they are made of has changed. */
+interface Memory {
+  changes: number;
+  kept: Kept | null;
+}
+
+const memories = new WeakMap<Db, Memory>();
 
 /**
- * How many clients stand on each stage, what they owe and what is expected of them. Everybody's totals walk every client, so they are kept as long as
- * the database's own versions of what they are made of stay the same: whatever process changed it, nobody is shown an older sum than that, nor one
- * older than a minute. A filtered board is counted each time.
+ * How many clients stand on each stage, what they owe and what is expected of them. Everybody's totals walk every client, so they are kept until
+ * something they are made of changes (at once for this process, with the news of the change feed for others), for a minute at most. A filtered
+ * board is counted each time.
  */
-export async function readTotals(db: Queryable, ask: TotalsAsk): Promise<StageTotals> {
+export async function readTotals(db: Db, ask: TotalsAsk): Promise<StageTotals> {
   if (!ask.isWhole) return count(db, ask);
-  const key = `${await readVersions(db)} ${Math.floor(ask.now.getTime() / MINUTE_MS)} ${ask.seesMoney}`;
-  const known = kept.get(db);
-  if (known?.key === key) return known.totals;
+  const memory = memoryOf(db);
+  const key = `${memory.changes} ${Math.floor(ask.now.getTime() / MINUTE_MS)} ${ask.seesMoney}`;
+  if (memory.kept?.key === key) return memory.kept.totals;
   const totals = count(db, ask);
-  kept.set(db, { key, totals });
+  const kept = { key, totals };
+  memory.kept = kept;
   // A failure is nothing to keep.
-  totals.catch(() => kept.get(db)?.totals === totals && kept.delete(db));
+  totals.catch(() => {
+    if (memory.kept === kept) memory.kept = null;
+  });
   return totals;
 }
 
-/** Read before the rows: what is counted is at least as new. */
-async function readVersions(db: Queryable): Promise<string> {
-  const rows = await db
-    .select()
-    .from(dataVersions)
-    .where(inArray(dataVersions.topic, [...MADE_OF]));
-  return rows.map(({ topic, version }) => `${topic}:${version}`).sort().join(); // prettier-ignore
+function memoryOf(db: Db): Memory {
+  const known = memories.get(db);
+  if (known) return known;
+  const memory: Memory = { changes: 0, kept: null };
+  memories.set(db, memory);
+  db.watch((topics) => {
+    if (topics.some((topic) => MADE_OF.has(topic))) memory.changes += 1;
+  });
+  return memory;
 }
 
 async function count(db: Queryable, { where, now, seesMoney }: TotalsAsk): Promise<StageTotals> {
