@@ -134,7 +134,16 @@ describe.skipIf(runningProductAbsence !== null)("every address and method of the
   }; // prettier-ignore
   /** Doors of vendors, and addresses whose own tests walk every case. */
   const elsewhere = [
-    ...["*", "yclients/webhook", "yookassa/webhook", "stripe/webhook", "telegram/webhook", "hms/webhook", "freescout/webhook", "amocrm/webhook"],
+    ...[
+      "*",
+      "yclients/webhook",
+      "yookassa/webhook",
+      "stripe/webhook",
+      "telegram/webhook",
+      "hms/webhook",
+      "freescout/webhook",
+      "amocrm/webhook",
+    ],
     ...[
       "bookings/holds/:linkToken",
       "staff/:staffId/schedules/:scheduleId",

@@ -18,7 +18,13 @@ export const WAITING_WORK: Record<ConnectedVendor, readonly string[]> = {
   yclients: ["applyInboxEvent", "mirrorVisit", "pullChanges"],
   hms: ["refreshPlans", "applyPlanHint"],
   billing: ["askBilling"],
-  freescout: ["updateProfile", "applyHelpdeskEvent", "readConversations", "findCustomer", "linkNamedCustomer"],
+  freescout: [
+    "updateProfile",
+    "applyHelpdeskEvent",
+    "readConversations",
+    "findCustomer",
+    "linkNamedCustomer",
+  ],
   amocrm: ["applyAmocrmEvent", "mirrorContact", "linkContact"],
 };
 /** What this process wrote last, so that most calls end without a look at the database. */
