@@ -9,6 +9,8 @@ export const sync: typeof ru = {
     yookassa: "YooKassa",
     stripe: "Stripe",
     telegram: "Telegram",
+    freescout: "FreeScout",
+    amocrm: "amoCRM",
     hms: "Clinic",
   },
   places: {
