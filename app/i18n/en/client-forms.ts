@@ -65,6 +65,7 @@ export const clientForms: typeof ru = {
     unlink: "Unlink",
     unlinkText: "The next record from there will be recognised anew: by phone, e-mail or code.",
     systems: {
+      hms: "Clinic",
       freescout: "FreeScout",
       amocrm: "amoCRM",
       billing: "Billing",

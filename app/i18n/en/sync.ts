@@ -91,9 +91,6 @@ export const sync: typeof ru = {
       connection_paused: "Take the pause back in the settings of the connection.",
       connection_unset: "Fill in the connection in the settings.",
       internal: "The run comes back by itself. If the error comes back too, look into the program's log.",
-      read: "the plan was read again",
-      unlinked: "the patient is linked to nobody",
-      no_patient: "it does not say about which patient",
       source_off: "The connection is switched off in the program's environment (YCLIENTS).",
       vendor_broken_answer:
         "The run comes back by itself. If it stays like this all day, check the API's address in the settings.",
@@ -212,6 +209,9 @@ export const sync: typeof ru = {
       failed: "Failed, will retry",
     },
     outcomes: {
+      read: "the plan was read again",
+      unlinked: "the patient is linked to nobody",
+      no_patient: "it does not say about which patient",
       created: "visit created",
       updated: "visit changed",
       unchanged: "nothing new",
