@@ -143,7 +143,6 @@ export const planPulls = table("plan_pulls", {
   source: text().primaryKey(),
   /** Changes after this moment are not known yet. */
   since: instant(),
-  cursor: text(),
   leaseUntil: instant(),
   lastAttemptAt: instant(),
   lastSuccessAt: instant(),

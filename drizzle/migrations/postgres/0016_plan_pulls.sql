@@ -1,0 +1,1 @@
+ALTER TABLE "plan_pulls" DROP COLUMN "cursor";
