@@ -62,7 +62,7 @@ function integrationProject({
       isolate: false,
       env,
       globalSetup: ["tests/support/outside-world.ts"],
-      maxWorkers: maxDatabaseWorkers,
+      maxWorkers: maxWaitingWorkers,
       testTimeout: 20_000,
       hookTimeout: 60_000,
       sequence: { groupOrder: order },
@@ -72,8 +72,8 @@ function integrationProject({
 
 // Two cores are the smallest machine that counts.
 const maxWorkers = 2;
-/** These wait for a database, for Redis and for processes of their own: a third one fills the pauses. */
-const maxDatabaseWorkers = 3;
+/** These wait for databases, browsers and processes of their own: a third one fills the pauses. */
+const maxWaitingWorkers = 3;
 
 export default defineConfig({
   resolve: { alias },
@@ -119,6 +119,8 @@ export default defineConfig({
           environment: "node",
           pool: "forks",
           globalSetup: ["tests/support/outside-world.ts", "tests/support/built-product.ts"],
+          maxWorkers: maxWaitingWorkers,
+          isolate: false,
           testTimeout: 120_000,
           hookTimeout: 180_000,
           sequence: { groupOrder: 4 },
