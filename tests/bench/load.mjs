@@ -121,9 +121,9 @@ process.stdout.write(
     perSecond: latencies.length / elapsed,
     requests: latencies.length,
     p50: at(0.5),
-    p95: at(0.95),
     p99: at(0.99),
     statuses,
+    latencies: latencies.map((ms) => Math.round(ms * 100) / 100),
     bytesPerAnswer: Math.round(bytes / Math.max(1, latencies.length)),
   }),
 );

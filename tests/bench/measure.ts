@@ -76,10 +76,11 @@ export type LoadResult = {
   requests: number;
   /** Latencies in milliseconds. */
   p50: number;
-  p95: number;
   p99: number;
   /** Answers by status; 0 counts broken connections. */
   statuses: Record<string, number>;
+  /** Of every answer, milliseconds, ascending. */
+  latencies: number[];
   bytesPerAnswer: number;
 };
 
