@@ -151,7 +151,9 @@ async function openSimulators(core: Core, closers: Closers): Promise<SimulatorAd
     closers.push(() => simulators.close());
     return simulators.addresses;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
+    // The first port taken: another process has them all. A later one taken by a stranger is nothing to work with.
+    const { code, port } = error as NodeJS.ErrnoException & { port?: number };
+    if (code !== "EADDRINUSE" || port !== env.simulators.port) throw error;
     log.info({ port: env.simulators.port }, "simulators run in another process");
     return simulatorAddresses(`http://127.0.0.1:${env.simulators.port}`);
   }

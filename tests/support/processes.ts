@@ -17,11 +17,18 @@ export function findFreePort(): Promise<number> {
   });
 }
 
+// Below the range that systems take outgoing connections from: a row of ports there would not stay free until it is listened on.
+const LOWEST_PORT = 12_000;
+const PORTS_OF_A_WORKER = 4_000;
+/** Files of tests run side by side in workers, each with ports of its own: two that chose by lot would meet now and then. */
+const firstOfWorker = LOWEST_PORT + (Number(process.env.VITEST_POOL_ID ?? 0) % 5) * PORTS_OF_A_WORKER;
+let taken = Math.floor(Math.random() * PORTS_OF_A_WORKER);
+
 /** The first of `count` neighbouring ports that are all free: simulators take several in a row. */
 export async function findFreePorts(count: number): Promise<number> {
-  for (let attempt = 0; attempt < 50; attempt += 1) {
-    // Below the range that systems take outgoing connections from: a row of ports there would not stay free until it is listened on.
-    const first = 12_000 + Math.floor(Math.random() * 20_000);
+  for (let attempt = 0; attempt < 200; attempt += 1) {
+    const first = firstOfWorker + (taken % (PORTS_OF_A_WORKER - count));
+    taken += count;
     const free = await Promise.all(Array.from({ length: count }, (_, i) => isFree(first + i)));
     if (free.every(Boolean)) return first;
   }
