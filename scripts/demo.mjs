@@ -154,6 +154,10 @@ function simulators() {
     `Stripe, имитация / simulated     http://127.0.0.1:${first + 4}/`,
     `SMS, имитация / phones           http://127.0.0.1:${first + 5}/`,
     `Telegram, имитация / phones      http://127.0.0.1:${first + 6}/`,
+    `Клиника, имитация / clinic       http://127.0.0.1:${first + 7}/`,
+    `Биллинг, имитация / billing      http://127.0.0.1:${first + 8}/`,
+    `FreeScout, имитация / simulated  http://127.0.0.1:${first + 9}/`,
+    `amoCRM, имитация / simulated     http://127.0.0.1:${first + 10}/`,
   ];
 }
 
