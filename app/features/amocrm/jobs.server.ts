@@ -1,55 +1,23 @@
 import { and, asc, eq, gt, isNull, lt, or } from "drizzle-orm";
 import { amocrmContacts, clients, inbox } from "~drizzle/schema";
-import { readHealth } from "~/features/connections/health/queries.server";
 import { readConnection } from "~/features/connections/queries.server";
-import { faultOf } from "~/features/payments/fault/model";
+import { workAt } from "~/features/connections/waiting/commands.server";
+import { faultOf } from "~/features/connections/fault/model";
 import { markInbox } from "~/features/sync/inbox/commands.server";
 import { enqueue } from "~/jobs/enqueue";
 import type { HandlerOf, JobContext } from "~/jobs/handler";
-import { RetryAfter } from "~/jobs/retry-after";
 import * as definitions from "./jobs";
 import { findContact, storeContact } from "./link/commands.server";
 import { contactOwner, linkedContact } from "./link/queries.server";
 import { mirrorClient } from "./mirror/commands.server";
 import type { ContactMirror } from "./ports";
 
-const AWAY_RETRY_MS = 60_000;
-const BUSY_RETRY_MS = 5_000;
-const UNAUTHORIZED_RETRY_MS = 5 * 60_000;
 const WATCHED_AT_ONCE = 100;
 /** A reading older than this is made again. */
 const OLD_MS = 6 * 3_600_000;
 
-/** Does work at amoCRM. One that is away costs no attempt: it is away for everybody; its return sets what waits going. */
-async function atAmocrm(context: JobContext, work: (mirror: ContactMirror) => Promise<void>): Promise<void> {
-  const { core, vendors } = context;
-  if (!vendors.amocrm) return;
-  // The token is known to be dead: asking once for everything that waits would be a storm.
-  if ((await readHealth(core.db, "amocrm")).state === "unauthorized") throw new RetryAfter(UNAUTHORIZED_RETRY_MS); // prettier-ignore
-  try {
-    await work(vendors.amocrm);
-  } catch (error) {
-    throw troubleOf(error);
-  }
-}
-
-/** What a job ends with: a pause that costs nothing, or the failure itself. */
-function troubleOf(error: unknown): unknown {
-  const fault = faultOf(error);
-  switch (fault?.kind) {
-    case "rate_limited":
-      return new RetryAfter(fault.retryAfterMs ?? BUSY_RETRY_MS);
-    case "unavailable":
-    case "unreachable":
-    case "timeout":
-    case "broken_answer":
-      return new RetryAfter(AWAY_RETRY_MS);
-    case "unauthorized":
-      return new RetryAfter(UNAUTHORIZED_RETRY_MS);
-    default:
-      return error;
-  }
-}
+const atAmocrm = ({ core, vendors }: JobContext, work: (port: ContactMirror) => Promise<void>) =>
+  workAt(core, { vendor: "amocrm", port: vendors.amocrm }, work);
 
 export const linkContact: HandlerOf<typeof definitions.linkContact> = (context, { clientId, byPhone }) =>
   atAmocrm(context, (mirror) =>

@@ -3,13 +3,11 @@ import { clients, helpdeskLinks, inbox } from "~drizzle/schema";
 import { lockName } from "~drizzle/lock";
 import { knownClient } from "~/features/clients/contacts/known/queries.server";
 import { readConnection } from "~/features/connections/queries.server";
-import { readHealth } from "~/features/connections/health/queries.server";
-import { faultOf } from "~/features/payments/fault/model";
+import { workAt } from "~/features/connections/waiting/commands.server";
 import { readSetting } from "~/features/settings/queries.server";
 import { markInbox, type InboxResult } from "~/features/sync/inbox/commands.server";
 import { enqueue } from "~/jobs/enqueue";
 import type { HandlerOf, JobContext } from "~/jobs/handler";
-import { RetryAfter } from "~/jobs/retry-after";
 import type { Core } from "~/lib/core";
 import {
   dropConversation,
@@ -24,9 +22,6 @@ import { clientsOfCustomer, compare, linkedCustomer, ownerOf } from "./linking/q
 import type { Helpdesk, HelpdeskCustomer } from "./ports";
 import { noteCustomer, writeProfile } from "./profile/commands.server";
 
-const AWAY_RETRY_MS = 60_000;
-const BUSY_RETRY_MS = 10_000;
-const UNAUTHORIZED_RETRY_MS = 5 * 60_000;
 /** So many clients a run of the walk, and so long between two runs. */
 const WALKED_AT_ONCE = 10;
 const WALK_PAUSE_MS = 15_000;
@@ -34,36 +29,8 @@ const WALK_PAUSE_MS = 15_000;
 const OLD_MS = 3_600_000;
 const REFRESHED_AT_ONCE = 25;
 
-/** Does work at the desk. A desk that is away costs no attempt: it is away for everybody; its return sets what waits going. */
-async function atDesk(context: JobContext, work: (helpdesk: Helpdesk) => Promise<void>): Promise<void> {
-  const { core, vendors } = context;
-  if (!vendors.helpdesk) return;
-  // The key is known to be dead: asking once for everything that waits would be a storm.
-  if ((await readHealth(core.db, "freescout")).state === "unauthorized") throw new RetryAfter(UNAUTHORIZED_RETRY_MS); // prettier-ignore
-  try {
-    await work(vendors.helpdesk);
-  } catch (error) {
-    throw troubleOf(error);
-  }
-}
-
-/** What a job ends with: a pause that costs nothing, or the failure itself. */
-function troubleOf(error: unknown): unknown {
-  const fault = faultOf(error);
-  switch (fault?.kind) {
-    case "rate_limited":
-      return new RetryAfter(fault.retryAfterMs ?? BUSY_RETRY_MS);
-    case "unavailable":
-    case "unreachable":
-    case "timeout":
-    case "broken_answer":
-      return new RetryAfter(AWAY_RETRY_MS);
-    case "unauthorized":
-      return new RetryAfter(UNAUTHORIZED_RETRY_MS);
-    default:
-      return error;
-  }
-}
+const atDesk = ({ core, vendors }: JobContext, work: (port: Helpdesk) => Promise<void>) =>
+  workAt(core, { vendor: "freescout", port: vendors.helpdesk }, work);
 
 export const findCustomer: HandlerOf<typeof definitions.findCustomer> = (context, { clientId }) =>
   atDesk(context, async (helpdesk) => {

@@ -14,7 +14,7 @@ import {
   type StartRefusal,
 } from "./attempts/commands.server";
 import type { PaymentRow } from "./books/commands.server";
-import { faultOf } from "./fault/model";
+import { faultOf } from "~/features/connections/fault/model";
 import { amountDue, isOpen, isPayable, isSetAside, remainingMinor } from "./model";
 import { mustPayments, type PaymentAction } from "./policy";
 import type { GatewayPayment } from "./ports";

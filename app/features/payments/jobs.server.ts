@@ -8,7 +8,7 @@ import type { Core } from "~/lib/core";
 import { giveUp } from "./attempts/commands.server";
 import type { PaymentRow } from "./books/commands.server";
 import { refreshOne } from "./commands.server";
-import { faultOf } from "./fault/model";
+import { faultOf } from "~/features/connections/fault/model";
 import type * as definitions from "./jobs";
 import { GATEWAY_METHODS, MISMATCHES, nextCheckAt } from "./model";
 import { applyGatewayPayment } from "./outcome/commands.server";

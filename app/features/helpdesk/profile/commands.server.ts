@@ -2,7 +2,7 @@ import { and, desc, eq, ne } from "drizzle-orm";
 import type { Tx } from "~drizzle/client.server";
 import { billingSnapshots, profileUpdates } from "~drizzle/schema";
 import { readConnection } from "~/features/connections/queries.server";
-import { faultOf } from "~/features/payments/fault/model";
+import { faultOf } from "~/features/connections/fault/model";
 import { enqueue } from "~/jobs/enqueue";
 import type { Core } from "~/lib/core";
 import { updateProfile } from "../jobs";

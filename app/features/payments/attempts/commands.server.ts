@@ -13,7 +13,7 @@ import type { Core } from "~/lib/core";
 import { paths } from "~/lib/paths";
 import { ok, refuse, type Result } from "~/lib/result";
 import type { PaymentRow, Writing } from "../books/commands.server";
-import { faultOf } from "../fault/model";
+import { faultOf } from "~/features/connections/fault/model";
 import {
   amountDue,
   GATEWAY_METHODS,

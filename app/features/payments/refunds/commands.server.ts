@@ -11,7 +11,7 @@ import { AppError } from "~/lib/app-error";
 import type { Core } from "~/lib/core";
 import { ok, refuse, type Result } from "~/lib/result";
 import { bookRefund, type PaymentRow, type RefundRow, type Writing } from "../books/commands.server";
-import { faultOf } from "../fault/model";
+import { faultOf } from "~/features/connections/fault/model";
 import { sendRefund } from "../jobs";
 import { isGatewayMethod } from "../model";
 import { mustPayments } from "../policy";

@@ -7,7 +7,7 @@ import type { Core } from "~/lib/core";
 import { listAttempts } from "../attempts/commands.server";
 import type { PaymentRow } from "../books/commands.server";
 import { refreshOne } from "../commands.server";
-import { faultOf } from "../fault/model";
+import { faultOf } from "~/features/connections/fault/model";
 import { isGivenBack, isOpen, isSetAside, remainingMinor } from "../model";
 import type { ReceiptLine } from "../ports";
 import { keepReceipt, settleReceipt } from "../receipts/commands.server";

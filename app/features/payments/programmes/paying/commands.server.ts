@@ -12,7 +12,7 @@ import { ok, refuse, type Result } from "~/lib/result";
 import { checkAttempt, chosenGateway, pushAttempt } from "../../attempts/commands.server";
 import type { PaymentRow } from "../../books/commands.server";
 import { answerOf, refreshOne, whereTo, type PaymentProgress, type Started } from "../../commands.server";
-import { faultOf } from "../../fault/model";
+import { faultOf } from "~/features/connections/fault/model";
 import { GATEWAY_METHODS, isOpen, isSetAside, type GatewayMethod } from "../../model";
 import { needsContact, prepareProgramReceipt } from "../../receipts/commands.server";
 import { readProgramOrder } from "../orders/queries.server";
